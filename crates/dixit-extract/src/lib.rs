@@ -1,0 +1,82 @@
+//! Document → attributions, entities and the parts of a page that are nobody's words.
+//!
+//! The central type is the trait [`Reader`]; [`FastReader`] is the reader that
+//! needs no neural network. Readers are pure: the same document gives the same
+//! [`Reading`].
+
+use dixit_model::{Attribution, Dateline, Document, Entity, Problem, Related, Span, Time};
+
+/// What a reader found in a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The headline's place in the text, where the text holds it.
+    pub title: Option<Span>,
+    /// BCP 47 tag of the text's main language, where it could be told.
+    pub language: Option<String>,
+    /// Place and date at the head of the text.
+    pub dateline: Option<Dateline>,
+    /// Other articles that the text points to.
+    pub related: Vec<Related>,
+    /// Who said what, in reading order.
+    pub attributions: Vec<Attribution>,
+    /// The entities behind the sources, in order of first mention.
+    pub entities: Vec<Entity>,
+    /// Dates, times and durations.
+    pub times: Vec<Time>,
+    /// What was read with doubt.
+    pub problems: Vec<Problem>,
+    /// Words in the text, as the reader's tokeniser counts them.
+    pub words: u64,
+}
+
+impl Reading {
+    /// Writes the reading into the document it was made from. What the
+    /// document already knew from its source (title, language) stays.
+    pub fn write_into(self, document: &mut Document) {
+        if document.title.is_none()
+            && let Some(span) = self.title
+        {
+            let map = dixit_model::OffsetMap::new(&document.text);
+            document.title = Some(map.slice(span).to_owned());
+        }
+        if document.language.is_none() {
+            document.language = self.language;
+        }
+        document.dateline = self.dateline;
+        document.related.extend(self.related);
+        document.attributions = self.attributions;
+        document.entities = self.entities;
+        document.times = self.times;
+        document.problems.extend(self.problems);
+    }
+}
+
+/// Finds attributions in a document.
+pub trait Reader: Send + Sync {
+    /// The name by which a user chooses it.
+    fn name(&self) -> &'static str;
+
+    /// Reads the document's text and layout.
+    fn read(&self, document: &Document) -> Reading;
+}
+
+/// The linear reader: small, without a neural network.
+#[derive(Debug, Default)]
+pub struct FastReader {}
+
+impl FastReader {
+    /// The reader with the weights that are built into this crate.
+    pub fn new() -> FastReader {
+        FastReader {}
+    }
+}
+
+impl Reader for FastReader {
+    fn name(&self) -> &'static str {
+        "fast"
+    }
+
+    fn read(&self, _document: &Document) -> Reading {
+        Reading::default()
+    }
+}

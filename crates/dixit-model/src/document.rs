@@ -1,0 +1,389 @@
+//! The contract `dixit.document/1`: a document and what was found in it.
+
+use crate::{Block, Span};
+use serde::{Serialize, Serializer};
+
+/// The text read from one snapshot, with everything that a reader found in it.
+///
+/// Serialises to the contract `dixit.document/1`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Document {
+    /// Name and version of the contract.
+    pub schema: Schema,
+    /// Where the text came from.
+    pub origin: Origin,
+    /// The article's headline, without the site's name.
+    pub title: Option<String>,
+    /// The authors as the page names them.
+    pub byline: Option<String>,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// BCP 47 tag of the text's main language.
+    pub language: Option<String>,
+    /// When it was published, and how that is known.
+    pub published: Published,
+    /// Place and date at the head of the text.
+    pub dateline: Option<Dateline>,
+    /// The text. For plain-text input the decoded file, character for character.
+    pub text: String,
+    /// Other articles that the page points to.
+    pub related: Vec<Related>,
+    /// Who said what, in reading order.
+    pub attributions: Vec<Attribution>,
+    /// The people and bodies named in the attributions, in order of first mention.
+    pub entities: Vec<Entity>,
+    /// Dates, times and durations in the text.
+    pub times: Vec<Time>,
+    /// What could not be read, or was read with doubt.
+    pub problems: Vec<Problem>,
+    /// Structure known from markup; not part of the contract.
+    #[serde(skip)]
+    pub layout: Vec<Block>,
+}
+
+impl Document {
+    /// A document of `text` from `origin` in which nothing has been read yet.
+    pub fn new(origin: Origin, text: String) -> Document {
+        Document {
+            schema: Schema,
+            origin,
+            title: None,
+            byline: None,
+            outlet: None,
+            language: None,
+            published: Published {
+                value: None,
+                basis: DateBasis::Unknown,
+            },
+            dateline: None,
+            text,
+            related: Vec::new(),
+            attributions: Vec::new(),
+            entities: Vec::new(),
+            times: Vec::new(),
+            problems: Vec::new(),
+            layout: Vec::new(),
+        }
+    }
+
+    /// The entity that `id` names, if the document has it.
+    pub fn entity(&self, id: EntityId) -> Option<&Entity> {
+        self.entities.iter().find(|e| e.id == id)
+    }
+}
+
+/// The name and version of the contract: always `dixit.document/1`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Schema;
+
+impl Schema {
+    /// What stands in the field `schema`.
+    pub const NAME: &'static str = "dixit.document/1";
+}
+
+impl Serialize for Schema {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(Self::NAME)
+    }
+}
+
+/// Where a document's text came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// The path as given; `FILE#LINE` for a line of JSON lines; `-` for standard input.
+    pub path: String,
+    /// The address it was fetched from, if known.
+    pub url: Option<String>,
+    /// SHA-256 of the captured bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Media type of the captured bytes.
+    pub media_type: String,
+}
+
+/// A publication date and how it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Published {
+    /// EDTF (ISO 8601-2) date, or nothing.
+    pub value: Option<String>,
+    /// What the value rests on.
+    pub basis: DateBasis,
+}
+
+/// What a publication date rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateBasis {
+    /// Metadata of the page.
+    Meta,
+    /// The page's address.
+    Url,
+    /// A date printed in the text.
+    Text,
+    /// Given beside the text by whoever supplied it.
+    Given,
+    /// Not known.
+    Unknown,
+}
+
+/// The place and date at the head of a news text (`MOSCOW, 8 February.`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dateline {
+    /// The place as printed.
+    pub place: Option<String>,
+    /// EDTF date; an unknown year is `XXXX`.
+    pub date: Option<String>,
+    /// First code point of the dateline.
+    pub start: u32,
+    /// One past its last code point.
+    pub end: u32,
+}
+
+/// Another article that the page points to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// Its title as printed.
+    pub title: String,
+    /// Its address, if known.
+    pub url: Option<String>,
+    /// First code point of the title.
+    pub start: u32,
+    /// One past its last code point.
+    pub end: u32,
+}
+
+/// A stretch of text with its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// First code point.
+    pub start: u32,
+    /// One past the last code point.
+    pub end: u32,
+    /// Exactly the text between the two.
+    pub text: String,
+}
+
+impl Piece {
+    /// The piece's place.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $letter:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(
+            /// Number inside the document, from 1.
+            pub u32,
+        );
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!($letter, "{}"), self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names an attribution inside its document: `a1`, `a2`, …
+    AttributionId,
+    "a"
+);
+id!(
+    /// Names an entity inside its document: `e1`, `e2`, …
+    EntityId,
+    "e"
+);
+
+/// Somebody's words or thoughts as a document reports them.
+///
+/// The three roles follow the PARC and PolNeAR annotation guidelines: the
+/// *source* is who they are ascribed to, the *cue* what ascribes them, and the
+/// *content* what is ascribed. Each may be in several pieces, in reading order.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Attribution {
+    /// Its name inside the document.
+    pub id: AttributionId,
+    /// The attribution inside whose content this one stands.
+    pub parent: Option<AttributionId>,
+    /// Whether the content is quoted.
+    pub kind: Kind,
+    /// Who it is ascribed to; empty where the text names nobody.
+    pub source: Vec<Piece>,
+    /// The words that ascribe it.
+    pub cue: Vec<Piece>,
+    /// What is ascribed; edge quotation marks of a direct quotation included.
+    pub content: Vec<Piece>,
+    /// The entity behind the source.
+    pub speaker: Speaker,
+    /// What the speech does.
+    pub act: Option<Act>,
+    /// When it was said.
+    pub time: Option<TimeValue>,
+    /// Where it was said.
+    pub place: Option<String>,
+    /// To whom it was said.
+    pub addressee: Option<String>,
+    /// How sure the reader is of the attribution, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Whether a content is quoted word for word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// All of its words stand in quotation marks.
+    Direct,
+    /// None of them does.
+    Indirect,
+    /// Some do.
+    Mixed,
+}
+
+/// The entity behind a source.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Speaker {
+    /// The entity; nothing where none stands behind the source ("two officials").
+    pub entity: Option<EntityId>,
+    /// The entity's fullest name in the document.
+    pub name: Option<String>,
+    /// The role that the text gives with the source.
+    pub role: Option<String>,
+    /// What the resolution rests on.
+    pub basis: Basis,
+    /// How sure it is, 0 to 1.
+    pub confidence: f32,
+}
+
+/// What a speaker's resolution rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The source gives the name in full.
+    Name,
+    /// The source gives a part or a variant of the name.
+    Alias,
+    /// The source is a pronoun.
+    Pronoun,
+    /// The source is a description ("the ministry's spokeswoman").
+    Role,
+    /// Nothing is named: the speaker of the quotation before goes on.
+    Carried,
+    /// The headline names the speaker.
+    Headline,
+    /// Not resolved, or nobody in particular.
+    None,
+}
+
+/// What a speech does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(
+    missing_docs,
+    reason = "each name is its own meaning; see docs/glossary.md"
+)]
+pub enum Act {
+    State,
+    Deny,
+    Accuse,
+    Demand,
+    Promise,
+    Threaten,
+    Support,
+    Concede,
+    Decline,
+    Ask,
+}
+
+/// A point or stretch of time with what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TimeValue {
+    /// EDTF, or TIMEX3 where EDTF has no form.
+    pub value: Option<String>,
+    /// What it rests on, in words.
+    pub basis: String,
+}
+
+/// Somebody or something that is named in the document.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entity {
+    /// Its name inside the document.
+    pub id: EntityId,
+    /// What sort of thing it is.
+    #[serde(rename = "type")]
+    pub entity_type: EntityType,
+    /// The fullest form of its name.
+    pub name: String,
+    /// Every form of its name, in order of first appearance.
+    pub names: Vec<String>,
+    /// Roles and titles that the text gives it.
+    pub roles: Vec<String>,
+    /// Where it is named, in reading order.
+    pub mentions: Vec<Span>,
+}
+
+/// What sort of thing an entity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(
+    missing_docs,
+    reason = "each name is its own meaning; see docs/glossary.md"
+)]
+pub enum EntityType {
+    Person,
+    Organization,
+    Place,
+    Work,
+    Other,
+}
+
+/// A date, time, duration or recurring time in the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Time {
+    /// First code point.
+    pub start: u32,
+    /// One past the last code point.
+    pub end: u32,
+    /// Exactly the text between the two.
+    pub text: String,
+    /// What it denotes.
+    #[serde(rename = "type")]
+    pub time_type: TimeType,
+    /// EDTF, or TIMEX3 where EDTF has no form.
+    pub value: Option<String>,
+}
+
+/// What an expression of time denotes (TIMEX3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeType {
+    /// A calendar date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A length of time.
+    Duration,
+    /// A recurring time.
+    Set,
+}
+
+/// Something that could not be read, or was read with doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// A stable name for the kind of problem, in lower case with hyphens.
+    pub kind: String,
+    /// What happened, in words.
+    pub message: String,
+    /// First code point concerned, if it has a place in the text.
+    pub start: Option<u32>,
+    /// One past the last code point concerned.
+    pub end: Option<u32>,
+}
