@@ -4,6 +4,11 @@
 //! needs no neural network. Readers are pure: the same document gives the same
 //! [`Reading`].
 
+mod dateline;
+pub mod fast;
+pub mod page;
+mod text;
+
 use dixit_model::{Attribution, Dateline, Document, Entity, Problem, Related, Span, Time};
 
 /// What a reader found in a document.

@@ -1,0 +1,277 @@
+//! A paragraph as the linear models see it.
+//!
+//! Words are reduced to hashes, quotation marks to the part they play, dashes
+//! to one dash; marks that carry nothing for the models (the dash in
+//! `”, – she said`) are left out. [`View::token`] leads back to the tokens.
+
+use crate::text::quote::{Quotation, quotations};
+use crate::text::sentence;
+use crate::text::token::{Class, Token, tokenize};
+
+/// Hash of a word or mark as the features use it.
+pub(crate) type Word = u32;
+
+/// Hash of a string, in lower case. FNV-1a with a final mix: short keys, no
+/// adversary (a collision costs a little accuracy, nothing else).
+pub(crate) fn hash(word: &str) -> Word {
+    let mut h = 0x811c_9dc5u32;
+    if word.is_ascii() {
+        for b in word.bytes() {
+            h = (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
+        }
+    } else {
+        for c in word.chars().flat_map(char::to_lowercase) {
+            h = (h ^ c as u32).wrapping_mul(0x0100_0193);
+        }
+    }
+    mix(h)
+}
+
+pub(crate) const fn mix(mut h: u32) -> u32 {
+    h ^= h >> 16;
+    h = h.wrapping_mul(0x7feb_352d);
+    h ^= h >> 15;
+    h = h.wrapping_mul(0x846c_a68b);
+    h ^ (h >> 16)
+}
+
+/// Words of marks, which have no spelling in common.
+pub(crate) mod mark {
+    use super::{Word, mix};
+    pub(crate) const BEGIN: Word = mix(1);
+    pub(crate) const END: Word = mix(2);
+    pub(crate) const QUOTE_OPENS: Word = mix(3);
+    pub(crate) const QUOTE_CLOSES: Word = mix(4);
+    pub(crate) const SINGLE_OPENS: Word = mix(5);
+    pub(crate) const SINGLE_CLOSES: Word = mix(6);
+    pub(crate) const APOSTROPHE: Word = mix(7);
+    pub(crate) const DASH: Word = mix(8);
+    pub(crate) const HYPHEN: Word = mix(9);
+    pub(crate) const STRAY_QUOTE: Word = mix(10);
+    pub(crate) const COMMA: Word = mix(11);
+    pub(crate) const COLON: Word = mix(12);
+    pub(crate) const SEMICOLON: Word = mix(13);
+    pub(crate) const NUMBER: Word = mix(20);
+}
+
+/// Where a token stands in a quotation.
+pub(crate) mod place {
+    pub(crate) const OUTSIDE: u8 = 0;
+    pub(crate) const OPENS: u8 = 1;
+    pub(crate) const FIRST: u8 = 2;
+    pub(crate) const INSIDE: u8 = 3;
+    pub(crate) const LAST: u8 = 4;
+    pub(crate) const CLOSES: u8 = 5;
+}
+
+/// What the features know of one token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) word: Word,
+    /// The last three characters.
+    pub(crate) suffix3: Word,
+    /// The last two characters.
+    pub(crate) suffix2: Word,
+    pub(crate) class: Class,
+    /// [`place`] in an outermost quotation.
+    pub(crate) place: u8,
+    /// Length class of that quotation: 0 none, 1 to 3 words, to 7, longer.
+    pub(crate) quote_length: u8,
+    /// Number of the outermost quotation, from 1; 0 outside.
+    pub(crate) quote: u16,
+    /// Number of the sentence.
+    pub(crate) sentence: u16,
+    /// Whether a sentence begins here.
+    pub(crate) begins: bool,
+    /// Whether white space stands before it.
+    pub(crate) spaced: bool,
+}
+
+/// One paragraph, ready for the models.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) seen: Vec<Seen>,
+    /// Index into `tokens` for each of `seen`.
+    pub(crate) token: Vec<u32>,
+    pub(crate) boundaries: Vec<u8>,
+    pub(crate) quotations: Vec<Quotation>,
+    /// Number of the paragraph in its document, from 0, at most 255.
+    pub(crate) paragraph: u8,
+    /// Whether the paragraph is a headline or heading.
+    pub(crate) heading: bool,
+}
+
+impl View {
+    /// Reads the paragraph `text[range]`.
+    pub fn new(text: &str, range: std::ops::Range<usize>, paragraph: usize, heading: bool) -> View {
+        let mut tokens = Vec::with_capacity(range.len() / 4 + 4);
+        tokenize(text, range, &mut tokens);
+        let quotations = quotations(text, &tokens);
+        let starts = sentence::starts(text, &tokens);
+        let mut view = View {
+            tokens,
+            quotations,
+            paragraph: paragraph.min(255) as u8,
+            heading,
+            ..View::default()
+        };
+        view.look(text, &starts);
+        view
+    }
+
+    /// Number of tokens that the models see.
+    pub fn len(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// Whether the models see nothing.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    /// The bytes of the seen token `i`.
+    pub fn bytes(&self, i: usize) -> std::ops::Range<usize> {
+        let t = self.tokens[self.token[i] as usize];
+        t.start as usize..t.end as usize
+    }
+
+    fn look(&mut self, text: &str, starts: &[bool]) {
+        let n = self.tokens.len();
+        let mut place_of = vec![(place::OUTSIDE, 0u8, 0u16); n];
+        let mut words = vec![mark::STRAY_QUOTE; 0];
+        words.resize(n, 0);
+        for q in &self.quotations {
+            let (open, close) = (q.open as usize, (q.close as usize).min(n));
+            let (o, c) = if q.single {
+                (mark::SINGLE_OPENS, mark::SINGLE_CLOSES)
+            } else {
+                (mark::QUOTE_OPENS, mark::QUOTE_CLOSES)
+            };
+            words[open] = o;
+            if q.closed {
+                words[close] = c;
+            }
+        }
+        let mut number = 0u16;
+        for q in self.quotations.iter().filter(|q| q.depth == 0) {
+            number = number.saturating_add(1);
+            let (open, close) = (q.open as usize, (q.close as usize).min(n));
+            let length = self.tokens[open..close].iter().filter(|t| t.class.is_word()).count();
+            let length = match length {
+                0..=3 => 1,
+                4..=7 => 2,
+                _ => 3,
+            };
+            for (i, slot) in place_of.iter_mut().enumerate().take(close).skip(open) {
+                let p = if i == open {
+                    place::OPENS
+                } else if i == open + 1 {
+                    place::FIRST
+                } else if i + 1 == close && q.closed {
+                    place::LAST
+                } else {
+                    place::INSIDE
+                };
+                *slot = (p, length, number);
+            }
+            if q.closed {
+                place_of[close] = (place::CLOSES, length, number);
+            }
+        }
+        let mut sentence = 0u16;
+        let mut begins = false;
+        for (i, token) in self.tokens.iter().enumerate() {
+            if starts[i] && i > 0 {
+                sentence = sentence.saturating_add(1);
+            }
+            begins |= starts[i];
+            let spelt = token.text(text);
+            let (mut suffix3, mut suffix2) = (0, 0);
+            let word = match token.class {
+                _ if words[i] != 0 => words[i],
+                Class::Quote => mark::STRAY_QUOTE,
+                Class::Apostrophe => mark::APOSTROPHE,
+                Class::Dash => mark::DASH,
+                Class::Hyphen => mark::HYPHEN,
+                Class::Comma => mark::COMMA,
+                Class::Colon => mark::COLON,
+                Class::Semicolon => mark::SEMICOLON,
+                Class::Number => {
+                    // Numbers by their length: years, counts and days differ in it.
+                    mark::NUMBER.wrapping_add(spelt.len().min(6) as u32)
+                }
+                _ => {
+                    suffix3 = hash(tail(spelt, 3));
+                    suffix2 = hash(tail(spelt, 2));
+                    hash(spelt)
+                }
+            };
+            if self.is_idle(i) {
+                continue;
+            }
+            let (place, quote_length, quote) = place_of[i];
+            self.token.push(i as u32);
+            self.seen.push(Seen {
+                word,
+                suffix3,
+                suffix2,
+                class: token.class,
+                place,
+                quote_length,
+                quote,
+                sentence,
+                begins,
+                spaced: token.spaced,
+            });
+            begins = false;
+        }
+        self.boundaries = (0..self.seen.len()).map(|i| self.boundary(i)).collect();
+    }
+
+    /// A dash that only repeats what the mark beside it says (`”, – she said`).
+    fn is_idle(&self, i: usize) -> bool {
+        if self.tokens[i].class != Class::Dash || i < 2 {
+            return false;
+        }
+        let (a, b) = (self.tokens[i - 1].class, self.tokens[i - 2].class);
+        (a == Class::Quote && matches!(b, Class::Comma | Class::Stop))
+            || (b == Class::Quote && matches!(a, Class::Comma | Class::Stop))
+    }
+
+    fn boundary(&self, i: usize) -> u8 {
+        let Some(before) = i.checked_sub(1).map(|b| self.seen[b]) else { return 1 };
+        let here = self.seen[i];
+        if here.place == place::OPENS {
+            4
+        } else if before.place == place::CLOSES {
+            5
+        } else if here.quote != 0 && here.quote == before.quote {
+            6
+        } else if here.begins {
+            1
+        } else if before.class == Class::Comma {
+            2
+        } else if before.class == Class::Dash || here.class == Class::Dash {
+            3
+        } else if !here.class.is_word() {
+            7
+        } else {
+            0
+        }
+    }
+}
+
+/// The last `count` characters of a word, or all of it.
+fn tail(word: &str, count: usize) -> &str {
+    match word.char_indices().rev().nth(count - 1) {
+        Some((at, _)) => &word[at..],
+        None => word,
+    }
+}
+impl View {
+    /// wip
+    pub fn word(&self, i: usize) -> u32 { self.seen[i].word }
+    /// wip
+    pub fn boundaries(&self) -> &[u8] { &self.boundaries }
+}
