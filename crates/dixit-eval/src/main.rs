@@ -53,8 +53,6 @@ fn main() -> ExitCode {
     let args = Args::parse();
     match evaluate_and_print(&args, &mut io::stdout().lock(), &mut io::stderr().lock()) {
         Ok(status) => status,
-        // A reader that has seen enough closed the pipe.
-        Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             let (status, message) = match failure {
                 Failure::Output(e) => (2, format!("output: {e}")),
@@ -143,9 +141,11 @@ fn evaluate_and_print(
         words_per_cpu_second: seconds.filter(|&s| s > 0.0).map(|s| words as f64 / s),
         peak_memory_kib: peak,
     };
-    out.write_all(report::table(&scores, &name).as_bytes())?;
-    write_figures(out, &figures)?;
-    out.flush()?;
+    match write_table(out, &report::table(&scores, &name), &figures) {
+        // Whoever read the table has seen enough; files and floors still count.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
     if let Some(path) = &args.json {
         let output = Output {
             scores: &scores,
@@ -170,7 +170,9 @@ fn reader(name: &str) -> Box<dyn Reader> {
     }
 }
 
-fn write_figures(out: &mut impl Write, figures: &Figures) -> io::Result<()> {
+/// Scores, then figures.
+fn write_table(out: &mut impl Write, table: &str, figures: &Figures) -> io::Result<()> {
+    out.write_all(table.as_bytes())?;
     writeln!(out, "{:<24} {:>13}", "articles", figures.articles)?;
     writeln!(
         out,
@@ -195,7 +197,7 @@ fn write_figures(out: &mut impl Write, figures: &Figures) -> io::Result<()> {
             "peak memory, MiB"
         )?;
     }
-    Ok(())
+    out.flush()
 }
 
 /// Compares with the floors and, if asked to, rewrites them.

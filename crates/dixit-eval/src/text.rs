@@ -368,6 +368,11 @@ mod tests {
             ["We", ",", "too", "Now"]
         );
         assert_eq!(trimmed(text, &["go,”", "“Now!”"]), ["go", "Now"]);
+        assert_eq!(
+            trimmed(text, &["“We,", ", go"]),
+            ["We", "go"],
+            "one word between"
+        );
         // Two pieces that touch are one run: the marks between them stay.
         assert_eq!(
             trimmed(text, &["she said.", "“Now"]),

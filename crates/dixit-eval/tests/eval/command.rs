@@ -3,7 +3,7 @@
 use crate::{made_up, shared};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn run(args: &[&Path]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dixit-eval"));
@@ -97,13 +97,13 @@ fn the_reader_runs_and_its_figures_are_printed() {
     for row in [
         "attribution full ",
         "direct: content recall",
-        "articles                             8",
+        "articles                             9",
     ] {
         assert!(table.contains(row), "{row}: {table}");
     }
     let json = fs::read(&json).expect("the scores");
     let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
-    assert_eq!(json["counts"]["articles"], 8);
+    assert_eq!(json["counts"]["articles"], 9);
     assert_eq!(json["counts"]["articles_without_prediction_line"], 0);
     assert_eq!(json["run"]["reader"], "fast");
     assert_eq!(
@@ -208,4 +208,27 @@ fn floors_hold_rise_and_fall_only_when_told_to() {
     let (status, message) = eval(&[]);
     assert_eq!(status, Some(2));
     assert!(message.contains("no floors for this corpus"), "{message}");
+}
+
+#[test]
+fn floors_count_even_if_nobody_reads_the_table() {
+    let folder = shared::scratch("closed").join("made-up/dev");
+    let predictions = made_up::by_hand().write(&folder);
+    let floors = folder.join("floors.json");
+    let json = r#"{"floors": [{"corpus": "made-up/dev", "sha256": "0", "reader": "fast",
+        "measures": {}}]}"#;
+    fs::write(&floors, json).expect("floors");
+    let scores = folder.join("scores.json");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dixit-eval"))
+        .args([&folder, arg("--predictions"), &predictions])
+        .args([arg("--floors"), &floors, arg("--json"), &scores])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    // Closed before the corpus can be read, let alone a row printed.
+    drop(child.stdout.take());
+    let status = child.wait().expect("the binary ends");
+    assert_eq!(status.code(), Some(1), "the corpus differs");
+    assert!(scores.exists());
 }

@@ -157,6 +157,15 @@ pub(crate) fn by_hand() -> MadeUp {
         ],
     );
 
+    // Pieces with one word between them: inner punctuation is cut too.
+    let t = "Taxes, wages, (rents) fell, she said.";
+    add(
+        "gap",
+        t,
+        vec![item(t, &["she"], &["said"], &["Taxes,", "(rents) fell,"])],
+        vec![item(t, &["she"], &["said"], &["Taxes", "rents) fell"])],
+    );
+
     // No sources on either side; overlapping contents; equal ones twice.
     let t = "Experts believe growth is slow and will stay so, it was said.";
     add(
@@ -308,7 +317,7 @@ pub(crate) fn random() -> MadeUp {
         articles: Vec::new(),
         predictions: Vec::new(),
     };
-    for number in 0..250 {
+    for number in 0..600 {
         let len = random.below(60);
         let text: String = (0..len).map(|_| PARTS[random.below(36) as usize]).collect();
         let chars = text.chars().count() as u32;
@@ -322,7 +331,13 @@ pub(crate) fn random() -> MadeUp {
             match random.below(5) {
                 0 => found.push(item.clone()),
                 1 => found.push(random.shift(item, chars, 2)),
-                2 => found.extend([item.clone(), random.shift(item, chars, 1)]),
+                2 => {
+                    // The same content three times: the source decides.
+                    let mut other = item.clone();
+                    other.source = random.spans(chars, 0);
+                    let near = random.shift(item, chars, 1);
+                    found.extend([other, item.clone(), near]);
+                }
                 3 => found.push(random.item(chars)),
                 _ => {}
             }
