@@ -36,7 +36,7 @@
 //! the gold, then order of prediction.
 //!
 //! # Origin
-//! All of this is a port of `attributions_eval.py`; see the [crate](crate).
+//! All of this is a port of `attributions_eval.py`; see the [crate].
 
 use crate::corpus::Corpus;
 use crate::predictions::Predictions;
