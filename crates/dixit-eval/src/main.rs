@@ -1,0 +1,230 @@
+//! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
+
+use clap::Parser;
+use dixit_eval::run::{Run, peak_memory_kib, run};
+use dixit_eval::{Corpus, Error, Floors, Predictions, Scores, evaluate, report, text};
+use dixit_extract::{FastReader, Reader};
+use serde::Serialize;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Scores a reader on a corpus in PolNeAR's brat format
+///
+/// Exit status: 0 scored and nothing under its floor; 1 something under its
+/// floor; 2 bad usage or input; 3 no corpus there.
+#[derive(Parser)]
+#[command(name = "dixit-eval", version, verbatim_doc_comment)]
+struct Args {
+    /// Folder that holds text/STEM.txt and attributions/STEM_ANNOTATOR.ann
+    gold_dir: PathBuf,
+
+    /// Reader to run; with --predictions, the reader that made them
+    #[arg(long, value_name = "NAME", default_value = "fast", value_parser = ["fast"])]
+    reader: String,
+
+    /// Score this output of `dixit extract --format jsonl` instead of running the reader
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
+
+    /// Also write the scores to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Compare with the floors in this file
+    #[arg(long, value_name = "FILE")]
+    floors: Option<PathBuf>,
+
+    /// Raise the floors to the measured values, if nothing is under its floor
+    #[arg(long, requires = "floors")]
+    accept: bool,
+
+    /// With --accept: also lower floors, and take over the hash of a changed corpus
+    #[arg(long, requires = "accept")]
+    lower: bool,
+
+    /// Threads that read
+    #[arg(long, value_name = "N", default_value = "1")]
+    jobs: NonZeroUsize,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match evaluate_and_print(&args, &mut io::stdout().lock(), &mut io::stderr().lock()) {
+        Ok(status) => status,
+        Err(failure) => {
+            let (status, message) = match failure {
+                Failure::Output(e) => (2, format!("output: {e}")),
+                Failure::Input(e) if e.is_missing_corpus() => (3, e.to_string()),
+                Failure::Input(e) => (2, e.to_string()),
+            };
+            // If even this cannot be written, the status still tells.
+            let _ = writeln!(io::stderr(), "dixit-eval: {message}");
+            ExitCode::from(status)
+        }
+    }
+}
+
+enum Failure {
+    Input(Error),
+    Output(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Input(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Output(error)
+    }
+}
+
+/// What `--json` writes: the reference's object with one field more.
+#[derive(Serialize)]
+struct Output<'a> {
+    #[serde(flatten)]
+    scores: &'a Scores,
+    run: Figures<'a>,
+}
+
+/// On what the scores were measured, and what reading cost.
+#[derive(Serialize)]
+struct Figures<'a> {
+    /// SHA-256 of the corpus.
+    corpus_sha256: &'a str,
+    reader: &'a str,
+    articles: usize,
+    words: u64,
+    cpu_seconds: Option<f64>,
+    words_per_cpu_second: Option<f64>,
+    peak_memory_kib: Option<u64>,
+}
+
+fn evaluate_and_print(
+    args: &Args,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    let corpus = Corpus::load(&args.gold_dir)?;
+    let (name, result) = match &args.predictions {
+        Some(path) => {
+            let predictions = Predictions::load(path)?;
+            let result = Run {
+                predictions,
+                cpu_seconds: None,
+            };
+            let name = path.file_name().unwrap_or_default();
+            (name.to_string_lossy().into_owned(), result)
+        }
+        None => {
+            let reader = reader(&args.reader);
+            let result = run(&corpus, reader.as_ref(), args.jobs);
+            (args.reader.clone(), result)
+        }
+    };
+    // Before scoring, so that the peak is that of reading.
+    let peak = peak_memory_kib().filter(|_| args.predictions.is_none());
+    let scores = evaluate(&corpus, &result.predictions)?;
+    let words = corpus.articles.iter().map(|a| text::count_words(&a.text));
+    let words: u64 = words.sum();
+    let seconds = result.cpu_seconds;
+    let figures = Figures {
+        corpus_sha256: &corpus.sha256,
+        reader: &args.reader,
+        articles: corpus.articles.len(),
+        words,
+        cpu_seconds: seconds,
+        words_per_cpu_second: seconds.filter(|&s| s > 0.0).map(|s| words as f64 / s),
+        peak_memory_kib: peak,
+    };
+    match write_table(out, &report::table(&scores, &name), &figures) {
+        // Whoever read the table has seen enough; files and floors still count.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
+    if let Some(path) = &args.json {
+        let output = Output {
+            scores: &scores,
+            run: figures,
+        };
+        let mut json = serde_json::to_vec_pretty(&output).map_err(io::Error::from)?;
+        json.push(b'\n');
+        let written = std::fs::write(path, json);
+        written.map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+    }
+    match &args.floors {
+        Some(path) => Ok(hold_floors(args, path, &scores, &corpus.sha256, err)?),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The reader of that name; clap lets no other through.
+fn reader(name: &str) -> Box<dyn Reader> {
+    match name {
+        "fast" => Box::new(FastReader::new()),
+        other => unreachable!("--reader {other} is not among the possible values"),
+    }
+}
+
+/// Scores, then figures.
+fn write_table(out: &mut impl Write, table: &str, figures: &Figures) -> io::Result<()> {
+    out.write_all(table.as_bytes())?;
+    writeln!(out, "{:<24} {:>13}", "articles", figures.articles)?;
+    writeln!(
+        out,
+        "{:<24} {:>13}   with a letter or digit, between white space",
+        "words", figures.words
+    )?;
+    if let Some(seconds) = figures.cpu_seconds {
+        writeln!(
+            out,
+            "{:<24} {seconds:>13.3}   user and system, reading only, reader loaded",
+            "CPU-seconds"
+        )?;
+    }
+    if let Some(speed) = figures.words_per_cpu_second {
+        writeln!(out, "{:<24} {speed:>13.0}", "words per CPU-second")?;
+    }
+    if let Some(kib) = figures.peak_memory_kib {
+        let mib = kib as f64 / 1024.0;
+        writeln!(
+            out,
+            "{:<24} {mib:>13.1}   the corpus included",
+            "peak memory, MiB"
+        )?;
+    }
+    out.flush()
+}
+
+/// Compares with the floors and, if asked to, rewrites them.
+fn hold_floors(
+    args: &Args,
+    path: &Path,
+    scores: &Scores,
+    sha256: &str,
+    err: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    let mut floors = Floors::load(path)?;
+    let floor = floors.find(&args.gold_dir, &args.reader)?;
+    if args.lower {
+        floor.reset(scores, sha256)?;
+        floors.save(path)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let shortfalls = floor.check(scores, sha256)?;
+    for shortfall in &shortfalls {
+        writeln!(err, "dixit-eval: {}: {shortfall}", path.display())?;
+    }
+    if !shortfalls.is_empty() {
+        return Ok(ExitCode::from(1));
+    }
+    if args.accept {
+        floor.raise(scores)?;
+        floors.save(path)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
