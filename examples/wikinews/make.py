@@ -369,24 +369,28 @@ def read_gum(folder):
             raise SystemExit(f"{key} is not from Wikinews; take it out of the table")
         blocks = []  # (kind, tokens)
 
-        def walk(node, kind, into, inside_w):
-            """Collects the node's tokens; captions inside go to blocks of their own."""
-            def take(text, first):
+        def walk(node, into, word):
+            """Collects the node's tokens; captions inside become blocks of their own.
+
+            `word` is the list of tokens of the <w> that the node stands in, which are
+            written without spaces, or None outside of one.
+            """
+
+            def take(text):
                 for line in (text or "").split("\n"):
                     if line.strip():
                         form, tag = line.split("\t")[:2]
-                        into.append(Token(form, tag, inside_w and not first[0]))
-                        first[0] = False
-            first = [True]
-            take(node.text, first)
+                        into.append(Token(form, tag, glued=bool(word)))
+                        if word is not None:
+                            word.append(form)
+
+            take(node.text)
             for child in node:
                 if child.tag in ("figure", "caption"):
                     block(child)
                 else:
-                    walk(child, kind, into, inside_w or child.tag == "w")
-                    if inside_w and into:  # <sic> inside <w>
-                        first[0] = False
-                take(child.tail, first)
+                    walk(child, into, [] if child.tag == "w" else word)
+                take(child.tail)
 
         def block(node):
             kinds = {"head": "heading", "p": "paragraph", "caption": "caption", "item": "item"}
@@ -395,12 +399,8 @@ def read_gum(folder):
                     block(child)
                 return
             kind = kinds[node.tag]
-            into, at = [], len(blocks)
-            if node.tag == "item":
-                for p in node:
-                    walk(p, kind, into, False)
-            else:
-                walk(node, kind, into, False)
+            into = []
+            walk(node, into, None)
             if into:
                 if kind == "caption" and (node.find("quote") is not None or into[0].form == '"'):
                     kind = "pull"
@@ -466,7 +466,7 @@ def page(article, names, others):
         '<meta property="og:type" content="article">',
         '<meta property="og:site_name" content="Wikinews">',
         f'<meta property="og:title" content="{attr(article.title)}">',
-        f'<meta property="article:published_time" content="{day}T00:00:00Z">',
+        f'<meta property="article:published_time" content="{day}">',
         '<meta name="author" content="Wikinews">',
         f'<link rel="canonical" href="{attr(article.url)}">',
         *([] if article.date < LICENSED_SINCE else [f'<link rel="license" href="{CC_BY}">']),
@@ -647,8 +647,9 @@ def main():
         article.url = address(article.url)
     articles.sort(key=lambda a: (a.date, a.title))
     names = {a.key: f"{n:04}-{slug(a.title)}.{a.form}" for n, a in enumerate(articles, 1)}
-    for old in [*out.glob("[0-9]*.txt"), *out.glob("[0-9]*.html")]:
-        old.unlink()
+    for form in ("txt", "html"):
+        for old in out.glob(f"[0-9][0-9][0-9][0-9]-*.{form}"):
+            old.unlink()
     for article in articles:
         text = plain(article) if article.form == "txt" else page(article, names, related(article, articles))
         (out / names[article.key]).write_text(text, encoding="utf-8", newline="\n")
