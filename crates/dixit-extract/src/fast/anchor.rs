@@ -164,7 +164,14 @@ fn level(p: f32) -> u32 {
 }
 
 /// Writes the features of the window's tokens with respect to the cue `c`.
-pub fn extract(view: &View, first: &First, counts: &Counts, c: Candidate, out: &mut Features) {
+pub fn extract(
+    view: &View,
+    first: &First,
+    counts: &Counts,
+    kin: &[u16],
+    c: Candidate,
+    out: &mut Features,
+) {
     out.hashes.clear();
     out.from.clear();
     let range = window(view, c);
@@ -184,6 +191,7 @@ pub fn extract(view: &View, first: &First, counts: &Counts, c: Candidate, out: &
     let class_after = class(Some(c.end));
     let strength = level(first.cue(c.head));
     let passive = c.end > c.start + 1;
+    let head_kin = u32::from(kin[c.head]);
     let left_edge = c.start.saturating_sub(1);
     for j in range {
         out.from.push(out.hashes.len() as u32);
@@ -285,6 +293,12 @@ pub fn extract(view: &View, first: &First, counts: &Counts, c: Candidate, out: &
         add(three(head.suffix2, side, role));
         add(three(head.suffix3, dist, 0));
         add(three(u32::from(view.heading), side, role));
+        let k0 = u32::from(kin[j]);
+        add(three(side, head_kin, role));
+        add(three(dist, head_kin, 1));
+        add(three(dist, k0, 2));
+        add(three(side, head_kin, k0));
+        add(three(side, role, k0));
     }
     out.from.push(out.hashes.len() as u32);
 }

@@ -1,10 +1,11 @@
 //! Features of the first model: one token in its surroundings.
 
+use super::model::WordList;
 use super::view::{Seen, View, Word, mark, mix};
 use crate::text::token::Class;
 
 /// Features of one token at most.
-pub(crate) const MOST: usize = 72;
+pub(crate) const MOST: usize = 80;
 
 /// The features of every token of a paragraph, as hashes, [`STRIDE`] a token.
 #[derive(Default, Debug)]
@@ -12,6 +13,8 @@ pub struct Features {
     pub(crate) hashes: Vec<u32>,
     /// Where each token's features begin; one more entry than tokens.
     pub(crate) from: Vec<u32>,
+    /// Word class of each token (first model only).
+    pub(crate) kin: Vec<u16>,
 }
 
 impl Features {
@@ -20,16 +23,25 @@ impl Features {
         &self.hashes[self.from[i] as usize..self.from[i + 1] as usize]
     }
 
+    /// Word class of each token (first model only).
+    pub fn kin(&self) -> &[u16] {
+        &self.kin
+    }
+
     fn clear(&mut self) {
         self.hashes.clear();
         self.from.clear();
+        self.kin.clear();
     }
 }
 
-/// Words that often stand in cues, with a class of how often (1 seldom to 4 mostly).
-pub trait CueWords {
-    /// The class of a word; 0 for words not known as such.
-    fn class(&self, word: u32) -> u8;
+/// What is known of a word beyond its spelling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// How often it stands in cues: 4 mostly, 3 often, 2 at times, 1 seldom, 0 hardly ever.
+    pub cue: u8,
+    /// Number of the class of words used like it; 0 where it is in none.
+    pub kin: u16,
 }
 
 const EDGE: Seen = Seen {
@@ -58,7 +70,7 @@ pub(crate) fn distance(d: usize) -> u32 {
 }
 
 /// Writes the features of every token of `view`.
-pub fn extract(view: &View, cues: &dyn CueWords, out: &mut Features) {
+pub fn extract(view: &View, words: &WordList, out: &mut Features) {
     out.clear();
     let n = view.seen.len();
     out.hashes.reserve(n * MOST);
@@ -73,13 +85,17 @@ pub fn extract(view: &View, cues: &dyn CueWords, out: &mut Features) {
             view.seen[i as usize]
         }
     };
-    let classes: Vec<u8> = view.seen.iter().map(|s| cues.class(s.word)).collect();
+    let known: Vec<Known> = view.seen.iter().map(|s| words.get(s.word)).collect();
+    let kin_at = |i: isize| -> u32 {
+        if i < 0 || i as usize >= n { 1023 } else { u32::from(known[i as usize].kin) }
+    };
+    out.kin.extend(known.iter().map(|k| k.kin));
     // The nearest strong cue word on each side inside the sentence.
     let mut right: Vec<u32> = vec![u32::MAX; n];
     let mut next = u32::MAX;
     for i in (0..n).rev() {
         right[i] = next;
-        if classes[i] >= 3 {
+        if known[i].cue >= 3 {
             next = i as u32;
         }
         if view.seen[i].begins {
@@ -91,7 +107,7 @@ pub fn extract(view: &View, cues: &dyn CueWords, out: &mut Features) {
     for (i, s) in view.seen.iter().enumerate() {
         let slot = &mut sentence_quote[s.sentence as usize];
         *slot = (*slot).max(s.quote_length);
-        if classes[i] >= 3 {
+        if known[i].cue >= 3 {
             let slot = &mut sentence_cues[s.sentence as usize];
             *slot = (*slot + 1).min(3);
         }
@@ -165,14 +181,14 @@ pub fn extract(view: &View, cues: &dyn CueWords, out: &mut Features) {
         add(two(kind, distance(sentence_at as usize)));
         add(two(kind, s.word));
         // Cue words near by.
-        let class = u32::from(classes[i]);
+        let class = u32::from(known[i].cue);
         add(class);
         add(two(class, kind));
         add(three(class, shape(m1), shape(p1)));
         add(three(class, m1.word, 0));
         add(three(class, p1.word, 0));
         let class_at = |i: isize| {
-            if i < 0 || i as usize >= n { 0 } else { u32::from(classes[i as usize]) }
+            if i < 0 || i as usize >= n { 0 } else { u32::from(known[i as usize].cue) }
         };
         let around = class_at(ii - 2) * 125 + class_at(ii - 1) * 25 + class_at(ii + 1) * 5 + class_at(ii + 2);
         add(two(around, class));
@@ -203,14 +219,28 @@ pub fn extract(view: &View, cues: &dyn CueWords, out: &mut Features) {
         add(three(state, place, s.word));
         add(two(rd, s.word));
         add(two(ld, s.word));
+        // Words used alike.
+        let (kb, k0, ka) = (kin_at(ii - 1), kin_at(ii), kin_at(ii + 1));
+        add(k0);
+        add(kb);
+        add(ka);
+        add(two(kb, k0));
+        add(two(k0, ka));
+        add(two(k0, shape(s)));
+        add(two(k0, s.suffix2));
+        add(two(k0, place));
+        add(two(kin_at(ii - 2), k0));
+        add(two(k0, kin_at(ii + 2)));
+        add(three(kb, k0, ka));
+        add(two(k0, s.suffix3));
         // Place in the page.
-        let part = if view.heading { 9 } else { u32::from(view.paragraph.min(2)) };
+        let part = if view.heading { 9 } else { u32::from(view.paragraph.min(3)) };
         add(two(part, distance(i)));
         add(two(part, class));
         add(two(part, shape(s)));
         add(two(distance(n - i), kind));
 
-        if classes[i] >= 3 {
+        if known[i].cue >= 3 {
             left = i as u32;
             left_commas = 0;
             left_that = false;

@@ -1,5 +1,5 @@
 //! The fast reader's weights: two tables of label scores, one of judgement
-//! scores and the list of cue words, in one small file.
+//! scores and a list of words, in one small file.
 //!
 //! Scores are 8-bit integers with one scale a table. A feature is found by the
 //! low bits of its hash alone: features that fall on the same row share it,
@@ -7,7 +7,7 @@
 //! against 2^22 rows, articles held out from training).
 
 use super::crf::{ExpTransitions, LABELS, NEVER, PAD, Row, Transitions, BOUNDARIES};
-use super::features::CueWords;
+use super::features::Known;
 use std::borrow::Cow;
 
 /// First bytes of a weights file; the last is the version of the format.
@@ -98,45 +98,49 @@ impl Judge {
     }
 }
 
-/// Words that often stand in cues, sorted by hash.
+/// Words that the features know more of than their spelling.
 #[derive(Clone, Debug, Default)]
-pub struct CueList {
+pub struct WordList {
     words: Vec<u32>,
-    classes: Vec<u8>,
-    /// Where the words whose hash begins with a given byte pair stand.
-    index: Vec<u16>,
+    known: Vec<Known>,
+    /// Where the words with given highest bits stand.
+    index: Vec<u32>,
 }
 
-impl CueList {
-    /// The list of `words`, each with its class.
-    ///
-    /// # Panics
-    /// If there are more words than 16 bits can count.
-    pub fn new(mut words: Vec<(u32, u8)>) -> CueList {
-        assert!(words.len() < usize::from(u16::MAX), "too many cue words");
-        words.sort_unstable();
+/// Bits of a word's hash by which [`WordList`] is indexed.
+const INDEX_BITS: u32 = 14;
+
+impl WordList {
+    /// The list of `words`.
+    pub fn new(mut words: Vec<(u32, Known)>) -> WordList {
+        words.sort_unstable_by_key(|w| w.0);
         words.dedup_by_key(|w| w.0);
-        let index = (0..=4096u32)
-            .map(|top| words.partition_point(|w| (w.0 >> 20) < top) as u16)
+        let index = (0..=1u32 << INDEX_BITS)
+            .map(|top| words.partition_point(|w| (w.0 >> (32 - INDEX_BITS)) < top) as u32)
             .collect();
-        CueList {
+        WordList {
             words: words.iter().map(|w| w.0).collect(),
-            classes: words.iter().map(|w| w.1).collect(),
+            known: words.iter().map(|w| w.1).collect(),
             index,
         }
     }
-}
 
-impl CueWords for CueList {
-    fn class(&self, word: u32) -> u8 {
+    /// The words with what is known of them, sorted by hash.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Known)> + '_ {
+        self.words.iter().copied().zip(self.known.iter().copied())
+    }
+
+    /// What is known of a word; nothing of most.
+    #[inline]
+    pub fn get(&self, word: u32) -> Known {
         if self.index.is_empty() {
-            return 0;
+            return Known::default();
         }
-        let top = (word >> 20) as usize;
+        let top = (word >> (32 - INDEX_BITS)) as usize;
         let (from, to) = (self.index[top] as usize, self.index[top + 1] as usize);
         match self.words[from..to].iter().position(|&w| w == word) {
-            Some(at) => self.classes[from + at],
-            None => 0,
+            Some(at) => self.known[from + at],
+            None => Known::default(),
         }
     }
 }
@@ -144,8 +148,8 @@ impl CueWords for CueList {
 /// All weights of the fast reader.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// Words that often stand in cues.
-    pub cues: CueList,
+    /// Words that the features know more of than their spelling.
+    pub words: WordList,
     /// Labels of single tokens.
     pub first: Chain,
     /// Labels around one cue.
@@ -176,7 +180,8 @@ impl Model {
         let mut words = Vec::with_capacity(count);
         for _ in 0..count {
             let word = r.number()?;
-            words.push((word, r.take(1)?[0]));
+            let b = r.take(3)?;
+            words.push((word, Known { cue: b[0], kin: u16::from_le_bytes([b[1], b[2]]) }));
         }
         let first = r.chain()?;
         let second = r.chain()?;
@@ -193,17 +198,18 @@ impl Model {
         if r.at != bytes.len() {
             return Err(format!("{} bytes too many", bytes.len() - r.at));
         }
-        Ok(Model { cues: CueList::new(words), first, second, judge, threshold })
+        Ok(Model { words: WordList::new(words), first, second, judge, threshold })
     }
 
     /// Writes a weights file.
     pub fn write(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend(self.threshold.to_le_bytes());
-        out.extend((self.cues.words.len() as u32).to_le_bytes());
-        for (word, class) in self.cues.words.iter().zip(&self.cues.classes) {
+        out.extend((self.words.words.len() as u32).to_le_bytes());
+        for (word, known) in self.words.iter() {
             out.extend(word.to_le_bytes());
-            out.push(*class);
+            out.push(known.cue);
+            out.extend(known.kin.to_le_bytes());
         }
         for chain in [&self.first, &self.second] {
             out.extend(((chain.table.mask + 1) * LABELS as u32).to_le_bytes());

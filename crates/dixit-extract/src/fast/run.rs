@@ -28,7 +28,7 @@ pub struct Scratch {
 
 /// Runs the first model over a paragraph.
 pub fn first(model: &Model, view: &View, s: &mut Scratch) -> First {
-    features::extract(view, &model.cues, &mut s.features);
+    features::extract(view, &model.words, &mut s.features);
     s.rows.clear();
     for i in 0..view.len() {
         let mut sum = [0; LABELS];
@@ -94,7 +94,7 @@ fn second(
     s: &mut Scratch,
 ) -> usize {
     let window = anchor::window(view, c);
-    anchor::extract(view, first, counts, c, &mut s.anchored);
+    anchor::extract(view, first, counts, &s.features.kin, c, &mut s.anchored);
     s.steps += s.anchored.hashes.len() as u64;
     s.rows.clear();
     for (i, j) in window.clone().enumerate() {

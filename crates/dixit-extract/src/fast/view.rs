@@ -9,11 +9,11 @@ use crate::text::sentence;
 use crate::text::token::{Class, Token, tokenize};
 
 /// Hash of a word or mark as the features use it.
-pub(crate) type Word = u32;
+pub type Word = u32;
 
 /// Hash of a string, in lower case. FNV-1a with a final mix: short keys, no
 /// adversary (a collision costs a little accuracy, nothing else).
-pub(crate) fn hash(word: &str) -> Word {
+pub fn hash(word: &str) -> Word {
     let mut h = 0x811c_9dc5u32;
     if word.is_ascii() {
         for b in word.bytes() {
@@ -136,11 +136,20 @@ impl View {
         t.start as usize..t.end as usize
     }
 
+    /// The hash of the seen token `i`.
+    pub fn word(&self, i: usize) -> u32 {
+        self.seen[i].word
+    }
+
+    /// The class of the boundary before each seen token.
+    pub fn boundaries(&self) -> &[u8] {
+        &self.boundaries
+    }
+
     fn look(&mut self, text: &str, starts: &[bool]) {
         let n = self.tokens.len();
         let mut place_of = vec![(place::OUTSIDE, 0u8, 0u16); n];
-        let mut words = vec![mark::STRAY_QUOTE; 0];
-        words.resize(n, 0);
+        let mut words = vec![0; n];
         for q in &self.quotations {
             let (open, close) = (q.open as usize, (q.close as usize).min(n));
             let (o, c) = if q.single {
@@ -163,7 +172,8 @@ impl View {
                 4..=7 => 2,
                 _ => 3,
             };
-            for (i, slot) in place_of.iter_mut().enumerate().take(close).skip(open) {
+            for (at, slot) in place_of[open..close].iter_mut().enumerate() {
+                let i = open + at;
                 let p = if i == open {
                     place::OPENS
                 } else if i == open + 1 {
@@ -268,10 +278,4 @@ fn tail(word: &str, count: usize) -> &str {
         Some((at, _)) => &word[at..],
         None => word,
     }
-}
-impl View {
-    /// wip
-    pub fn word(&self, i: usize) -> u32 { self.seen[i].word }
-    /// wip
-    pub fn boundaries(&self) -> &[u8] { &self.boundaries }
 }
