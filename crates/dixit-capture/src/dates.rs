@@ -1,9 +1,20 @@
 //! Printed dates → EDTF.
 
-/// The English names of the months, by their first three letters.
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Months by name, from a data file; see its head.
+static MONTHS: LazyLock<BTreeMap<&'static str, u32>> = LazyLock::new(|| {
+    let lines = include_str!("../data/months.txt").lines();
+    let mut months = BTreeMap::new();
+    for line in lines.filter(|l| !l.starts_with('#')) {
+        let mut words = line.split(' ');
+        if let Some(number) = words.next().and_then(|n| n.parse().ok()) {
+            months.extend(words.map(|name| (name, number)));
+        }
+    }
+    months
+});
 
 /// The date in `written` as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; a time of day is
 /// dropped, the day is the one written, whatever the time zone. Nothing where
@@ -50,6 +61,11 @@ pub(crate) fn in_url(url: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The month that a word in lower case names.
+pub(crate) fn month(word: &str) -> Option<u32> {
+    MONTHS.get(word).copied()
 }
 
 fn number(bytes: &[u8], at: usize, digits: usize) -> Option<u32> {
@@ -115,12 +131,9 @@ fn in_words(written: &str) -> Option<String> {
         }
         let lower = word.to_lowercase();
         if month.is_none()
-            && lower.len() >= 3
-            && lower.is_ascii()
-            && let Some(i) = MONTHS.iter().position(|m| lower.starts_with(m))
-            && is_month(&lower, i)
+            && let Some(number) = self::month(&lower)
         {
-            month = Some(i as u32 + 1);
+            month = Some(number);
         } else if let Some(figures) = ordinal(&lower) {
             match figures.len() {
                 1 | 2 if day.is_none() => day = figures.parse().ok(),
@@ -141,29 +154,11 @@ fn in_words(written: &str) -> Option<String> {
     }
 }
 
-fn is_month(word: &str, month: usize) -> bool {
-    const FULL: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    FULL[month].starts_with(word)
-}
-
 /// The figures of `8`, `8th`, `2016`.
 fn ordinal(word: &str) -> Option<&str> {
     let end = word.bytes().take_while(u8::is_ascii_digit).count();
     let suffix = &word[end..];
-    (end > 0 && matches!(suffix, "" | "st" | "nd" | "rd" | "th")).then(|| &word[..end])
+    (end > 0 && matches!(suffix, "" | "st" | "nd" | "rd" | "th" | "er" | "º")).then(|| &word[..end])
 }
 
 /// `08.02.2016` (day first, as wherever points are written), and with slashes or
@@ -219,6 +214,11 @@ mod tests {
             ("Feb. 8th, 2016, 10:15 a.m.", Some("2016-02-08")),
             ("Mon, 08 Feb 2016 10:00:00 GMT", Some("2016-02-08")),
             ("February 2016", Some("2016-02")),
+            ("8. Februar 2016", Some("2016-02-08")),
+            ("Publié le 8 février 2016 à 10h15", Some("2016-02-08")),
+            ("8 февраля 2016 г., 10:15", Some("2016-02-08")),
+            ("8 de febrero de 2016", Some("2016-02-08")),
+            ("1er février 2016", Some("2016-02-01")),
             ("Sept 3 2016", Some("2016-09-03")),
             ("08.02.2016", Some("2016-02-08")),
             ("08.02.2016 10:00", Some("2016-02-08")),
@@ -233,6 +233,14 @@ mod tests {
         ] {
             assert_eq!(edtf(written).as_deref(), value, "{written:?}");
         }
+    }
+
+    #[test]
+    fn a_month_name_stands_for_one_month() {
+        let lines = include_str!("../data/months.txt").lines();
+        let lines = lines.filter(|l| !l.starts_with('#'));
+        let names: Vec<&str> = lines.flat_map(|l| l.split(' ').skip(1)).collect();
+        assert_eq!(names.len(), MONTHS.len());
     }
 
     #[test]

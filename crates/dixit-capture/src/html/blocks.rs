@@ -174,7 +174,8 @@ impl Blocks {
                     self.line.text.push('\n');
                     self.line.space = false;
                 }
-                ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.line.space = true,
+                // A space that may not break is a space to a reader.
+                ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => self.line.space = true,
                 // A soft hyphen is a place to break, not a letter.
                 '\u{ad}' | '\u{feff}' => {}
                 c => self.push(c),
@@ -379,7 +380,13 @@ fn mark_titles(blocks: &mut [Raw], title: Option<&str>) {
 fn mark_teasers(blocks: &mut [Raw], labels: &Labels) {
     // Whether the block before was a label or a teaser under one.
     let mut labelled = false;
-    for block in blocks {
+    for i in 0..blocks.len() {
+        // A linked heading over running text is the text's, not another article's.
+        let heads_text = blocks[i].kind == BlockKind::Heading
+            && blocks.get(i + 1).is_some_and(|next| {
+                next.kind == BlockKind::Paragraph && next.linked * 2 < next.shown
+            });
+        let block = &mut blocks[i];
         if matches!(
             block.kind,
             BlockKind::Caption | BlockKind::BlockQuote | BlockKind::Title
@@ -400,9 +407,9 @@ fn mark_teasers(blocks: &mut [Raw], labels: &Labels) {
         let is_teaser = leads_away
             && (
                 // All of it is a link, and it reads like a headline.
-                (share >= 0.95 && words >= 4 && !(sentence && words > 40))
+                (share >= 0.95 && words >= 4 && !heads_text && !(sentence && words > 40))
                 || (labelled && share >= 0.8)
-                || (block.in_teasers && share >= 0.5)
+                || (block.in_teasers && share >= 0.5 && words >= 3)
                 || (label_first && share >= 0.6)
             )
             // A list under a label whose links were lost.

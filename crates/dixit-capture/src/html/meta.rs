@@ -33,6 +33,11 @@ struct Found {
     /// `datetime` of `<time>` elements that are marked as the publication's.
     marked_times: Vec<String>,
     times: Vec<String>,
+    /// Printed dates: those marked as such by their class, then those that stand
+    /// alone near the headline.
+    printed: [Option<String>; 2],
+    /// Text nodes since the first heading.
+    since_h1: Option<u32>,
     /// Text of elements marked as the author's name, best mark first.
     authors: [Vec<String>; 2],
 }
@@ -61,6 +66,9 @@ impl Found {
         let mut found = Found::default();
         for node in tree.root().descendants_it() {
             node.query(|n| {
+                if let NodeData::Text { contents } = &n.data {
+                    found.printed_date(&node, contents);
+                }
                 let NodeData::Element(element) = &n.data else {
                     return;
                 };
@@ -92,7 +100,10 @@ impl Found {
                         }
                     }
                     "title" if found.title.is_none() => found.title = words(&node),
-                    "h1" => found.h1.extend(words(&node)),
+                    "h1" => {
+                        found.since_h1 = Some(0);
+                        found.h1.extend(words(&node));
+                    }
                     "time" => {
                         if let Some(when) = get("datetime") {
                             let mark = format!(
@@ -139,14 +150,54 @@ impl Found {
                                         | "entry-author"
                                 )
                             });
-                        if marked || by_class {
-                            found.authors[usize::from(!marked)].extend(words(&node));
+                        if (marked || by_class) && !in_comments(&node) {
+                            found.authors[usize::from(!marked)].extend(author_text(&node));
                         }
                     }
                 }
             });
         }
         found
+    }
+
+    /// Notes a text that is a date and little else. Only the first of each sort
+    /// counts: further down stand the dates of other articles.
+    fn printed_date(&mut self, node: &NodeRef<'_>, text: &str) {
+        let text = text.trim();
+        if text.len() < 8 {
+            return;
+        }
+        if let Some(count) = &mut self.since_h1 {
+            *count += 1;
+        }
+        if text.len() > 60 || !text.bytes().any(|b| b.is_ascii_digit()) {
+            return;
+        }
+        let Some(date) = dates::edtf(text).filter(|d| d.len() == 10) else {
+            return;
+        };
+        let parent = node.parent();
+        let name = parent.as_ref().and_then(NodeRef::node_name);
+        if matches!(
+            name.as_deref(),
+            Some("script" | "style" | "title" | "noscript")
+        ) {
+            return;
+        }
+        let class = node
+            .ancestors_it(Some(3))
+            .filter_map(|a| a.class())
+            .map(|c| c.to_ascii_lowercase())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let marked = ["date", "publish", "posted", "time", "meta"]
+            .iter()
+            .any(|mark| class.contains(mark));
+        if marked && self.printed[0].is_none() {
+            self.printed[0] = Some(date);
+        } else if self.since_h1.is_some_and(|n| n < 15) && self.printed[1].is_none() {
+            self.printed[1] = Some(date);
+        }
     }
 
     /// The first value of the first key that has one.
@@ -209,14 +260,28 @@ impl Found {
         let others = [&headline, &og, &self.title];
         for h1 in self.h1.iter().filter(|h| !is_site(h)) {
             let folded = fold(h1);
-            if folded.len() > 3
-                && others
-                    .iter()
-                    .filter_map(|o| o.as_deref())
-                    .any(|o| fold(o).contains(&folded))
+            // A single word may be a section's name.
+            let enough = folded.contains(' ');
+            if others
+                .iter()
+                .filter_map(|o| o.as_deref())
+                .map(fold)
+                .any(|o| o == folded || enough && o.contains(&folded))
             {
                 return Some(h1.clone());
             }
+        }
+        // The only heading of a page, in other words than its metadata has for
+        // search engines.
+        if let [h1] = self.h1.as_slice()
+            && !is_site(h1)
+            && fold(h1).split(' ').count() >= 3
+            && others
+                .iter()
+                .filter_map(|o| o.as_deref())
+                .any(|o| common_words(o, h1) >= 2)
+        {
+            return Some(h1.clone());
         }
         let title = og.or(headline).or_else(|| self.title.clone());
         match title {
@@ -231,7 +296,7 @@ impl Found {
             outlet.is_none_or(|o| fold(o) != folded) && !folded.is_empty()
         };
         let ld = article
-            .map(|a| names_of(&a["author"]))
+            .map(|a| self.authors_of(&a["author"]))
             .filter(|n| !n.is_empty())
             .map(|n| n.join(", "));
         let ld = ld.as_deref().and_then(clean_byline).filter(good);
@@ -265,6 +330,34 @@ impl Found {
             let mut marked = self.authors.iter().flatten();
             marked.find_map(|a| clean_byline(a)).filter(good)
         })
+    }
+
+    /// Names of authors, looked up where the article gives only their ids.
+    fn authors_of(&self, author: &Value) -> Vec<String> {
+        let mut objects = Vec::new();
+        for value in &self.ld {
+            collect_objects(value, &mut objects, 0);
+        }
+        let items = match author {
+            Value::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut names: Vec<String> = Vec::new();
+        for item in items {
+            let mut of_item = names_of(item);
+            if let (true, Some(id)) = (of_item.is_empty(), item["@id"].as_str()) {
+                let known = objects
+                    .iter()
+                    .find(|o| o["@id"] == id && o["name"].is_string());
+                of_item = known.map(|o| names_of(&o["name"])).unwrap_or_default();
+            }
+            for name in of_item {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
     }
 
     fn language(&self) -> Option<String> {
@@ -330,8 +423,10 @@ impl Found {
             .first()
             .and_then(|t| dates::edtf(t))
             .and_then(day);
+        let printed = self.printed.iter().flatten().next().cloned();
         first
             .map(|value| (value, DateBasis::Meta))
+            .or(printed.map(|value| (value, DateBasis::Text)))
             .or(in_url.map(|value| (value, DateBasis::Url)))
     }
 }
@@ -409,45 +504,79 @@ fn clean(text: &str) -> Option<String> {
     (!joined.is_empty()).then_some(joined)
 }
 
+/// What stands before an author's name.
+const BEFORE_NAMES: [&str; 22] = [
+    "written by",
+    "posted by",
+    "reported by",
+    "published by",
+    "reviewed by",
+    "article by",
+    "words by",
+    "text by",
+    "story by",
+    "post author",
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "authors",
+    "author",
+    "autor",
+    "автор",
+    "text",
+    "interview",
+    "eingestellt von",
+];
+
 /// A name or names as an author's, without "By" and without what is no name.
 pub(super) fn clean_byline(text: &str) -> Option<String> {
     let text = clean(text)?;
     let mut name = text.as_str();
-    for before in [
-        "Written by ",
-        "Posted by ",
-        "Reported by ",
-        "By: ",
-        "By ",
-        "by ",
-        "BY ",
-        "Von ",
-        "Par ",
-        "Por ",
-        "Di ",
-        "Author: ",
-        "Автор: ",
-    ] {
-        if let Some(rest) = name.strip_prefix(before) {
-            name = rest;
+    // Twice: "Post author: By …".
+    for _ in 0..2 {
+        for before in BEFORE_NAMES {
+            if name
+                .get(..before.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(before))
+                && name[before.len()..].starts_with([' ', ':'])
+            {
+                name = name[before.len()..].trim_start_matches([' ', ':']);
+            }
         }
     }
-    let name = name
-        .split(['|', '•', '·'])
-        .next()
-        .unwrap_or(name)
-        .trim_matches([' ', ',', '-', '–', ':']);
+    let name = name.split(['|', '•', '·']).next().unwrap_or(name);
+    // A date or a reading time follows the name; names have no figures.
+    let end = name
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(name.len());
+    let mut name = name[..end].trim_matches([' ', ',', '-', '–', '—', ':', '(']);
+    if end < text.len() {
+        for after in [" on", " am", " at", " le", " el"] {
+            name = name.strip_suffix(after).unwrap_or(name);
+        }
+    }
     let lower = name.to_lowercase();
     let is_name = !name.is_empty()
         && name.chars().count() <= 120
         && name.chars().any(char::is_alphabetic)
         && !lower.contains("http")
-        && !lower.contains('@')
+        && !lower.contains(['@', '*', '{', '['])
+        && !lower.ends_with(" says")
+        && dates::month(lower.split(' ').next_back().unwrap_or("")).is_none()
+        && !BEFORE_NAMES.iter().any(|b| b.eq_ignore_ascii_case(&lower))
         && !matches!(
             lower.as_str(),
             "admin" | "administrator" | "null" | "undefined" | "author"
         );
     is_name.then(|| name.to_owned())
+}
+
+fn common_words(a: &str, b: &str) -> usize {
+    let (a, b) = (fold(a), fold(b));
+    let a: Vec<&str> = a.split(' ').filter(|w| w.chars().count() > 3).collect();
+    b.split(' ').filter(|w| a.contains(w)).count()
 }
 
 /// A title without the site's name at its end or start.
@@ -502,6 +631,30 @@ fn without_site(title: &str, outlet: Option<&str>, url: Option<&str>) -> String 
         title = &title[..at];
     }
     title.trim().to_owned()
+}
+
+/// Whether an element stands among readers' comments.
+fn in_comments(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(Some(8)).any(|a| {
+        [a.class(), a.id_attr()].into_iter().flatten().any(|mark| {
+            let mark = mark.to_ascii_lowercase();
+            mark.contains("comment") && !mark.contains("no-comment")
+        })
+    })
+}
+
+/// The name in an element marked as the author's: its first piece of text that
+/// may be one. A box with portrait, role and date has many.
+fn author_text(node: &NodeRef<'_>) -> Option<String> {
+    let mut pieces = Vec::new();
+    for inner in node.descendants_it().take(200) {
+        inner.query(|n| {
+            if let NodeData::Text { contents } = &n.data {
+                pieces.push(contents.to_string());
+            }
+        });
+    }
+    pieces.iter().find_map(|piece| clean_byline(piece))
 }
 
 fn words(node: &NodeRef<'_>) -> Option<String> {

@@ -47,22 +47,23 @@ pub(crate) fn page(html: &str, xml: bool) -> Option<Page> {
         None => match catch_unwind(AssertUnwindSafe(|| article(&html))) {
             Ok((meta, Some(text))) => return Some(finished(text, meta, Vec::new())),
             Ok((meta, None)) => {
-                let text = shown(&html, &meta)?;
-                let problem = note(
-                    "markup",
-                    "no article was found on the page; all of its visible text is read".to_owned(),
-                );
-                return Some(finished(text, meta, vec![problem]));
+                return whole(&html, meta, "no article was found on the page");
             }
             Err(_) => "the article finder failed on the page".to_owned(),
         },
     };
     let meta = bare_meta(&html);
-    let text = shown(&html, &meta)?;
-    let problem = note(
-        "markup",
-        format!("{reason}; all of its visible text is read"),
-    );
+    whole(&html, meta, &reason)
+}
+
+/// A page read tag by tag, and the problem that says why. Some pages hide their
+/// text until a script shows it: what is hidden is read where nothing else is.
+fn whole(html: &str, meta: Meta, reason: &str) -> Option<Page> {
+    let (text, what) = match shown(html, &meta, false) {
+        Some(text) => (text, "all of its visible text is read"),
+        None => (shown(html, &meta, true)?, "text that it hides is read"),
+    };
+    let problem = note("markup", format!("{reason}; {what}"));
     Some(finished(text, meta, vec![problem]))
 }
 
@@ -152,8 +153,8 @@ fn leave(node: &NodeRef<'_>, blocks: &mut Blocks) {
     });
 }
 
-/// All that a page shows, read from its tags alone.
-fn shown(html: &str, meta: &Meta) -> Option<Text> {
+/// All that a page shows, or what it hides too, read from its tags alone.
+fn shown(html: &str, meta: &Meta, with_hidden: bool) -> Option<Text> {
     let mut blocks = Blocks::default();
     let mut lower = String::new();
     for token in Tags::new(html) {
@@ -171,7 +172,8 @@ fn shown(html: &str, meta: &Meta) -> Option<Text> {
                     name: &lower,
                     class: &class,
                     href: href.as_deref(),
-                    hidden: get("hidden").is_some() || get("style").is_some_and(hides),
+                    hidden: !with_hidden
+                        && (get("hidden").is_some() || get("style").is_some_and(hides)),
                 });
             }
             Token::End { name } => {
