@@ -117,6 +117,8 @@ pub struct Capture {
     /// Files found so far that have an extension that is read.
     found: u64,
     tally: Tally,
+    /// What stands for standard input, in tests.
+    stdin: Option<Box<dyn BufRead + Send>>,
 }
 
 enum Todo {
@@ -157,6 +159,7 @@ pub fn capture(paths: &[PathBuf], settings: &Settings) -> Capture {
         seen: BTreeSet::new(),
         found: 0,
         tally: Tally::default(),
+        stdin: None,
     }
 }
 
@@ -168,7 +171,9 @@ impl Capture {
 
     fn given(&mut self, path: PathBuf) -> Option<Result<Snapshot, Error>> {
         if path.as_os_str() == "-" {
-            return self.open("-".to_owned(), Box::new(BufReader::new(io::stdin())), None);
+            let stdin = self.stdin.take();
+            let raw = stdin.unwrap_or_else(|| Box::new(BufReader::new(io::stdin())));
+            return self.open("-".to_owned(), raw, None, None);
         }
         match fs::metadata(&path) {
             Ok(meta) if meta.is_dir() => {
@@ -250,20 +255,11 @@ impl Capture {
             Err(e) => return Some(Err(Error::new(label, Reason::Io(e)))),
         };
         let buffered = Box::new(BufReader::with_capacity(SNIFFED_BYTES, file));
-        self.open_sized(label, buffered, sort, bytes)
-    }
-
-    fn open(
-        &mut self,
-        label: String,
-        raw: Box<dyn BufRead + Send>,
-        sort: Option<Sort>,
-    ) -> Option<Result<Snapshot, Error>> {
-        self.open_sized(label, raw, sort, None)
+        self.open(label, buffered, sort, bytes)
     }
 
     /// Reads one source whole, or starts on its lines.
-    fn open_sized(
+    fn open(
         &mut self,
         label: String,
         raw: Box<dyn BufRead + Send>,
@@ -391,4 +387,80 @@ impl Iterator for Capture {
 
 fn label(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_stdin(bytes: Vec<u8>, settings: &Settings) -> Vec<Result<Snapshot, Error>> {
+        let mut capture = capture(&["-".into()], settings);
+        capture.stdin = Some(Box::new(io::Cursor::new(bytes)));
+        capture.collect()
+    }
+
+    #[test]
+    fn standard_input_is_told_by_its_bytes() {
+        let long = format!(
+            "{{\"text\":\"{}\"}}\n{{\"text\":\"b\"}}\n",
+            "x".repeat(100_000)
+        );
+        let lines = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n";
+        for (bytes, expected) in [
+            ("Text.", vec![("-", "text/plain", 5)]),
+            ("<!DOCTYPE html><p>Text", vec![("-", "text/html", 22)]),
+            (
+                lines,
+                vec![
+                    ("-#1", "application/json", 12),
+                    ("-#2", "application/json", 12),
+                ],
+            ),
+            (
+                &long,
+                vec![
+                    ("-#1", "application/json", 100_011),
+                    ("-#2", "application/json", 12),
+                ],
+            ),
+        ] {
+            let items = from_stdin(bytes.into(), &Settings::default());
+            let items: Vec<Snapshot> = items.into_iter().map(Result::unwrap).collect();
+            let found: Vec<_> = items
+                .iter()
+                .map(|s| (s.path.as_str(), s.media_type.as_str(), s.bytes.len()))
+                .collect();
+            assert_eq!(found, expected);
+        }
+        let settings = Settings::default().with_max_bytes(4);
+        let items = from_stdin("Text.".into(), &settings);
+        let message = items[0].as_ref().unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "-: goes on past the limit of 4 bytes; raise it with --max-size"
+        );
+    }
+
+    /// JSON lines without end: only a reader that streams comes to the second item.
+    struct Endless;
+
+    impl Read for Endless {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            let line = b"{\"text\":\"again\"}\n";
+            let n = line.len().min(buf.len());
+            buf[..n].copy_from_slice(&line[..n]);
+            Ok(n)
+        }
+    }
+
+    #[test]
+    fn lines_stream() {
+        let mut capture = capture(&["-".into()], &Settings::default());
+        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, Endless)));
+        for (i, item) in capture.take(1_000).enumerate() {
+            let snapshot = item.unwrap();
+            assert_eq!(snapshot.path, format!("-#{}", i + 1));
+            assert_eq!(snapshot.bytes, b"{\"text\":\"again\"}");
+        }
+    }
 }

@@ -190,7 +190,7 @@ impl Found {
             .map(|c| c.to_ascii_lowercase())
             .collect::<Vec<_>>()
             .join(" ");
-        let marked = ["date", "publish", "posted", "time", "meta"]
+        let marked = ["date", "publish", "posted", "time", "meta", "byline"]
             .iter()
             .any(|mark| class.contains(mark));
         if marked && self.printed[0].is_none() {
