@@ -187,6 +187,9 @@ fn sequences(bytes: &[u8]) -> (usize, usize) {
 /// pairs make sense. Most scripts have their spaces, digits and marks there,
 /// so 5 % of zero bytes in that half are enough.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    if !bytes.contains(&0) {
+        return None;
+    }
     let (mut even, mut odd) = (0, 0);
     for (i, &b) in bytes.iter().enumerate() {
         if b == 0 {

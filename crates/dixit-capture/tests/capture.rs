@@ -137,7 +137,13 @@ fn plain_text_is_the_decoded_file_character_for_character() {
     let guess_cyrillic =
         "no valid encoding is named; read as windows-1251 by the look of its bytes";
     let stray = "1 byte is not UTF-8, read as windows-1252, the first at offset 10";
-    let cases: Vec<(&str, Vec<u8>, &str, Vec<(&str, &str, Option<u32>)>)> = vec![
+    type Case<'a> = (
+        &'a str,
+        Vec<u8>,
+        &'a str,
+        Vec<(&'a str, &'a str, Option<u32>)>,
+    );
+    let cases: Vec<Case<'_>> = vec![
         (
             "plain",
             b"  Two\r\n\r\nlines \n".to_vec(),

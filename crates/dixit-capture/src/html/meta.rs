@@ -20,6 +20,12 @@ pub(crate) struct Meta {
     pub(crate) url: Option<String>,
 }
 
+/// The most names of one sort that are looked at: comparing them costs the
+/// square of their number, and no article has so many authors.
+const MAX_NAMES: usize = 50;
+/// The most bytes of a text that may be a title, a name or a date.
+const MAX_WORDS: usize = 2_000;
+
 /// What one pass over the tree collects.
 #[derive(Default)]
 struct Found {
@@ -258,7 +264,7 @@ impl Found {
         // A heading that another source holds too is the headline, without
         // anything that a site adds.
         let others = [&headline, &og, &self.title];
-        for h1 in self.h1.iter().filter(|h| !is_site(h)) {
+        for h1 in self.h1.iter().take(MAX_NAMES).filter(|h| !is_site(h)) {
             let folded = fold(h1);
             // A single word may be a section's name.
             let enough = folded.contains(' ');
@@ -316,7 +322,9 @@ impl Found {
         ];
         let mut meta: Vec<String> = Vec::new();
         for key in metas {
-            for name in self.all(&[key]).filter_map(clean_byline).filter(good) {
+            let key = [key];
+            let names = self.all(&key).take(MAX_NAMES);
+            for name in names.filter_map(clean_byline).filter(good) {
                 if !meta.iter().any(|m| fold(m) == fold(&name)) {
                     meta.push(name);
                 }
@@ -343,7 +351,7 @@ impl Found {
             one => std::slice::from_ref(one),
         };
         let mut names: Vec<String> = Vec::new();
-        for item in items {
+        for item in items.iter().take(MAX_NAMES) {
             let mut of_item = names_of(item);
             if let (true, Some(id)) = (of_item.is_empty(), item["@id"].as_str()) {
                 let known = objects
@@ -485,7 +493,7 @@ fn names_of(value: &Value) -> Vec<String> {
         Value::String(name) => clean(name).into_iter().collect(),
         Value::Array(items) => {
             let mut names: Vec<String> = Vec::new();
-            for name in items.iter().flat_map(names_of) {
+            for name in items.iter().take(MAX_NAMES).flat_map(names_of) {
                 if !names.contains(&name) {
                     names.push(name);
                 }
@@ -499,6 +507,9 @@ fn names_of(value: &Value) -> Vec<String> {
 
 /// One line of text with its character references read; nothing if blank.
 fn clean(text: &str) -> Option<String> {
+    if text.len() > MAX_WORDS {
+        return None;
+    }
     let text = super::characters(text);
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!joined.is_empty()).then_some(joined)
@@ -649,7 +660,9 @@ fn author_text(node: &NodeRef<'_>) -> Option<String> {
     let mut pieces = Vec::new();
     for inner in node.descendants_it().take(200) {
         inner.query(|n| {
-            if let NodeData::Text { contents } = &n.data {
+            if let NodeData::Text { contents } = &n.data
+                && contents.len() <= MAX_WORDS
+            {
                 pieces.push(contents.to_string());
             }
         });
@@ -657,12 +670,20 @@ fn author_text(node: &NodeRef<'_>) -> Option<String> {
     pieces.iter().find_map(|piece| clean_byline(piece))
 }
 
+/// The text of an element on one line; nothing where it is blank or too long to
+/// be anything but running text.
 fn words(node: &NodeRef<'_>) -> Option<String> {
-    clean_tree_text(&node.text())
-}
-
-/// Like [`clean`], for text whose character references a parser has read.
-fn clean_tree_text(text: &str) -> Option<String> {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        inner.query(|n| {
+            if let NodeData::Text { contents } = &n.data {
+                text.push_str(contents);
+            }
+        });
+        if text.len() > MAX_WORDS {
+            return None;
+        }
+    }
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!joined.is_empty()).then_some(joined)
 }
