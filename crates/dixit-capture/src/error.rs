@@ -1,0 +1,163 @@
+//! The crate's one error: something at a path could not be captured or read.
+
+use std::fmt;
+
+/// Something that could not be captured or read, and why.
+///
+/// Displays as `PATH: reason; what to do`.
+#[derive(Debug)]
+pub struct Error {
+    path: String,
+    reason: Reason,
+}
+
+#[derive(Debug)]
+pub(crate) enum Reason {
+    Io(std::io::Error),
+    NotAFile,
+    NothingInFolder {
+        passed_over: u64,
+    },
+    TooLarge {
+        bytes: Option<u64>,
+        limit: u64,
+    },
+    Unpacks {
+        packed: Option<u64>,
+        limit: u64,
+    },
+    Gzip {
+        what: String,
+        unpacked: u64,
+        line: Option<u64>,
+    },
+    Empty,
+    Blank,
+    Binary(&'static str),
+    ControlBytes {
+        control: usize,
+        bytes: usize,
+    },
+    WideLines,
+    Json {
+        column: usize,
+        what: String,
+    },
+    NoText {
+        what: &'static str,
+    },
+    NoVisibleText,
+}
+
+impl Error {
+    pub(crate) fn new(path: impl Into<String>, reason: Reason) -> Error {
+        Error {
+            path: path.into(),
+            reason,
+        }
+    }
+
+    /// The path as given, `FILE#LINE`, or `-` for standard input.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether a higher [`Settings::max_bytes`](crate::Settings::max_bytes)
+    /// would let it through.
+    pub fn is_too_large(&self) -> bool {
+        matches!(
+            self.reason,
+            Reason::TooLarge { .. } | Reason::Unpacks { .. }
+        )
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.path)?;
+        match &self.reason {
+            Reason::Io(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                f.write_str("does not exist; check the path and where a link points to")
+            }
+            Reason::Io(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
+                f.write_str("may not be read; ask its owner for the right to read it")
+            }
+            Reason::Io(e) => write!(f, "cannot be read ({e}); check the file and its disk"),
+            Reason::NotAFile => f.write_str(
+                "is neither a file nor a folder; name it on the command line to read it anyway",
+            ),
+            Reason::NothingInFolder { passed_over } => {
+                f.write_str("holds no .txt, .md, .html or .jsonl file")?;
+                if *passed_over > 0 {
+                    write!(f, " ({} passed over)", count(*passed_over, "other file"))?;
+                }
+                f.write_str("; name a file to have it read whatever its extension")
+            }
+            Reason::TooLarge { bytes, limit } => {
+                match bytes {
+                    Some(bytes) => write!(f, "{bytes} bytes are over the limit of {limit}")?,
+                    None => write!(f, "goes on past the limit of {limit} bytes")?,
+                }
+                f.write_str("; raise it with --max-size")
+            }
+            Reason::Unpacks { packed, limit } => {
+                match packed {
+                    Some(packed) => write!(f, "{packed} packed bytes unpack to")?,
+                    None => f.write_str("unpacks to")?,
+                }
+                write!(
+                    f,
+                    " more than the limit of {limit} bytes; raise it with --max-size"
+                )
+            }
+            Reason::Gzip {
+                what,
+                unpacked,
+                line,
+            } => {
+                write!(f, "{what} after {unpacked} unpacked bytes")?;
+                if let Some(line) = line {
+                    write!(f, ", in line {line}")?;
+                }
+                f.write_str("; fetch the file again")
+            }
+            Reason::Empty => f.write_str("is empty; nothing can be read from it"),
+            Reason::Blank => f.write_str("holds only white space; nothing can be read from it"),
+            Reason::Binary(what) => {
+                write!(f, "is {what}, not text; save its text as .txt or .html")
+            }
+            Reason::ControlBytes { control, bytes } => write!(
+                f,
+                "looks binary ({control} of {bytes} bytes are control bytes); save its text as .txt or .html"
+            ),
+            Reason::WideLines => f.write_str("holds JSON lines in UTF-16; convert it to UTF-8"),
+            Reason::Json { column, what } => write!(
+                f,
+                "not a JSON object: {what} at column {column}; put one object on each line"
+            ),
+            Reason::NoText { what } => {
+                write!(
+                    f,
+                    "{what}; give the article as a string under the key \"text\""
+                )
+            }
+            Reason::NoVisibleText => {
+                f.write_str("the page has no visible text; save it after its scripts have run")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.reason {
+            Reason::Io(e) => Some(e),
+            _ => None,
+        }
+    }
+}
+
+/// `1 thing`, `2 things`.
+pub(crate) fn count(n: u64, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}

@@ -1,0 +1,562 @@
+//! Elements and text in page order → blocks of text and the part each plays.
+
+use super::labels::Labels;
+use dixit_model::{Block, BlockKind, Related, Span};
+
+/// What is known of an element when it opens.
+#[derive(Default)]
+pub(super) struct Element<'a> {
+    /// Its name in lower case.
+    pub(super) name: &'a str,
+    /// Its class and id, as written.
+    pub(super) class: &'a str,
+    /// Where it links to, for `<a>`.
+    pub(super) href: Option<&'a str>,
+    /// Whether the page hides it.
+    pub(super) hidden: bool,
+}
+
+/// The text of a page with its parts.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) layout: Vec<Block>,
+    pub(super) related: Vec<Related>,
+}
+
+/// Takes elements and text in page order and cuts them into blocks.
+#[derive(Default)]
+pub(super) struct Blocks {
+    done: Vec<Raw>,
+    open: Vec<Frame>,
+    /// The open quotations and captions, the innermost last.
+    settings: Vec<Role>,
+    line: Line,
+    /// Open elements whose text is not shown.
+    skipped: u32,
+    preformatted: u32,
+    links: u32,
+    teasers: u32,
+    items: u32,
+}
+
+/// A block before it is known what its neighbours are.
+struct Raw {
+    text: String,
+    kind: BlockKind,
+    linked: usize,
+    shown: usize,
+    href: Option<String>,
+    in_teasers: bool,
+}
+
+#[derive(Default)]
+struct Line {
+    text: String,
+    space: bool,
+    breaks: u32,
+    /// Characters that are not white space, and those of them in links.
+    shown: usize,
+    linked: usize,
+    href: Option<String>,
+    heading: bool,
+    cells: u32,
+    longest_cell: usize,
+    cell_start: usize,
+}
+
+struct Frame {
+    name: String,
+    role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Inline,
+    Plain,
+    Skipped,
+    Link,
+    Pre,
+    Quote,
+    Caption,
+    Item,
+    Heading,
+    Row,
+    Cell,
+    Teasers,
+}
+
+/// Open elements that an end tag is matched against: deeper ones stay open. Only
+/// the tag stripper meets end tags that match nothing, and it must stay linear.
+const LOOK_BACK: usize = 64;
+
+impl Blocks {
+    pub(super) fn open(&mut self, element: &Element<'_>) {
+        let name = element.name;
+        if name == "br" {
+            self.line_break();
+            return;
+        }
+        if is_void(name) {
+            if name == "hr" {
+                self.flush();
+            }
+            return;
+        }
+        let role = self.role(element);
+        match role {
+            Role::Skipped => self.skipped += 1,
+            Role::Link => {
+                self.links += 1;
+                if self.line.href.is_none() && self.skipped == 0 {
+                    self.line.href = element.href.map(str::to_owned);
+                }
+            }
+            Role::Inline => {}
+            Role::Cell => {
+                self.end_cell();
+                self.line.cell_start = self.line.text.len();
+            }
+            _ => self.flush(),
+        }
+        match role {
+            Role::Pre => self.preformatted += 1,
+            Role::Teasers => self.teasers += 1,
+            Role::Item => self.items += 1,
+            Role::Heading => self.line.heading = true,
+            Role::Quote | Role::Caption => self.settings.push(role),
+            _ => {}
+        }
+        self.open.push(Frame {
+            name: name.to_owned(),
+            role,
+        });
+    }
+
+    pub(super) fn close(&mut self, name: &str) {
+        let near = self.open.iter().rev().take(LOOK_BACK);
+        let Some(back) = near.into_iter().position(|f| f.name == name) else {
+            return;
+        };
+        for _ in 0..=back {
+            let Some(frame) = self.open.pop() else { return };
+            // The block ends while it still counts as inside the element.
+            match frame.role {
+                Role::Skipped => self.skipped -= 1,
+                Role::Link => self.links -= 1,
+                Role::Inline => {}
+                Role::Cell => self.end_cell(),
+                role => {
+                    self.open.push(frame);
+                    self.flush();
+                    self.open.pop();
+                    match role {
+                        Role::Pre => self.preformatted -= 1,
+                        Role::Teasers => self.teasers -= 1,
+                        Role::Item => self.items -= 1,
+                        Role::Quote | Role::Caption => {
+                            self.settings.pop();
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if self.skipped > 0 {
+            return;
+        }
+        for c in text.chars() {
+            match c {
+                '\n' if self.preformatted > 0 => {
+                    self.line.text.push('\n');
+                    self.line.space = false;
+                }
+                // A space that may not break is a space to a reader.
+                ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => self.line.space = true,
+                // A soft hyphen is a place to break, not a letter.
+                '\u{ad}' | '\u{feff}' => {}
+                c => self.push(c),
+            }
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        let line = &mut self.line;
+        if line.breaks > 0 {
+            if !line.text.is_empty() {
+                line.text.push('\n');
+            }
+            line.breaks = 0;
+        } else if line.space && !line.text.is_empty() && !line.text.ends_with(['\n', '\t']) {
+            line.text.push(' ');
+        }
+        line.space = false;
+        line.text.push(c);
+        if !c.is_whitespace() {
+            line.shown += 1;
+            if self.links > 0 {
+                line.linked += 1;
+            }
+        }
+    }
+
+    fn line_break(&mut self) {
+        if self.skipped > 0 {
+            return;
+        }
+        self.line.breaks += 1;
+        self.line.space = false;
+        // Two in a row are how old pages part paragraphs.
+        if self.line.breaks >= 2 {
+            self.flush();
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let line = &mut self.line;
+        if line.text.len() > line.cell_start {
+            line.cells += 1;
+            line.longest_cell = line.longest_cell.max(line.text.len() - line.cell_start);
+            line.text.push('\t');
+            line.space = false;
+            line.breaks = 0;
+            line.cell_start = line.text.len();
+        }
+    }
+
+    fn flush(&mut self) {
+        let heading = self.in_role(Role::Heading);
+        let line = std::mem::replace(
+            &mut self.line,
+            Line {
+                heading,
+                ..Line::default()
+            },
+        );
+        let text = line.text.trim();
+        if line.shown == 0 || text.is_empty() {
+            return;
+        }
+        let kind = match self.settings.last() {
+            Some(Role::Quote) => BlockKind::BlockQuote,
+            Some(Role::Caption) => BlockKind::Caption,
+            // Rows of short cells are a table's; long cells are a page laid out
+            // in a table.
+            _ if line.cells >= 2 && line.longest_cell < 100 => BlockKind::Caption,
+            _ if line.heading => BlockKind::Heading,
+            _ if self.items > 0 => BlockKind::ListItem,
+            _ => BlockKind::Paragraph,
+        };
+        self.done.push(Raw {
+            text: text.to_owned(),
+            kind,
+            linked: line.linked,
+            shown: line.shown,
+            href: line.href,
+            in_teasers: self.teasers > 0,
+        });
+    }
+
+    fn in_role(&self, role: Role) -> bool {
+        self.open
+            .iter()
+            .rev()
+            .take(LOOK_BACK)
+            .any(|f| f.role == role)
+    }
+
+    fn role(&self, element: &Element<'_>) -> Role {
+        let name = element.name;
+        if element.hidden || is_skipped(name) {
+            return Role::Skipped;
+        }
+        let class = element.class.to_ascii_lowercase();
+        if name == "sup" && class.contains("reference") {
+            return Role::Skipped;
+        }
+        match name {
+            "a" => return Role::Link,
+            "pre" => return Role::Pre,
+            "blockquote" => return Role::Quote,
+            "figure" | "figcaption" | "caption" => return Role::Caption,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => return Role::Heading,
+            "tr" => return Role::Row,
+            "td" | "th" => return Role::Cell,
+            _ => {}
+        }
+        if !is_block(name) {
+            return if class.contains("caption") && name == "span" && self.in_role(Role::Caption) {
+                Role::Caption
+            } else {
+                Role::Inline
+            };
+        }
+        if CAPTIONS.iter().any(|c| class.contains(c)) {
+            return Role::Caption;
+        }
+        if TEASERS.iter().any(|c| class.contains(c)) {
+            return Role::Teasers;
+        }
+        if matches!(name, "li" | "dt" | "dd") {
+            Role::Item
+        } else {
+            Role::Plain
+        }
+    }
+
+    /// Ends the page: tells titles and teasers from running text and joins the
+    /// blocks with blank lines.
+    pub(super) fn finish(mut self, title: Option<&str>, base: Option<&str>) -> Text {
+        while !self.open.is_empty() {
+            let name = self.open[self.open.len() - 1].name.clone();
+            self.close(&name);
+        }
+        self.flush();
+        let mut blocks = self.done;
+        mark_titles(&mut blocks, title);
+        let labels = Labels::new();
+        mark_teasers(&mut blocks, &labels);
+        let mut out = Text::default();
+        let mut chars = 0;
+        for block in &blocks {
+            if !out.text.is_empty() {
+                out.text.push_str("\n\n");
+                chars += 2;
+            }
+            let length = block.text.chars().count() as u32;
+            let span = Span::new(chars, chars + length);
+            out.text.push_str(&block.text);
+            chars = span.end;
+            out.layout.push(Block {
+                span,
+                kind: block.kind,
+            });
+            if block.kind == BlockKind::Teaser {
+                out.related.push(related(block, span, base, &labels));
+            }
+        }
+        out
+    }
+}
+
+/// Classes of what stands under a picture.
+const CAPTIONS: [&str; 3] = ["caption", "photo-credit", "image-credit"];
+/// Classes of boxes that lead to other articles. They count only where most of
+/// a block is a link.
+const TEASERS: [&str; 12] = [
+    "related",
+    "read-more",
+    "readmore",
+    "read-also",
+    "see-also",
+    "seealso",
+    "also-read",
+    "recommend",
+    "teaser",
+    "more-stories",
+    "recirc",
+    "promo",
+];
+
+fn mark_titles(blocks: &mut [Raw], title: Option<&str>) {
+    let Some(title) = title.map(fold) else { return };
+    if title.is_empty() {
+        return;
+    }
+    // The headline stands on top, under a kicker or a date at most.
+    for block in blocks.iter_mut().take(5) {
+        if matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph)
+            && fold(&block.text) == title
+        {
+            block.kind = BlockKind::Title;
+            return;
+        }
+    }
+}
+
+fn mark_teasers(blocks: &mut [Raw], labels: &Labels) {
+    // Whether the block before was a label or a teaser under one.
+    let mut labelled = false;
+    for i in 0..blocks.len() {
+        // A linked heading over running text is the text's, not another article's.
+        let heads_text = blocks[i].kind == BlockKind::Heading
+            && blocks.get(i + 1).is_some_and(|next| {
+                next.kind == BlockKind::Paragraph && next.linked * 2 < next.shown
+            });
+        let block = &mut blocks[i];
+        if matches!(
+            block.kind,
+            BlockKind::Caption | BlockKind::BlockQuote | BlockKind::Title
+        ) {
+            labelled = false;
+            continue;
+        }
+        let share = block.linked as f64 / block.shown as f64;
+        let leads_away = block.href.as_deref().is_some_and(|h| !h.starts_with('#'));
+        if labels.is_label(&block.text) {
+            block.kind = BlockKind::Heading;
+            labelled = true;
+            continue;
+        }
+        let words = block.text.split_whitespace().count();
+        let sentence = block.text.ends_with(['.', '!', '?', '…', '"', '”', '»']);
+        let label_first = labels.after_label(&block.text).is_some();
+        let is_teaser = leads_away
+            && (
+                // All of it is a link, and it reads like a headline.
+                (share >= 0.95 && words >= 4 && !heads_text && !(sentence && words > 40))
+                || (labelled && share >= 0.8)
+                || (block.in_teasers && share >= 0.5 && words >= 3)
+                || (label_first && share >= 0.6)
+            )
+            // A list under a label whose links were lost.
+            || (labelled && block.kind == BlockKind::ListItem && !sentence);
+        if is_teaser {
+            block.kind = BlockKind::Teaser;
+        }
+        labelled = labelled && is_teaser;
+    }
+}
+
+fn related(block: &Raw, span: Span, base: Option<&str>, labels: &Labels) -> Related {
+    let title = labels.after_label(&block.text).unwrap_or(&block.text);
+    let before = &block.text[..block.text.len() - title.len()];
+    Related {
+        title: title.to_owned(),
+        url: block.href.as_deref().and_then(|h| absolute(h, base)),
+        start: span.start + before.chars().count() as u32,
+        end: span.end,
+    }
+}
+
+/// An address in full, where that needs no more than the page's own.
+pub(super) fn absolute(href: &str, base: Option<&str>) -> Option<String> {
+    let href = href.trim();
+    if is_web(href) {
+        return Some(href.to_owned());
+    }
+    let base = base?;
+    let (scheme, rest) = base.split_once("://")?;
+    if href.starts_with("//") {
+        return Some(format!("{scheme}:{href}"));
+    }
+    if !href.starts_with('/') {
+        return None;
+    }
+    let host = rest.split(['/', '?', '#']).next()?;
+    Some(format!("{scheme}://{host}{href}"))
+}
+
+/// Whether an address stands in full and leads to the web.
+pub(super) fn is_web(url: &str) -> bool {
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    (lower.starts_with("http://") || lower.starts_with("https://"))
+        && url.len() > 8
+        && !url.contains(char::is_whitespace)
+}
+
+/// Words alone, in lower case: what two printings of a title have in common.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+    {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "frame"
+    )
+}
+
+/// Elements whose text is not part of what a page says.
+fn is_skipped(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "select"
+            | "button"
+            | "textarea"
+            | "title"
+            | "head"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "datalist"
+            | "noembed"
+            | "noframes"
+            | "xmp"
+            | "rp"
+            | "rt"
+    )
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "body"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "footer"
+            | "form"
+            | "header"
+            | "hgroup"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "tfoot"
+            | "thead"
+            | "ul"
+    )
+}

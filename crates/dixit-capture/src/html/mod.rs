@@ -1,0 +1,274 @@
+//! Page → article text, layout and metadata.
+//!
+//! The text is found by `dom_smoothie`, a port of Mozilla's Readability. It was
+//! chosen over `trafilatura` 0.6, measured on 397 pages: shingle F1 .927 against
+//! .935, but 315 pages a CPU-second against 69, half the compile time (42 s of
+//! CPU against 89), linear time in everything but depth, and a tree that is open
+//! to the rest of this module. Metadata is read here from the same tree: both
+//! crates give the `<title>` with the site's name.
+//!
+//! A page that would cost the tree builder too much time or memory, that makes
+//! it panic, or in which it finds no article, is read tag by tag instead, all
+//! that it shows, and says so in a problem.
+
+mod blocks;
+mod labels;
+mod meta;
+mod tags;
+
+use crate::read::note;
+use blocks::{Blocks, Element, Text};
+use dixit_model::{Block, Problem, Related};
+use dom_query::{Document as Tree, NodeData, NodeRef};
+use dom_smoothie::{Config, Readability};
+pub(crate) use meta::Meta;
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tags::{Tags, Token, attribute};
+
+/// What a page says.
+pub(crate) struct Page {
+    pub(crate) text: String,
+    pub(crate) layout: Vec<Block>,
+    pub(crate) related: Vec<Related>,
+    pub(crate) meta: Meta,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads a page; nothing where it shows no text at all.
+pub(crate) fn page(html: &str, xml: bool) -> Option<Page> {
+    let html = if xml {
+        close_empty(html)
+    } else {
+        Cow::Borrowed(html)
+    };
+    let reason = match tags::guard(&html) {
+        Some(reason) => format!("{reason}, too much for the article finder"),
+        None => match catch_unwind(AssertUnwindSafe(|| article(&html))) {
+            Ok((meta, Some(text))) => return Some(finished(text, meta, Vec::new())),
+            Ok((meta, None)) => {
+                return whole(&html, meta, "no article was found on the page");
+            }
+            Err(_) => "the article finder failed on the page".to_owned(),
+        },
+    };
+    let meta = bare_meta(&html);
+    whole(&html, meta, &reason)
+}
+
+/// A page read tag by tag, and the problem that says why. Some pages hide their
+/// text until a script shows it: what is hidden is read where nothing else is.
+fn whole(html: &str, meta: Meta, reason: &str) -> Option<Page> {
+    let (text, what) = match shown(html, &meta, false) {
+        Some(text) => (text, "all of its visible text is read"),
+        None => (shown(html, &meta, true)?, "text that it hides is read"),
+    };
+    let problem = note("markup", format!("{reason}; {what}"));
+    Some(finished(text, meta, vec![problem]))
+}
+
+fn finished(text: Text, meta: Meta, problems: Vec<Problem>) -> Page {
+    Page {
+        text: text.text,
+        layout: text.layout,
+        related: text.related,
+        meta,
+        problems,
+    }
+}
+
+/// The metadata, and the article if one is found.
+fn article(html: &str) -> (Meta, Option<Text>) {
+    let tree = Tree::from(html);
+    let mut meta = Meta::read(&tree);
+    let config = Config {
+        keep_classes: true,
+        disable_json_ld: true,
+        ..Config::default()
+    };
+    let found = Readability::with_document(tree, None, Some(config)).and_then(|mut r| r.parse());
+    let Ok(found) = found else {
+        return (meta, None);
+    };
+    if meta.byline.is_none() {
+        meta.byline = found.byline.as_deref().and_then(meta::clean_byline);
+    }
+    let content = Tree::fragment(found.content);
+    let text = from_tree(&content.root(), &meta);
+    let text = (!text.text.is_empty()).then_some(text);
+    (meta, text)
+}
+
+/// Blocks of a tree. A loop, not a recursion: depth costs no stack.
+fn from_tree(root: &NodeRef<'_>, meta: &Meta) -> Text {
+    let mut blocks = Blocks::default();
+    let mut node = Some(*root);
+    while let Some(here) = node {
+        enter(&here, &mut blocks);
+        node = here.first_child();
+        let mut up = here;
+        while node.is_none() {
+            leave(&up, &mut blocks);
+            if up.id == root.id {
+                break;
+            }
+            node = up.next_sibling();
+            match up.parent() {
+                Some(parent) if node.is_none() => up = parent,
+                _ => break,
+            }
+        }
+        if node.is_none() {
+            break;
+        }
+    }
+    blocks.finish(meta.title.as_deref(), meta.url.as_deref())
+}
+
+fn enter(node: &NodeRef<'_>, blocks: &mut Blocks) {
+    node.query(|n| match &n.data {
+        NodeData::Text { contents } => blocks.text(contents),
+        NodeData::Element(element) => {
+            let name = element.name.local.as_ref();
+            let class = element.attr("class").unwrap_or_default();
+            let id = element.attr("id").unwrap_or_default();
+            let href = (name == "a").then(|| element.attr("href")).flatten();
+            let style = element.attr("style");
+            blocks.open(&Element {
+                name,
+                class: &format!("{class} {id}"),
+                href: href.as_deref(),
+                hidden: element.has_attr("hidden") || style.is_some_and(|style| hides(&style)),
+            });
+        }
+        _ => {}
+    });
+}
+
+fn leave(node: &NodeRef<'_>, blocks: &mut Blocks) {
+    node.query(|n| {
+        if let NodeData::Element(element) = &n.data {
+            blocks.close(&element.name.local);
+        }
+    });
+}
+
+/// All that a page shows, or what it hides too, read from its tags alone.
+fn shown(html: &str, meta: &Meta, with_hidden: bool) -> Option<Text> {
+    let mut blocks = Blocks::default();
+    let mut lower = String::new();
+    for token in Tags::new(html) {
+        match token {
+            Token::Text(text) => blocks.text(&characters(text)),
+            Token::Start {
+                name, attributes, ..
+            } => {
+                lower.clear();
+                lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+                let get = |wanted| attribute(attributes, wanted);
+                let class = characters(get("class").unwrap_or(""));
+                let href = get("href").filter(|_| lower == "a").map(characters);
+                blocks.open(&Element {
+                    name: &lower,
+                    class: &class,
+                    href: href.as_deref(),
+                    hidden: !with_hidden
+                        && (get("hidden").is_some() || get("style").is_some_and(hides)),
+                });
+            }
+            Token::End { name } => {
+                lower.clear();
+                lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+                blocks.close(&lower);
+            }
+            // All of these hold what is not shown.
+            Token::Raw { .. } => {}
+        }
+    }
+    let text = blocks.finish(meta.title.as_deref(), meta.url.as_deref());
+    (!text.text.is_empty()).then_some(text)
+}
+
+/// The title alone: what can be had without a tree.
+fn bare_meta(html: &str) -> Meta {
+    let mut meta = Meta::default();
+    for token in Tags::new(html) {
+        if let Token::Raw { name, text } = token
+            && name.eq_ignore_ascii_case("title")
+        {
+            let title = characters(text);
+            let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+            meta.title = (!title.is_empty()).then_some(title);
+            break;
+        }
+    }
+    meta
+}
+
+fn hides(style: &str) -> bool {
+    let style: String = style
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    style.contains("display:none")
+}
+
+/// Character references → characters. Numbers from 128 to 159 mean what they
+/// mean in windows-1252, as in browsers.
+fn characters(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let decoded = html_escape::decode_html_entities(text);
+    if !decoded.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}')) {
+        return decoded;
+    }
+    let fixed = decoded.chars().map(|c| match c {
+        '\u{80}'..='\u{9f}' => {
+            let byte = [c as u8];
+            let decoded = encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(&byte)
+                .0;
+            decoded.chars().next().unwrap_or(c)
+        }
+        c => c,
+    });
+    Cow::Owned(fixed.collect())
+}
+
+/// Writes `<script src="x"/>` as HTML has it: in XML it is a whole element, in
+/// HTML it opens one that swallows the rest of the page.
+fn close_empty(html: &str) -> Cow<'_, str> {
+    const NAMES: [&str; 9] = [
+        "script", "style", "title", "textarea", "iframe", "noscript", "a", "div", "span",
+    ];
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(found) = html[at..].find("/>") {
+        let end = at + found;
+        // Looking back no further than the last hit keeps this linear.
+        let start = html[at..end].rfind('<').map(|i| at + i);
+        at = end + 2;
+        let Some(start) = start else {
+            continue;
+        };
+        let name = html[start + 1..end]
+            .split(|c: char| c.is_ascii_whitespace())
+            .next()
+            .unwrap_or("");
+        if NAMES.contains(&name) && !html[start..end].contains('>') {
+            out.push_str(&html[copied..end]);
+            out.push_str("></");
+            out.push_str(name);
+            out.push('>');
+            copied = at;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[copied..]);
+    Cow::Owned(out)
+}

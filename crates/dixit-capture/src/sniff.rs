@@ -1,0 +1,160 @@
+//! What bytes are, told from their name or from their first few thousand.
+
+use std::path::Path;
+
+/// What a file is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Text,
+    Markdown,
+    Html,
+    Xhtml,
+    Lines,
+}
+
+impl Sort {
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Sort::Text => "text/plain",
+            Sort::Markdown => "text/markdown",
+            Sort::Html => "text/html",
+            Sort::Xhtml => "application/xhtml+xml",
+            Sort::Lines => "application/json",
+        }
+    }
+}
+
+/// What the extension promises, `.gz` taken off first.
+pub(crate) fn by_name(path: &Path) -> Option<Sort> {
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    match name.rsplit_once('.')?.1 {
+        "txt" => Some(Sort::Text),
+        "md" => Some(Sort::Markdown),
+        "html" | "htm" => Some(Sort::Html),
+        "xhtml" => Some(Sort::Xhtml),
+        "jsonl" | "ndjson" => Some(Sort::Lines),
+        _ => None,
+    }
+}
+
+/// What the first bytes look like; plain text if like nothing else.
+pub(crate) fn by_bytes(head: &[u8]) -> Sort {
+    // UTF-16 is looked at without its zero bytes: all the marks are ASCII.
+    let head: Vec<u8> = head.iter().copied().filter(|&b| b != 0).collect();
+    let start = head
+        .iter()
+        .position(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf | 0xfe | 0xff))
+        .unwrap_or(head.len());
+    let head = &head[start..];
+    if head.starts_with(b"<") && looks_like_html(head) {
+        return Sort::Html;
+    }
+    if head.starts_with(b"{") && looks_like_lines(head) {
+        return Sort::Lines;
+    }
+    Sort::Text
+}
+
+fn looks_like_html(head: &[u8]) -> bool {
+    const FIRST: [&str; 12] = [
+        "!doctype html",
+        "html",
+        "head",
+        "body",
+        "title",
+        "meta",
+        "article",
+        "main",
+        "div",
+        "p",
+        "h1",
+        "table",
+    ];
+    let head = String::from_utf8_lossy(&head[..head.len().min(1024)]).to_ascii_lowercase();
+    let mut rest = head.as_str();
+    // A comment or an XML declaration may stand before the first tag.
+    loop {
+        rest = rest.trim_start();
+        let end = if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<?") {
+            "?>"
+        } else {
+            break;
+        };
+        match rest.find(end) {
+            Some(at) => rest = &rest[at + end.len()..],
+            None => return false,
+        }
+    }
+    rest.strip_prefix('<').is_some_and(|rest| {
+        FIRST.iter().any(|name| {
+            rest.strip_prefix(name)
+                .is_some_and(|after| after.starts_with([' ', '>', '\t', '\n', '\r', '/']))
+        })
+    })
+}
+
+/// Whether the first line is an object with a `text`, or begins like one where
+/// it is longer than what is looked at.
+fn looks_like_lines(head: &[u8]) -> bool {
+    match head.iter().position(|&b| b == b'\n') {
+        Some(end) => object_with_text(&head[..end]),
+        None => {
+            object_with_text(head)
+                || head[1..]
+                    .iter()
+                    .find(|b| !b.is_ascii_whitespace())
+                    .is_some_and(|&b| b == b'"')
+                    && contains(head, b"\"text\"")
+                    && serde_json::from_slice::<serde_json::Value>(head).is_err_and(|e| e.is_eof())
+        }
+    }
+}
+
+fn contains(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|w| w == what)
+}
+
+fn object_with_text(line: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(line)
+        .is_ok_and(|v| v.get("text").is_some_and(serde_json::Value::is_string))
+}
+
+/// The kind of binary file that begins like this, in words.
+pub(crate) fn binary(bytes: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&[u8], &str); 23] = [
+        (b"%PDF-", "a PDF file"),
+        (b"PK\x03\x04", "a ZIP file (or a DOCX, ODT or EPUB file)"),
+        (b"PK\x05\x06", "a ZIP file"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"\xff\xd8\xff", "a JPEG picture"),
+        (b"GIF87a", "a GIF picture"),
+        (b"GIF89a", "a GIF picture"),
+        (b"II*\0", "a TIFF picture"),
+        (b"MM\0*", "a TIFF picture"),
+        (b"\x7fELF", "a program"),
+        (b"\xca\xfe\xba\xbe", "a program"),
+        (b"\xcf\xfa\xed\xfe", "a program"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
+        (b"{\\rtf", "an RTF file"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b"\xfd7zXZ\0", "an xz file"),
+        (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+        (b"BZh9", "a bzip2 file"),
+        (b"\x1f\x8b\x08", "a gzip file inside a gzip file"),
+        (b"SQLite format 3\0", "an SQLite database"),
+        (b"OggS\0", "a sound or film file"),
+        (b"ID3\x03", "a sound file"),
+    ];
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12).is_some_and(|b| b.is_ascii()) {
+        return Some("a picture, sound or film file");
+    }
+    if bytes.get(4..8) == Some(b"ftyp") && bytes[0] == 0 {
+        return Some("a film file");
+    }
+    let mark = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
+    mark.map(|(_, name)| *name)
+}
