@@ -1,0 +1,131 @@
+//! The forms in which documents are written.
+//!
+//! Each form has a pure function of its own ([`write_table`], [`write_jsonl`],
+//! [`write_csv`]) or, where the whole run becomes one page, a collector
+//! ([`HtmlPage`]). [`Writer`] puts them behind one interface for a run of
+//! documents. JSON lines are the contract `dixit.document/1`; the other forms
+//! are for people and may change.
+
+mod csv;
+mod harmless;
+mod html;
+mod jsonl;
+mod outline;
+mod table;
+
+use std::io::{self, Write};
+
+use dixit_model::Document;
+
+pub use self::csv::{write_csv, write_csv_header};
+pub use harmless::{harmless, one_line};
+pub use html::HtmlPage;
+pub use jsonl::write_jsonl;
+pub use table::{TableStyle, write_table};
+
+use crate::Error;
+
+/// A form of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For reading on a terminal.
+    Table,
+    /// The contract: one JSON object a line and document.
+    Jsonl,
+    /// One self-contained page.
+    Html,
+    /// One row an attribution.
+    Csv,
+}
+
+impl Format {
+    /// The ending of a file in this form, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Table => "txt",
+            Format::Jsonl => "jsonl",
+            Format::Html => "html",
+            Format::Csv => "csv",
+        }
+    }
+}
+
+/// Writes the documents of a run in one form.
+///
+/// All forms but HTML are written as the documents come; the page is written
+/// by [`finish`](Writer::finish), since its head counts what follows.
+#[derive(Debug)]
+pub struct Writer<W> {
+    out: W,
+    form: Form,
+}
+
+#[derive(Debug)]
+enum Form {
+    Table { style: TableStyle, begun: bool },
+    Jsonl,
+    Html(HtmlPage),
+    Csv,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a run. The style is that of tables; other forms ignore it.
+    ///
+    /// # Errors
+    /// If the head cannot be written.
+    pub fn new(format: Format, style: TableStyle, mut out: W) -> io::Result<Writer<W>> {
+        let form = match format {
+            Format::Table => Form::Table {
+                style,
+                begun: false,
+            },
+            Format::Jsonl => Form::Jsonl,
+            Format::Html => Form::Html(HtmlPage::new()),
+            Format::Csv => {
+                write_csv_header(&mut out)?;
+                Form::Csv
+            }
+        };
+        Ok(Writer { out, form })
+    }
+
+    /// Writes a document and hands it on at once to whoever reads the output.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn document(&mut self, document: &Document) -> io::Result<()> {
+        match &mut self.form {
+            Form::Table { style, begun } => {
+                if *begun {
+                    writeln!(self.out)?;
+                }
+                *begun = true;
+                write_table(document, style, &mut self.out)?;
+            }
+            Form::Jsonl => write_jsonl(document, &mut self.out)?,
+            Form::Html(page) => return page.document(document),
+            Form::Csv => write_csv(document, &mut self.out)?,
+        }
+        self.out.flush()
+    }
+
+    /// Takes note of an input that could not be read. The page lists it; the
+    /// other forms hold documents only.
+    pub fn failure(&mut self, error: &Error) {
+        if let Form::Html(page) = &mut self.form {
+            page.failure(error);
+        }
+    }
+
+    /// Ends the run and gives the output back.
+    ///
+    /// # Errors
+    /// If the rest cannot be written.
+    pub fn finish(mut self) -> io::Result<W> {
+        if let Form::Html(page) = self.form {
+            page.write(&mut self.out)?;
+        }
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
