@@ -195,7 +195,10 @@ fn highlights(highest: u32) -> Markup {
         );
     }
     if !rules.is_empty() {
-        rules.push_str("{background:var(--target);color:var(--ink);border-bottom-width:4px}\n");
+        rules.push_str(
+            "{background:var(--target);color:var(--ink);border-bottom-width:4px;\
+             --soft:var(--ink);--source:var(--ink);--cue:var(--ink)}\n",
+        );
     }
     PreEscaped(rules)
 }
@@ -624,5 +627,6 @@ fn short(words: &str) -> String {
         .rfind(' ')
         .filter(|&at| at > end / 2)
         .unwrap_or(end);
-    format!("{}…", line[..cut].trim_end())
+    let kept = line[..cut].trim_end_matches([' ', '.', ',', ';', ':', '…']);
+    format!("{kept}…")
 }
