@@ -24,8 +24,8 @@ pub const READER_FAILED: &str = "reader-failed";
 /// leave the other jobs idle; memory is bounded by [`BYTES_IN_FLIGHT`] first.
 const DOCUMENTS_PER_JOB: u64 = 8;
 
-/// Captured bytes in flight, over all jobs. A larger snapshot is still read,
-/// but alone. A document costs some ten times its bytes while it is read.
+/// Captured bytes in flight, over all jobs: a thousand articles of common
+/// length. A larger snapshot is still read, but alone.
 const BYTES_IN_FLIGHT: usize = 8 << 20;
 
 /// Stack of a reading thread, in bytes. Markup nests as deep as its author
@@ -144,10 +144,7 @@ impl Pipeline {
     /// Documents come in input order. What cannot be read comes as an error in
     /// its place, and the reading goes on.
     pub fn documents(&self, paths: &[PathBuf]) -> Documents {
-        let capture = dixit_capture::Settings {
-            max_bytes: self.settings.max_bytes,
-            ..dixit_capture::Settings::default()
-        };
+        let capture = dixit_capture::Settings::default().with_max_bytes(self.settings.max_bytes);
         let jobs = self.settings.jobs.get();
         let shared = Arc::new(Shared::new(jobs as u64 * DOCUMENTS_PER_JOB));
 
@@ -173,13 +170,15 @@ impl Pipeline {
         let feeder = Arc::clone(&shared);
         let left_out = LeftOut::new(&self.settings.leave_out);
         let paths = paths.to_vec();
-        let spawned = thread::Builder::new()
-            .name("dixit-capture".to_owned())
-            .spawn(move || feed(&paths, &capture, &left_out, &feeder));
-        if started == 0 || spawned.is_err() {
+        let fed = started > 0
+            && thread::Builder::new()
+                .name("dixit-capture".to_owned())
+                .spawn(move || feed(&paths, &capture, &left_out, &feeder))
+                .is_ok();
+        if !fed {
             shared.put(Err(Error {
                 path: "-".to_owned(),
-                message: "the system starts no thread; lower --jobs or free some memory".to_owned(),
+                message: "the system starts no thread; free some memory and try again".to_owned(),
             }));
             shared.close();
         }

@@ -213,6 +213,21 @@ fn a_device_is_written_to_and_not_replaced() {
     assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let folder = articles(1);
+    for format in ["table", "jsonl", "html", "csv"] {
+        let output = extract(folder.path(), &["--format", format, "--out", "/dev/full"]);
+        assert_eq!(output.status.code(), Some(2), "{format}");
+        let words = text(&output.stderr);
+        assert!(
+            words.starts_with("dixit: the output cannot be written"),
+            "{words}"
+        );
+    }
+}
+
 #[test]
 fn a_closed_pipe_is_silent() {
     let folder = articles(1);
@@ -249,13 +264,15 @@ fn a_closed_pipe_is_silent() {
 fn the_output_holds_no_control_character_of_a_page_or_path() {
     let folder = tempfile::tempdir().unwrap();
     let nasty = "\u{1b}[2J“Red\u{9b}31m,” \u{202e}she said\u{7}.\n";
+    // Among so many words the file is no binary one.
+    let nasty = nasty.to_owned() + &"“Nobody was told to keep quiet,” she said.\n".repeat(30);
     // Not every file system takes an escape in a name.
     let name = if cfg!(unix) {
         "a\u{1b}]0;x\u{7}.txt"
     } else {
         "a.txt"
     };
-    write(&folder, name, nasty);
+    write(&folder, name, &nasty);
     let missing = folder.path().join("no\u{1b}[5m");
     let output = dixit()
         .arg("extract")

@@ -49,7 +49,8 @@ news/harbour.txt · 2022-05-03 · 8 attributions
       east basin
 
   Ada Vell · direct · said
-      “We closed the basin within minutes,” … “The union knew by noon.”
+      “We closed the basin within minutes,” … “The union knew by
+      noon.”
 
   Jonas Brook · mixed · insisted
       that Vell had promised him that “not one shift” would be lost,

@@ -196,7 +196,7 @@ fn highlights(highest: u32) -> Markup {
     }
     if !rules.is_empty() {
         rules.push_str(
-            "{background:var(--target);color:var(--ink);border-bottom-width:4px;\
+            "{background:var(--target);color:var(--ink);--weight:4px;\
              --soft:var(--ink);--source:var(--ink);--cue:var(--ink)}\n",
         );
     }
@@ -209,8 +209,7 @@ fn article(document: &Document, number: usize) -> Markup {
     // The headline is shown once: as the article's heading where the text
     // begins with it, so that its marks are there too.
     let first_is_title = blocks.first().is_some_and(|(range, kind)| {
-        *kind == BlockKind::Title
-            || Some(&document.text[range.clone()]) == document.title.as_deref()
+        *kind == BlockKind::Title || is_title(document, &document.text[range.clone()])
     });
     let title = if first_is_title {
         text.block(blocks.remove(0).0)
@@ -338,6 +337,17 @@ fn blocks(document: &Document) -> Vec<(Range<usize>, BlockKind)> {
         }
     }
     paragraphs(text, at..text.len(), &mut found);
+    // Plain text has no layout, but its reader may have told the teasers.
+    let related: BTreeSet<usize> = document
+        .related
+        .iter()
+        .map(|r| map.to_byte(r.start))
+        .collect();
+    for (range, kind) in &mut found {
+        if *kind == BlockKind::Paragraph && related.contains(&range.start) {
+            *kind = BlockKind::Teaser;
+        }
+    }
     found
 }
 
@@ -588,6 +598,14 @@ impl Render for Visible<'_> {
         }
         let _ = Escaper::new(html).write_str(rest);
     }
+}
+
+/// Whether the words are the document's title, white space aside.
+fn is_title(document: &Document, words: &str) -> bool {
+    document.title.as_deref().is_some_and(|title| {
+        // Long paragraphs are no titles and need not be compared.
+        words.len() <= title.len() + 200 && one_line(words) == one_line(title)
+    })
 }
 
 /// The headline, else the path.

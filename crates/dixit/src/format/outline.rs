@@ -143,4 +143,43 @@ mod tests {
         let given = [(1, Some(2)), (2, Some(1)), (3, Some(9)), (4, Some(4))];
         assert_eq!(listed(&given), [(1, 0), (2, 1), (3, 0), (4, 0)]);
     }
+
+    #[test]
+    fn names_are_those_of_the_contract() {
+        fn same<T: serde::Serialize + Copy>(values: &[T], name: fn(T) -> &'static str) {
+            for &value in values {
+                assert_eq!(serde_json::to_value(value).unwrap(), name(value));
+            }
+        }
+        same(&[Kind::Direct, Kind::Indirect, Kind::Mixed], kind);
+        let bases = [
+            Basis::Name,
+            Basis::Alias,
+            Basis::Pronoun,
+            Basis::Role,
+            Basis::Carried,
+        ];
+        same(&bases, basis);
+        same(&[Basis::Headline, Basis::None], basis);
+        same(
+            &[
+                Act::State,
+                Act::Deny,
+                Act::Accuse,
+                Act::Demand,
+                Act::Promise,
+            ],
+            act,
+        );
+        same(
+            &[
+                Act::Threaten,
+                Act::Support,
+                Act::Concede,
+                Act::Decline,
+                Act::Ask,
+            ],
+            act,
+        );
+    }
 }

@@ -1,7 +1,11 @@
 //! What the tests share: hand-made documents, the checks that any output must
 //! stand, and the way to run the binary.
 
-#![allow(dead_code, reason = "each test file uses its own part of this module")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses its own part of this module"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

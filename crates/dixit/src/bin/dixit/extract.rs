@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 
 use dixit::format::{Format, TableStyle, Writer};
 use dixit::model::Document;
@@ -74,7 +75,8 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
             }
         },
     };
-    let screen = Screen::new(arguments.quiet);
+    let total = total(&arguments.paths);
+    let screen = Screen::new(arguments.quiet, output.is_terminal(), total);
     let documents = Pipeline::new(settings).documents(&arguments.paths);
     let mut writer = Writer::new(format, style, output).map_err(Failure::Write)?;
     let tally = write_all(documents, &mut writer, &screen);
@@ -148,6 +150,17 @@ fn write_all<W: io::Write>(
     Ok(tally)
 }
 
+/// The number of articles, where it can be told without reading: none of the
+/// paths is a folder, a pipe or a file of many articles.
+fn total(paths: &[PathBuf]) -> Option<u64> {
+    let is_one = |path: &PathBuf| {
+        let name = path.to_string_lossy().to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        path.is_file() && !name.ends_with(".jsonl") && !name.ends_with(".ndjson")
+    };
+    paths.iter().all(is_one).then_some(paths.len() as u64)
+}
+
 /// The terminal's width, for what appears on one.
 fn width(output: &Output) -> usize {
     let terminal = output
@@ -192,7 +205,7 @@ mod tests {
             let pipeline = Pipeline::with_reader(settings, Arc::new(Fragile));
             let documents = pipeline.documents(&[folder.path().to_owned()]);
             let mut writer = Writer::new(Format::Jsonl, TableStyle::default(), Vec::new()).unwrap();
-            let tally = write_all(documents, &mut writer, &Screen::new(true)).unwrap();
+            let tally = write_all(documents, &mut writer, &Screen::new(true, false, None)).unwrap();
             assert_eq!((tally.documents, tally.not_read), (3, 1));
             let lines = String::from_utf8(writer.finish().unwrap()).unwrap();
             let second = lines.lines().nth(1).unwrap();

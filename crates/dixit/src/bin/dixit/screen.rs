@@ -15,19 +15,28 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Screen {
     bar: ProgressBar,
     quiet: bool,
+    /// Whether the data appear on a terminal too, where the bar would be in
+    /// their way.
+    shared: bool,
     /// Dropped to say that the bar is no longer wanted.
     wanted: Option<Sender<()>>,
 }
 
 impl Screen {
-    pub(crate) fn new(quiet: bool) -> Screen {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let template = "{spinner} {human_pos} articles · {per_sec} · {elapsed}  {wide_msg:.dim}";
+    /// `total` is the number of articles, if it is known before they are read.
+    /// `shared` says that the data appear on a terminal.
+    pub(crate) fn new(quiet: bool, shared: bool, total: Option<u64>) -> Screen {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        let template = if total.is_some() {
+            "{spinner} {human_pos} of {human_len} articles · {rate} · {eta} left  {wide_msg:.dim}"
+        } else {
+            "{spinner} {human_pos} articles · {rate} · {elapsed}  {wide_msg:.dim}"
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            let per_sec = |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+            let rate = |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
                 let _ = write!(w, "{:.0} articles/s", state.per_sec());
             };
-            bar.set_style(style.with_key("per_sec", per_sec));
+            bar.set_style(style.with_key("rate", rate));
         }
         let wanted = (!quiet && io::stderr().is_terminal()).then(|| {
             let (wanted, done) = mpsc::channel();
@@ -40,7 +49,12 @@ impl Screen {
             });
             wanted
         });
-        Screen { bar, quiet, wanted }
+        Screen {
+            bar,
+            quiet,
+            shared,
+            wanted,
+        }
     }
 
     /// One more article is done.
@@ -51,15 +65,19 @@ impl Screen {
         }
     }
 
-    /// Does `work` that may write to the terminal, out of the bar's way.
+    /// Does `work` that writes data, out of the bar's way.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.bar.suspend(work)
+        if self.shared {
+            self.bar.suspend(work)
+        } else {
+            work()
+        }
     }
 
     /// Names something that went wrong.
     pub(crate) fn error(&self, words: &str) {
         // A closed standard error is no reason to give up the data.
-        self.aside(|| {
+        self.bar.suspend(|| {
             let _ = writeln!(io::stderr(), "dixit: {}", one_line(words));
         });
     }
