@@ -62,6 +62,7 @@ pub fn write_table(
         indent: 0,
         column: 0,
         fresh: true,
+        in_force: PLAIN,
     };
     let origin = &document.origin;
     if let Some(title) = &document.title {
@@ -120,6 +121,8 @@ struct Page<'a, W> {
     column: usize,
     /// Nothing stands in the present line.
     fresh: bool,
+    /// The style that the terminal is in.
+    in_force: Style,
 }
 
 impl<W: Write> Page<'_, W> {
@@ -172,24 +175,36 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn put(&mut self, style: Style, word: &str, width: usize) -> io::Result<()> {
+        let style = if self.style.colour { style } else { PLAIN };
+        if style != self.in_force {
+            self.plain()?;
+        }
         if self.fresh {
             write!(self.out, "{:1$}", "", self.indent)?;
         } else {
             self.out.write_all(b" ")?;
             self.column += 1;
         }
-        if self.style.colour && style != PLAIN {
-            write!(self.out, "{style}{word}{style:#}")?;
-        } else {
-            self.out.write_all(word.as_bytes())?;
+        if style != self.in_force {
+            write!(self.out, "{style}")?;
+            self.in_force = style;
         }
+        self.out.write_all(word.as_bytes())?;
         self.column += width;
         self.fresh = false;
         Ok(())
     }
 
+    /// Ends the style in force.
+    fn plain(&mut self) -> io::Result<()> {
+        write!(self.out, "{:#}", self.in_force)?;
+        self.in_force = PLAIN;
+        Ok(())
+    }
+
     /// Ends the present line, if anything stands in it.
     fn end(&mut self) -> io::Result<()> {
+        self.plain()?;
         if !self.fresh {
             writeln!(self.out)?;
         }
