@@ -7,4 +7,3 @@ pub(crate) mod quote;
 pub(crate) mod sentence;
 pub(crate) mod token;
 
-pub use token::{Class, Token};
