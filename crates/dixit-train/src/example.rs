@@ -43,8 +43,9 @@ pub(crate) fn examples(corpus: &Corpus) -> Vec<Example> {
         let document = Document::new(origin, a.text.clone());
         let map = OffsetMap::new(&document.text);
         for section in sections(&document, &paragraphs(&document)) {
-            let range = section.paragraph.range;
-            let span = map.span(range);
+            let start = section.ranges[0].start;
+            let end = section.ranges[section.ranges.len() - 1].end;
+            let span = map.span(start..end);
             let gold: Vec<Gold> = a
                 .gold
                 .iter()

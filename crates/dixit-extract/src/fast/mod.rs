@@ -23,40 +23,95 @@ pub mod run;
 pub use reader::FastReader;
 pub mod view;
 
-use crate::page::{self, Paragraph};
+use crate::page::{self, Paragraph, Part};
 use dixit_model::Document;
+use std::ops::Range;
 use view::View;
 
-/// A paragraph that is read, with what the models see of it.
+/// Paragraphs that are read together, with what the models see of them.
 #[derive(Debug)]
 pub struct Section {
-    /// The paragraph.
-    pub paragraph: Paragraph,
-    /// Number of the paragraph among those of the document.
+    /// The paragraphs, without the dateline; seldom more than one.
+    pub ranges: Vec<Range<usize>>,
+    /// The part that the first of them plays.
+    pub part: Part,
+    /// Number of the first of them among the document's paragraphs.
     pub index: usize,
-    /// Its tokens.
+    /// Their tokens.
     pub view: View,
 }
 
-/// The paragraphs of `document` in which attributions are looked for.
+/// The passages of `document` in which attributions are looked for.
 ///
-/// The dateline, if there is one, is left out of its paragraph.
+/// A passage is a paragraph, with those after it that go on with its quotation:
+/// where it ends in a colon and the next begins with a quotation mark, and
+/// where its quotation is still open and the next opens it anew.
 pub fn sections(document: &Document, paragraphs: &[Paragraph]) -> Vec<Section> {
-    let text = &document.text;
+    let text = document.text.as_str();
     let mut out = Vec::with_capacity(paragraphs.len());
     let mut body = 0;
-    for (index, p) in paragraphs.iter().enumerate() {
-        if !p.part.is_read() {
+    let mut at = 0;
+    while at < paragraphs.len() {
+        let index = at;
+        let first = &paragraphs[at];
+        at += 1;
+        if !first.part.is_read() {
             continue;
         }
-        let title = p.part == page::Part::Title;
-        let mut range = p.range.clone();
+        let title = first.part == Part::Title;
+        let mut range = first.range.clone();
         if !title && body < 2 && let Some(found) = crate::dateline::find(&text[range.clone()]) {
             range.start += found.all.end;
         }
+        let mut size = range.len();
+        let mut ranges = vec![range];
+        while !title
+            && let Some(next) = paragraphs.get(at)
+            && matches!(next.part, Part::Body | Part::BlockQuote)
+            && size + next.range.len() <= page::LONGEST
+            && goes_on(text, &ranges[ranges.len() - 1], next)
+        {
+            size += next.range.len();
+            ranges.push(next.range.clone());
+            at += 1;
+        }
         body += usize::from(!title);
-        let view = View::new(text, range, body, title);
-        out.push(Section { paragraph: p.clone(), index, view });
+        let view = View::new(text, &ranges, body, title);
+        out.push(Section { ranges, part: first.part, index, view });
     }
     out
+}
+
+/// Whether `next` goes on with a quotation of the paragraph `range`.
+fn goes_on(text: &str, range: &Range<usize>, next: &Paragraph) -> bool {
+    const OPENS: [char; 8] = ['“', '"', '«', '„', '「', '”', '»', '‘'];
+    let here = &text[range.clone()];
+    let there = &text[next.range.clone()];
+    let quoted = there.starts_with(OPENS) || there.starts_with("''") || there.starts_with("``");
+    if here.ends_with(':') {
+        return quoted || next.part == Part::BlockQuote;
+    }
+    quoted && is_open(here, there)
+}
+
+/// Whether the last quotation of `here` is left open with the mark that opens `there`.
+fn is_open(here: &str, there: &str) -> bool {
+    let Some(mark) = there.chars().next() else { return false };
+    let (opens, closes) = match mark {
+        '“' => ('“', '”'),
+        '«' => ('«', '»'),
+        '„' => ('„', '“'),
+        '「' => ('「', '」'),
+        '"' => {
+            // Marks without direction: an odd number leaves one open.
+            return here.matches('"').count() % 2 == 1;
+        }
+        '\'' if there.starts_with("''") => return here.matches("''").count() % 2 == 1,
+        _ => return false,
+    };
+    match (here.rfind(opens), here.rfind(closes)) {
+        (Some(_), None) => true,
+        (Some(open), Some(close)) => open > close,
+        _ => false,
+    }
 }

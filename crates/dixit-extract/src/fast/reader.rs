@@ -1,6 +1,6 @@
 //! From a document to a reading.
 
-use super::decode::{Found, Run};
+use super::decode::{self, Found, Run};
 use super::model::Model;
 use super::run::{self, Scratch};
 use super::{Section, sections};
@@ -48,9 +48,11 @@ impl Reader for FastReader {
         let mut said = Vec::new();
         for (at, section) in sections.iter().enumerate() {
             let found = run::all(&self.model, &section.view, &mut scratch);
-            for f in run::settle(found, self.model.threshold) {
-                said.push(Said::new(at, section, &f));
+            let found = run::settle(&section.view, found, self.model.threshold);
+            if found.is_empty() {
+                go_on(at, &sections, &mut said);
             }
+            said.extend(found.iter().map(|f| Said::new(at, section, f)));
         }
         let map = OffsetMap::new(text);
         let mut reading = Reading { steps: scratch.steps, ..Reading::default() };
@@ -64,11 +66,34 @@ impl Reader for FastReader {
     }
 }
 
+/// Gives a paragraph that is one quotation and names nobody to the quotation
+/// of the paragraph before it.
+fn go_on(at: usize, sections: &[Section], said: &mut [Said]) {
+    let view = &sections[at].view;
+    let whole = match view.quoted[..] {
+        [q] => q.start == 0 && q.end + 1 >= view.len() && decode::is_utterance(view, q),
+        _ => false,
+    };
+    if !whole {
+        return;
+    }
+    let bytes = view.bytes(0).start..view.bytes(view.quoted[0].end - 1).end;
+    if let Some(last) = said.last_mut()
+        && last.kind == Kind::Direct
+        && last.next == at
+    {
+        last.content.push(bytes);
+        last.next = at + 1;
+    }
+}
+
 /// An attribution in bytes of the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     /// Number of its section.
     pub(crate) section: usize,
+    /// Number of the section after its last one.
+    pub(crate) next: usize,
     pub(crate) source: Vec<Range<usize>>,
     pub(crate) cue: Vec<Range<usize>>,
     pub(crate) content: Vec<Range<usize>>,
@@ -84,6 +109,7 @@ impl Said {
         };
         Said {
             section: at,
+            next: at + 1,
             source: bytes(&f.source),
             cue: bytes(&f.cue),
             content: bytes(&f.content),

@@ -49,6 +49,10 @@ pub fn first(model: &Model, view: &View, s: &mut Scratch) -> First {
     first
 }
 
+/// What a quotation that reads like an utterance is let off of the threshold:
+/// somebody said it, and the reader had better know who may have.
+const QUOTED: f32 = 0.3;
+
 /// Every attribution that the models can see in a paragraph, each with its
 /// probability; they may contradict each other.
 pub fn all(model: &Model, view: &View, s: &mut Scratch) -> Vec<Found> {
@@ -148,8 +152,14 @@ pub fn overlap(a: &[Run], b: &[Run]) -> usize {
 }
 
 /// Keeps the likeliest of what contradicts each other, and what reaches `least`.
-pub fn settle(mut found: Vec<Found>, least: f32) -> Vec<Found> {
-    found.retain(|f| f.p >= least);
+pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
+    found.retain(|f| {
+        let said = f.content.iter().any(|r| {
+            let quote = view.seen[r.0].quote as usize;
+            quote != 0 && decode::is_utterance(view, view.quoted[quote - 1])
+        });
+        f.p >= if said { least * QUOTED } else { least }
+    });
     found.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.cue.cmp(&b.cue)));
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     for f in found {
@@ -162,5 +172,6 @@ pub fn settle(mut found: Vec<Found>, least: f32) -> Vec<Found> {
         }
     }
     kept.sort_by(|a, b| a.cue.cmp(&b.cue));
+    decode::adopt(view, &mut kept);
     kept
 }

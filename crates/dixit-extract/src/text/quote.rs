@@ -69,11 +69,15 @@ fn shape(mark: &str) -> Option<(Family, Shape)> {
     })
 }
 
-/// Finds the quotations of one paragraph, in order of their opening marks.
+/// Finds the quotations of a passage, in order of their opening marks.
+///
+/// `paragraphs` holds the first token of each paragraph but the first. A mark
+/// at such a place, where a quotation of its kind is open, only says that the
+/// quotation goes on.
 ///
 /// Every token is looked at once and pushed and popped at most once: time is
 /// linear in the tokens whatever the marks.
-pub(crate) fn quotations(text: &str, tokens: &[Token]) -> Vec<Quotation> {
+pub(crate) fn quotations(text: &str, tokens: &[Token], paragraphs: &[u32]) -> Vec<Quotation> {
     let mut out: Vec<Quotation> = Vec::new();
     // (index into `out`, family) of what is open.
     let mut open: Vec<(usize, Family)> = Vec::new();
@@ -82,6 +86,13 @@ pub(crate) fn quotations(text: &str, tokens: &[Token]) -> Vec<Quotation> {
             continue;
         }
         let Some((family, shape)) = shape(token.text(text)) else { continue };
+        if paragraphs.contains(&(i as u32))
+            && family != Family::Single
+            && shape != Shape::Closes
+            && open.iter().any(|&(_, f)| f == family)
+        {
+            continue;
+        }
         let before = i.checked_sub(1).map(|b| &tokens[b]);
         let after = tokens.get(i + 1);
         let space_before = token.spaced || before.is_none();
@@ -217,7 +228,7 @@ mod tests {
     fn quoted(text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
         tokenize(text, 0..text.len(), &mut tokens);
-        quotations(text, &tokens)
+        quotations(text, &tokens, &[])
             .iter()
             .map(|q| {
                 let from = tokens[q.open as usize].start as usize;
@@ -271,6 +282,17 @@ mod tests {
     #[test]
     fn a_quotation_left_open_runs_to_the_end() {
         assert_eq!(quoted("“We will not go. It is so"), ["“We will not go. It is so [open]"]);
+    }
+
+    #[test]
+    fn a_quotation_of_several_paragraphs_is_one() {
+        let text = "“One two three.\n“Four five six.”";
+        let mut tokens = Vec::new();
+        tokenize(text, 0..text.len(), &mut tokens);
+        let second = tokens.iter().rposition(|t| t.text(text) == "“").unwrap();
+        let found = quotations(text, &tokens, &[second as u32]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].closed && found[0].close as usize == tokens.len() - 1);
     }
 
     #[test]
