@@ -19,7 +19,7 @@ mod tags;
 use crate::read::note;
 use blocks::{Blocks, Element, Text};
 use dixit_model::{Block, Problem, Related};
-use dom_query::{Document as Tree, NodeData, NodeRef};
+use dom_query::Document as Tree;
 use dom_smoothie::{Config, Readability};
 pub(crate) use meta::Meta;
 use std::borrow::Cow;
@@ -93,64 +93,10 @@ fn article(html: &str) -> (Meta, Option<Text>) {
     if meta.byline.is_none() {
         meta.byline = found.byline.as_deref().and_then(meta::clean_byline);
     }
-    let content = Tree::fragment(found.content);
-    let text = from_tree(&content.root(), &meta);
-    let text = (!text.text.is_empty()).then_some(text);
+    // The tags of what was found are read, not parsed again: a parser would drop
+    // table cells that have lost their table.
+    let text = shown(&found.content, &meta, false);
     (meta, text)
-}
-
-/// Blocks of a tree. A loop, not a recursion: depth costs no stack.
-fn from_tree(root: &NodeRef<'_>, meta: &Meta) -> Text {
-    let mut blocks = Blocks::default();
-    let mut node = Some(*root);
-    while let Some(here) = node {
-        enter(&here, &mut blocks);
-        node = here.first_child();
-        let mut up = here;
-        while node.is_none() {
-            leave(&up, &mut blocks);
-            if up.id == root.id {
-                break;
-            }
-            node = up.next_sibling();
-            match up.parent() {
-                Some(parent) if node.is_none() => up = parent,
-                _ => break,
-            }
-        }
-        if node.is_none() {
-            break;
-        }
-    }
-    blocks.finish(meta.title.as_deref(), meta.url.as_deref())
-}
-
-fn enter(node: &NodeRef<'_>, blocks: &mut Blocks) {
-    node.query(|n| match &n.data {
-        NodeData::Text { contents } => blocks.text(contents),
-        NodeData::Element(element) => {
-            let name = element.name.local.as_ref();
-            let class = element.attr("class").unwrap_or_default();
-            let id = element.attr("id").unwrap_or_default();
-            let href = (name == "a").then(|| element.attr("href")).flatten();
-            let style = element.attr("style");
-            blocks.open(&Element {
-                name,
-                class: &format!("{class} {id}"),
-                href: href.as_deref(),
-                hidden: element.has_attr("hidden") || style.is_some_and(|style| hides(&style)),
-            });
-        }
-        _ => {}
-    });
-}
-
-fn leave(node: &NodeRef<'_>, blocks: &mut Blocks) {
-    node.query(|n| {
-        if let NodeData::Element(element) = &n.data {
-            blocks.close(&element.name.local);
-        }
-    });
 }
 
 /// All that a page shows, or what it hides too, read from its tags alone.
