@@ -14,6 +14,7 @@
 mod blocks;
 mod labels;
 mod meta;
+mod paragraphs;
 mod tags;
 
 use crate::read::note;
@@ -59,9 +60,12 @@ pub(crate) fn page(html: &str, xml: bool) -> Option<Page> {
 /// A page read tag by tag, and the problem that says why. Some pages hide their
 /// text until a script shows it: what is hidden is read where nothing else is.
 fn whole(html: &str, meta: Meta, reason: &str) -> Option<Page> {
-    let (text, what) = match shown(html, &meta, false) {
+    let (text, what) = match shown(html, &meta, Show::Visible) {
         Some(text) => (text, "all of its visible text is read"),
-        None => (shown(html, &meta, true)?, "text that it hides is read"),
+        None => (
+            shown(html, &meta, Show::Hidden)?,
+            "text that it hides is read",
+        ),
     };
     let problem = note("markup", format!("{reason}; {what}"));
     Some(finished(text, meta, vec![problem]))
@@ -86,21 +90,40 @@ fn article(html: &str) -> (Meta, Option<Text>) {
         disable_json_ld: true,
         ..Config::default()
     };
+    let expected = paragraphs::total(&tree);
     let found = Readability::with_document(tree, None, Some(config)).and_then(|mut r| r.parse());
-    let Ok(found) = found else {
-        return (meta, None);
-    };
-    if meta.byline.is_none() {
+    if let Ok(found) = &found
+        && meta.byline.is_none()
+    {
         meta.byline = found.byline.as_deref().and_then(meta::clean_byline);
     }
     // The tags of what was found are read, not parsed again: a parser would drop
     // table cells that have lost their table.
-    let text = shown(&found.content, &meta, false);
-    (meta, text)
+    let text = found
+        .ok()
+        .and_then(|found| shown(&found.content, &meta, Show::Visible));
+    let length = text.as_ref().map_or(0, |t| t.text.len());
+    // The finder takes its tree apart: a second look needs another.
+    let second = paragraphs::overlooked(expected, length)
+        .then(|| paragraphs::container(&Tree::from(html)))
+        .flatten()
+        .and_then(|html| shown(&html, &meta, Show::Article));
+    (meta, second.or(text))
 }
 
-/// All that a page shows, or what it hides too, read from its tags alone.
-fn shown(html: &str, meta: &Meta, with_hidden: bool) -> Option<Text> {
+/// How much of a page is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// What a browser shows.
+    Visible,
+    /// What it hides too.
+    Hidden,
+    /// What it shows, but for navigation, asides, comments and the like.
+    Article,
+}
+
+/// The text of a page or part of one, read from its tags alone.
+fn shown(html: &str, meta: &Meta, show: Show) -> Option<Text> {
     let mut blocks = Blocks::default();
     let mut lower = String::new();
     for token in Tags::new(html) {
@@ -118,8 +141,10 @@ fn shown(html: &str, meta: &Meta, with_hidden: bool) -> Option<Text> {
                     name: &lower,
                     class: &class,
                     href: href.as_deref(),
-                    hidden: !with_hidden
-                        && (get("hidden").is_some() || get("style").is_some_and(hides)),
+                    hidden: show != Show::Hidden
+                        && (get("hidden").is_some() || get("style").is_some_and(hides))
+                        || show == Show::Article
+                            && paragraphs::is_apart(&lower, &class, get("id").unwrap_or("")),
                 });
             }
             Token::End { name } => {
