@@ -19,7 +19,6 @@ const SNIFFED_BYTES: usize = 8 * 1024;
 
 /// What [`capture`] keeps to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Settings {
     /// The most bytes that one snapshot may have, after unpacking. A snapshot
     /// over it is an [`Error`]. Default: 64 MiB, a thousand times the text of a
@@ -457,6 +456,9 @@ mod tests {
     fn lines_stream() {
         let mut capture = capture(&["-".into()], &Settings::default());
         capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, Endless)));
+        // Whoever reads on many threads takes the iterator along.
+        fn is_send<T: Send>(_: &T) {}
+        is_send(&capture);
         for (i, item) in capture.take(1_000).enumerate() {
             let snapshot = item.unwrap();
             assert_eq!(snapshot.path, format!("-#{}", i + 1));

@@ -850,6 +850,23 @@ fn three_hundred_thousand_siblings_are_read() {
 }
 
 #[test]
+fn an_article_that_the_finder_overlooks_is_read() {
+    // "banner" makes the finder throw the article away and keep the legal notice.
+    let notice = "All rights reserved, in this, that, and any other country, by the publisher. ";
+    let html = format!(
+        "<body><div class='banner'><div>{}</div></div><aside><p>{notice}</p></aside><div><p>{}</p></div></body>",
+        article(),
+        notice.repeat(7)
+    );
+    let document = page(&html);
+    let expected =
+        "The minister said on Monday that the bridge, which was closed, would open in spring.";
+    let found = blocks(&document);
+    assert_eq!(found[..10], [(BlockKind::Paragraph, expected); 10]);
+    assert_eq!(document.problems, []);
+}
+
+#[test]
 fn a_page_without_an_article_is_read_whole() {
     let document = page("<div hidden>The bridge opens, she said.</div>");
     assert_eq!(document.text, "The bridge opens, she said.");

@@ -61,7 +61,6 @@ struct Line {
     href: Option<String>,
     heading: bool,
     cells: u32,
-    longest_cell: usize,
     cell_start: usize,
 }
 
@@ -85,6 +84,9 @@ enum Role {
     Cell,
     Teasers,
 }
+
+/// Bytes of a cell from which it is a block of its own.
+const MAX_CELL: usize = 100;
 
 /// Open elements that an end tag is matched against: deeper ones stay open. Only
 /// the tag stripper meets end tags that match nothing, and it must stay linear.
@@ -217,14 +219,21 @@ impl Blocks {
 
     fn end_cell(&mut self) {
         let line = &mut self.line;
-        if line.text.len() > line.cell_start {
-            line.cells += 1;
-            line.longest_cell = line.longest_cell.max(line.text.len() - line.cell_start);
-            line.text.push('\t');
-            line.space = false;
-            line.breaks = 0;
-            line.cell_start = line.text.len();
+        let cell = line.text.get(line.cell_start..).unwrap_or("");
+        if cell.is_empty() {
+            return;
         }
+        // A row of short cells is a line of a table; anything longer is text laid
+        // out in a table.
+        if cell.len() >= MAX_CELL || cell.contains('\n') {
+            self.flush();
+            return;
+        }
+        line.cells += 1;
+        line.text.push('\t');
+        line.space = false;
+        line.breaks = 0;
+        line.cell_start = line.text.len();
     }
 
     fn flush(&mut self) {
@@ -243,9 +252,7 @@ impl Blocks {
         let kind = match self.settings.last() {
             Some(Role::Quote) => BlockKind::BlockQuote,
             Some(Role::Caption) => BlockKind::Caption,
-            // Rows of short cells are a table's; long cells are a page laid out
-            // in a table.
-            _ if line.cells >= 2 && line.longest_cell < 100 => BlockKind::Caption,
+            _ if line.cells >= 2 => BlockKind::Caption,
             _ if line.heading => BlockKind::Heading,
             _ if self.items > 0 => BlockKind::ListItem,
             _ => BlockKind::Paragraph,
