@@ -21,7 +21,10 @@ const MONTHS: &str = include_str!("../data/months.txt");
 fn month(word: &str) -> Option<u32> {
     let word = word.trim_end_matches('.');
     let lower = word.to_lowercase();
-    MONTHS.lines().position(|line| line.split('\t').any(|name| name == lower)).map(|i| i as u32 + 1)
+    MONTHS
+        .lines()
+        .position(|line| line.split('\t').any(|name| name == lower))
+        .map(|i| i as u32 + 1)
 }
 
 fn day(word: &str) -> Option<u32> {
@@ -30,11 +33,17 @@ fn day(word: &str) -> Option<u32> {
     if !matches!(suffix, "" | "st" | "nd" | "rd" | "th") {
         return None;
     }
-    digits.parse().ok().filter(|d| (1..=31).contains(d) && digits.len() <= 2)
+    digits
+        .parse()
+        .ok()
+        .filter(|d| (1..=31).contains(d) && digits.len() <= 2)
 }
 
 fn year(word: &str) -> Option<u32> {
-    (word.len() == 4).then(|| word.parse().ok()).flatten().filter(|y| (1500..2200).contains(y))
+    (word.len() == 4)
+        .then(|| word.parse().ok())
+        .flatten()
+        .filter(|y| (1500..2200).contains(y))
 }
 
 /// Reads a date at the beginning of `text`; returns it in EDTF with its length.
@@ -57,7 +66,10 @@ fn date_at(text: &str) -> Option<(String, usize)> {
     }
     let weekday = words.first().is_some_and(|(w, _)| is_weekday(w));
     let w = &words[usize::from(weekday)..];
-    let clean = |i: usize| w.get(i).map(|(word, _)| word.trim_end_matches(['.', ':', ';', ')']));
+    let clean = |i: usize| {
+        w.get(i)
+            .map(|(word, _)| word.trim_end_matches(['.', ':', ';', ')']))
+    };
     let end = |i: usize| {
         let (word, end) = w[i];
         // An abbreviated month keeps its stop, the end of the sentence does not.
@@ -69,8 +81,12 @@ fn date_at(text: &str) -> Option<(String, usize)> {
         && first.as_bytes()[4] == b'-'
         && first.as_bytes()[7] == b'-'
         && year(&first[..4]).is_some()
-        && first[5..7].parse::<u32>().is_ok_and(|m| (1..=12).contains(&m))
-        && first[8..].parse::<u32>().is_ok_and(|d| (1..=31).contains(&d))
+        && first[5..7]
+            .parse::<u32>()
+            .is_ok_and(|m| (1..=12).contains(&m))
+        && first[8..]
+            .parse::<u32>()
+            .is_ok_and(|d| (1..=31).contains(&d))
     {
         return Some((first.to_owned(), end(0)));
     }
@@ -82,15 +98,26 @@ fn date_at(text: &str) -> Option<(String, usize)> {
         Some(y) => Some((format!("{y:04}-{m:02}-{d:02}"), end(2))),
         None => {
             // The month may be last, with the stop of an abbreviation.
-            let stop = if day(clean(0)?).is_some() && w[1].0.len() <= 5 { w[1].1 } else { end(1) };
+            let stop = if day(clean(0)?).is_some() && w[1].0.len() <= 5 {
+                w[1].1
+            } else {
+                end(1)
+            };
             Some((format!("XXXX-{m:02}-{d:02}"), stop))
         }
     }
 }
 
 fn is_weekday(word: &str) -> bool {
-    const DAYS: [&str; 7] =
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const DAYS: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
     let lower = word.trim_end_matches('.').to_ascii_lowercase();
     lower.len() >= 3 && DAYS.iter().any(|d| d.starts_with(&lower))
 }
@@ -101,7 +128,10 @@ pub(crate) fn date_alone(line: &str) -> Option<String> {
         return None;
     }
     let (date, end) = date_at(line)?;
-    line[end..].trim_matches(['.', ' ', ',']).is_empty().then_some(date)
+    line[end..]
+        .trim_matches(['.', ' ', ','])
+        .is_empty()
+        .then_some(date)
 }
 
 /// Finds a dateline at the beginning of a paragraph.
@@ -119,9 +149,14 @@ pub(crate) fn find(paragraph: &str) -> Option<Found> {
     let mut at = place_end(head)?;
     let place = head[..at].trim_end_matches([',', ' ']).to_owned();
     let mut core = place.len();
-    let upper = place.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase())
+    let upper = place
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .all(|c| !c.is_lowercase())
         && place.chars().filter(|c| c.is_alphabetic()).count() > 2;
-    let skip = |at: usize| at + (head[at..].len() - head[at..].trim_start_matches([' ', ',', '\u{a0}']).len());
+    let skip = |at: usize| {
+        at + (head[at..].len() - head[at..].trim_start_matches([' ', ',', '\u{a0}']).len())
+    };
     at = skip(at);
     let mut date = None;
     if let Some((d, len)) = date_at(&head[at..]) {
@@ -146,7 +181,9 @@ pub(crate) fn find(paragraph: &str) -> Option<Found> {
         at = skip(at + close + 2);
     }
     let rest = &head[at..];
-    let dash = ["—", "–", "--", "- ", "−", "―"].iter().find(|d| rest.starts_with(**d));
+    let dash = ["—", "–", "--", "- ", "−", "―"]
+        .iter()
+        .find(|d| rest.starts_with(**d));
     let stop = rest.starts_with(['.', ':']).then_some(".");
     let joined = match (upper, date.is_some(), agency) {
         // A place in capitals needs a dash, or a date or agency with some end.
@@ -161,7 +198,12 @@ pub(crate) fn find(paragraph: &str) -> Option<Found> {
     if at >= paragraph.len() {
         return None;
     }
-    Some(Found { all: 0..at, core: 0..core, place: Some(place), date })
+    Some(Found {
+        all: 0..at,
+        core: 0..core,
+        place: Some(place),
+        date,
+    })
 }
 
 /// Where a place at the beginning ends: capitalised words, with commas between
@@ -173,7 +215,9 @@ fn place_end(head: &str) -> Option<usize> {
         let word = piece.trim_end();
         let bare = word.trim_end_matches([',', '.']);
         let name = bare.starts_with(char::is_uppercase)
-            && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '/' | '-' | '\'' | '’' | '.'))
+            && bare
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '/' | '-' | '\'' | '’' | '.'))
             && month(bare).is_none()
             && !is_weekday(bare);
         if !name {
@@ -198,13 +242,38 @@ mod tests {
     #[test]
     fn datelines_of_all_agencies() {
         for (text, place, date, rest) in [
-            ("MOSCOW, 8 February. Moscow still", "MOSCOW", Some("XXXX-02-08"), "Moscow still"),
-            ("CLEVELAND, July 19 (UPI) — Former", "CLEVELAND", Some("XXXX-07-19"), "Former"),
+            (
+                "MOSCOW, 8 February. Moscow still",
+                "MOSCOW",
+                Some("XXXX-02-08"),
+                "Moscow still",
+            ),
+            (
+                "CLEVELAND, July 19 (UPI) — Former",
+                "CLEVELAND",
+                Some("XXXX-07-19"),
+                "Former",
+            ),
             ("WASHINGTON (Reuters) - The", "WASHINGTON", None, "The"),
             ("Cleveland (AFP) – The", "Cleveland", None, "The"),
-            ("WASHINGTON — Sen. Sanders", "WASHINGTON", None, "Sen. Sanders"),
-            ("NEW YORK, Feb. 3, 2016 -- He", "NEW YORK", Some("2016-02-03"), "He"),
-            ("KYIV, 8 February 2016 /TASS/. It", "KYIV", Some("2016-02-08"), "It"),
+            (
+                "WASHINGTON — Sen. Sanders",
+                "WASHINGTON",
+                None,
+                "Sen. Sanders",
+            ),
+            (
+                "NEW YORK, Feb. 3, 2016 -- He",
+                "NEW YORK",
+                Some("2016-02-03"),
+                "He",
+            ),
+            (
+                "KYIV, 8 February 2016 /TASS/. It",
+                "KYIV",
+                Some("2016-02-08"),
+                "It",
+            ),
             ("PARIS, France (AP) — It", "PARIS, France", None, "It"),
         ] {
             let found = find(text).unwrap_or_else(|| panic!("{text}"));
@@ -224,15 +293,27 @@ mod tests {
             "US President Obama said.",
         ] {
             let found = find(text);
-            assert!(found.is_none() || text.starts_with("Clinton"), "{text}: {found:?}");
+            assert!(
+                found.is_none() || text.starts_with("Clinton"),
+                "{text}: {found:?}"
+            );
         }
     }
 
     #[test]
     fn a_date_alone_is_read() {
-        assert_eq!(date_alone("February 6, 2007").as_deref(), Some("2007-02-06"));
-        assert_eq!(date_alone("Saturday, September 12, 2015").as_deref(), Some("2015-09-12"));
-        assert_eq!(date_alone("6 February 2007.").as_deref(), Some("2007-02-06"));
+        assert_eq!(
+            date_alone("February 6, 2007").as_deref(),
+            Some("2007-02-06")
+        );
+        assert_eq!(
+            date_alone("Saturday, September 12, 2015").as_deref(),
+            Some("2015-09-12")
+        );
+        assert_eq!(
+            date_alone("6 February 2007.").as_deref(),
+            Some("2007-02-06")
+        );
         assert_eq!(date_alone("2016-02-08").as_deref(), Some("2016-02-08"));
         assert_eq!(date_alone("May 5 be with you"), None);
         assert_eq!(date_alone("In May 2015 he left"), None);

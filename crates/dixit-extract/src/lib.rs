@@ -4,9 +4,12 @@
 //! needs no neural network. Readers are pure: the same document gives the same
 //! [`Reading`].
 
+mod cues;
 mod dateline;
 pub mod fast;
+mod names;
 pub mod page;
+mod speaker;
 mod text;
 
 use dixit_model::{Attribution, Dateline, Document, Entity, Problem, Related, Span, Time};

@@ -80,7 +80,10 @@ fn by_markup(document: &Document) -> Vec<Paragraph> {
     let mut out = Vec::new();
     let mut teasers = false;
     for block in &document.layout {
-        let range = trim(text, map.to_byte(block.span.start)..map.to_byte(block.span.end));
+        let range = trim(
+            text,
+            map.to_byte(block.span.start)..map.to_byte(block.span.end),
+        );
         if range.is_empty() {
             continue;
         }
@@ -107,7 +110,11 @@ fn by_markup(document: &Document) -> Vec<Paragraph> {
             part
         };
         teasers = matches!(part, Part::TeaserHead) || (teasers && part == Part::Teaser);
-        out.push(Paragraph { range, part, cut: false });
+        out.push(Paragraph {
+            range,
+            part,
+            cut: false,
+        });
     }
     out
 }
@@ -123,7 +130,9 @@ struct Line {
 fn lines(text: &str) -> Vec<Line> {
     let mut out = Vec::new();
     let mut first = true;
-    for piece in text.split_inclusive(['\n', '\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+    for piece in text.split_inclusive([
+        '\n', '\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ]) {
         let start = piece.as_ptr() as usize - text.as_ptr() as usize;
         let range = trim(text, start..start + piece.len());
         if range.is_empty() {
@@ -171,13 +180,19 @@ fn by_lines(text: &str) -> Vec<Paragraph> {
         // A heading stands apart from the text and has something under it.
         if part == Part::Heading && mark != Mark::Heading {
             let under = lines.get(i + 1).map(|l| &text[l.range.clone()]);
-            if !line.first || under.is_none_or(|u| u.starts_with(['–', '—', '-'])) || mark == Mark::Item
+            if !line.first
+                || under.is_none_or(|u| u.starts_with(['–', '—', '-']))
+                || mark == Mark::Item
             {
                 part = Part::Body;
             }
         }
         teasers = part == Part::TeaserHead || (teasers && part == Part::Teaser);
-        out.push(Paragraph { range, part, cut: false });
+        out.push(Paragraph {
+            range,
+            part,
+            cut: false,
+        });
     }
     out
 }
@@ -188,7 +203,10 @@ fn join_wrapped(text: &str, lines: Vec<Line>) -> Vec<Line> {
     let width = lines.iter().map(|l| l.range.len()).max().unwrap_or(0);
     let inner = lines.windows(2).filter(|w| !w[1].first);
     let (full, all) = inner.fold((0usize, 0usize), |(full, all), w| {
-        (full + usize::from(w[0].range.len() * 4 >= width * 3), all + 1)
+        (
+            full + usize::from(w[0].range.len() * 4 >= width * 3),
+            all + 1,
+        )
     });
     let wrapped = (40..=120).contains(&width) && all >= 4 && full * 4 >= all * 3;
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
@@ -198,7 +216,10 @@ fn join_wrapped(text: &str, lines: Vec<Line>) -> Vec<Line> {
         {
             let before = &text[last.range.clone()];
             let here = &text[line.range.clone()];
-            let open = before.chars().next_back().is_some_and(|c| is_word(c) || c == ',');
+            let open = before
+                .chars()
+                .next_back()
+                .is_some_and(|c| is_word(c) || c == ',');
             let goes_on = open && here.starts_with(char::is_lowercase);
             let list = here.starts_with(['-', '*', '•', '#', '>']);
             if (goes_on || wrapped) && !list {
@@ -224,7 +245,11 @@ fn unmark(text: &str, range: Range<usize>) -> (Range<usize>, Mark) {
     let line = &text[range.clone()];
     let (cut, mark) = if line.starts_with('#') {
         let level = line.bytes().take_while(|&b| b == b'#').count();
-        if level <= 6 && line[level..].starts_with(' ') { (level, Mark::Heading) } else { (0, Mark::None) }
+        if level <= 6 && line[level..].starts_with(' ') {
+            (level, Mark::Heading)
+        } else {
+            (0, Mark::None)
+        }
     } else if line.starts_with("> ") {
         (1, Mark::Quote)
     } else if line.starts_with("* ") || line.starts_with("• ") || line.starts_with("+ ") {
@@ -263,9 +288,12 @@ fn heads(line: &str, list: &str) -> bool {
 /// Whether the line begins with one of the listed phrases.
 fn starts_with_any(line: &str, list: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !is_word(c));
-    list.lines().filter(|phrase| !phrase.is_empty()).any(|phrase| {
-        line.get(..phrase.len()).is_some_and(|head| same_word(head, phrase))
-    })
+    list.lines()
+        .filter(|phrase| !phrase.is_empty())
+        .any(|phrase| {
+            line.get(..phrase.len())
+                .is_some_and(|head| same_word(head, phrase))
+        })
 }
 
 fn same_word(a: &str, b: &str) -> bool {
@@ -274,27 +302,32 @@ fn same_word(a: &str, b: &str) -> bool {
 
 /// "See also: The Syrian conflict": the announcement and the title on one line.
 fn is_teaser(line: &str) -> bool {
-    let Some((head, title)) = line.split_once(':') else { return false };
+    let Some((head, title)) = line.split_once(':') else {
+        return false;
+    };
     heads(head, TEASER_HEADS) && !title.trim().is_empty() && is_title_like(title.trim())
 }
 
 /// Where the title begins in a line that is a teaser.
 pub(crate) fn teaser_title(line: &str) -> usize {
     match line.split_once(':') {
-        Some((head, title)) if heads(head, TEASER_HEADS) => {
-            line.len() - title.trim_start().len()
-        }
+        Some((head, title)) if heads(head, TEASER_HEADS) => line.len() - title.trim_start().len(),
         _ => 0,
     }
 }
 
 fn word_count(line: &str) -> usize {
     // Past this many words nothing asks for the number.
-    line.split_whitespace().filter(|w| w.contains(is_word)).take(60).count()
+    line.split_whitespace()
+        .filter(|w| w.contains(is_word))
+        .take(60)
+        .count()
 }
 
 fn closes(line: &str) -> bool {
-    line.ends_with(['.', '!', '?', '…', ';', ',', ':', '"', '”', '»', '\'', '’', '。', '」', '—', '–', '-'])
+    line.ends_with([
+        '.', '!', '?', '…', ';', ',', ':', '"', '”', '»', '\'', '’', '。', '」', '—', '–', '-',
+    ])
 }
 
 fn is_byline(line: &str) -> bool {
@@ -302,8 +335,14 @@ fn is_byline(line: &str) -> bool {
         return false;
     }
     // "By Friday the talks had failed." is a sentence.
-    let mut words = line.split_whitespace().skip(1).filter(|w| w.starts_with(char::is_alphabetic));
-    let capitals = words.clone().filter(|w| w.starts_with(char::is_uppercase)).count();
+    let mut words = line
+        .split_whitespace()
+        .skip(1)
+        .filter(|w| w.starts_with(char::is_alphabetic));
+    let capitals = words
+        .clone()
+        .filter(|w| w.starts_with(char::is_uppercase))
+        .count();
     let all = words.by_ref().count();
     !line.ends_with(['.', '?', '!']) && all > 0 && capitals * 2 >= all
         || line.starts_with("Reporting by")
@@ -320,7 +359,9 @@ fn is_heading(line: &str) -> bool {
     words <= 9
         && line.len() <= 90
         && !closes(line)
-        && line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+        && line.starts_with(|c: char| {
+            c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase())
+        })
         && !line.contains([':', '“', '”', '"', '«', '„'])
 }
 
@@ -346,7 +387,9 @@ fn is_headline(line: &str) -> bool {
 }
 
 fn mark_repeated_title(text: &str, paragraphs: &mut [Paragraph]) {
-    let Some(title) = paragraphs.iter().find(|p| p.part == Part::Title) else { return };
+    let Some(title) = paragraphs.iter().find(|p| p.part == Part::Title) else {
+        return;
+    };
     let title = title.range.clone();
     for p in paragraphs.iter_mut().take(4) {
         if p.range != title && text[p.range.clone()] == text[title.clone()] {
@@ -365,13 +408,21 @@ fn cut_long(text: &str, paragraphs: &mut Vec<Paragraph>) {
         let mut cut = false;
         while rest.len() > LONGEST {
             let at = cut_at(text, &rest);
-            out.push(Paragraph { range: trim(text, rest.start..at), part: p.part, cut });
+            out.push(Paragraph {
+                range: trim(text, rest.start..at),
+                part: p.part,
+                cut,
+            });
             rest.start = at;
             cut = true;
         }
         let range = trim(text, rest);
         if !range.is_empty() {
-            out.push(Paragraph { range, part: p.part, cut });
+            out.push(Paragraph {
+                range,
+                part: p.part,
+                cut,
+            });
         }
     }
     out.retain(|p| !p.range.is_empty());
@@ -438,15 +489,26 @@ mod tests {
                  The minister denied it on Monday.\n\nWhat comes next\n\nNobody knew.\n\nSee also\n\n\
                  Talks to go on in Geneva\n\n“We will see,” she said.\n"
             ),
-            [Title, TitleAgain, Byline, Body, Heading, Body, TeaserHead, Teaser, Body]
+            [
+                Title, TitleAgain, Byline, Body, Heading, Body, TeaserHead, Teaser, Body
+            ]
         );
     }
 
     #[test]
     fn sentences_are_no_headings_or_bylines() {
-        assert_eq!(kinds("By Friday the talks had failed.\n\nHe left.")[0], Part::Title);
-        assert_eq!(kinds("A title here\n\nBy Friday the talks had failed.\n\nHe left.")[1], Part::Body);
-        assert_eq!(kinds("A title here\n\n“Never again”\n\nHe left.")[1], Part::Body);
+        assert_eq!(
+            kinds("By Friday the talks had failed.\n\nHe left.")[0],
+            Part::Title
+        );
+        assert_eq!(
+            kinds("A title here\n\nBy Friday the talks had failed.\n\nHe left.")[1],
+            Part::Body
+        );
+        assert_eq!(
+            kinds("A title here\n\n“Never again”\n\nHe left.")[1],
+            Part::Body
+        );
     }
 
     #[test]
@@ -457,7 +519,10 @@ mod tests {
                        who heard him could tell from his face and from his manner\n\
                        of speaking.\n\nHe left.";
         assert_eq!(parts(wrapped).len(), 3);
-        assert_eq!(parts("Title\n\nFirst paragraph here.\nSecond paragraph here.").len(), 3);
+        assert_eq!(
+            parts("Title\n\nFirst paragraph here.\nSecond paragraph here.").len(),
+            3
+        );
     }
 
     #[test]

@@ -51,11 +51,19 @@ struct Weights {
 impl Weights {
     fn zero(size: usize) -> Weights {
         let rows = vec![[0.0; LABELS]; size];
-        Weights { rows, transitions: [[[0.0; LABELS]; LABELS]; BOUNDARIES] }
+        Weights {
+            rows,
+            transitions: [[[0.0; LABELS]; LABELS]; BOUNDARIES],
+        }
     }
 
     fn add(&mut self, other: &Weights, factor: f32) {
-        for (a, b) in self.rows.iter_mut().flatten().zip(other.rows.iter().flatten()) {
+        for (a, b) in self
+            .rows
+            .iter_mut()
+            .flatten()
+            .zip(other.rows.iter().flatten())
+        {
             *a += b * factor;
         }
         let ours = self.transitions.iter_mut().flatten().flatten();
@@ -105,7 +113,14 @@ pub(crate) fn train(samples: &[Sample<'_>], o: Options) -> Chain {
             w.emissions(s, &mut rows);
             let mut pairs: Transitions = [[[0.0; LABELS]; LABELS]; BOUNDARIES];
             let exp = ExpTransitions::new(&w.transitions);
-            marginals(&rows, s.boundaries, &exp, &mut lattice, &mut posterior, Some(&mut pairs));
+            marginals(
+                &rows,
+                s.boundaries,
+                &exp,
+                &mut lattice,
+                &mut posterior,
+                Some(&mut pairs),
+            );
             step(&mut w, &mut squares, s, &posterior, &mut pairs, rate);
         }
         if epoch >= later {
@@ -148,12 +163,13 @@ fn step(
             }
         }
     }
-    for b in 0..BOUNDARIES {
-        for from in 0..LABELS {
+    for (b, expected) in pairs.iter().enumerate() {
+        for (from, expected) in expected.iter().enumerate() {
             for to in (0..LABELS).filter(|&to| allowed(from, to)) {
-                let g = -pairs[b][from][to];
-                squares.transitions[b][from][to] += g * g;
-                w.transitions[b][from][to] += rate * g / squares.transitions[b][from][to].sqrt();
+                let g = -expected[to];
+                let sum = &mut squares.transitions[b][from][to];
+                *sum += g * g;
+                w.transitions[b][from][to] += rate * g / sum.sqrt();
             }
         }
     }
@@ -164,7 +180,9 @@ fn step(
 pub(crate) fn scale(weights: impl Iterator<Item = f32>) -> f32 {
     let mut sizes: Vec<f32> = weights.map(f32::abs).filter(|w| *w > 1e-6).collect();
     sizes.sort_by(f32::total_cmp);
-    let largest = sizes.get(sizes.len() - sizes.len().div_ceil(10_000)).copied();
+    let largest = sizes
+        .get(sizes.len() - sizes.len().div_ceil(10_000))
+        .copied();
     largest.unwrap_or(1.0).max(1e-3) / 127.0
 }
 

@@ -1,13 +1,11 @@
 //! Annotated paragraphs, in the tokens that the models see.
 
 use dixit_eval::{Corpus, RoleSpans};
-use dixit_extract::fast::crf::{
-    B_CONTENT, B_CUE, B_SOURCE, I_CONTENT, I_CUE, I_SOURCE, allowed,
-};
+use dixit_extract::fast::crf::{B_CONTENT, B_CUE, B_SOURCE, I_CONTENT, I_CUE, I_SOURCE, allowed};
 use dixit_extract::fast::decode::Found;
 use dixit_extract::fast::run::overlap;
-use dixit_extract::fast::view::View;
 use dixit_extract::fast::sections;
+use dixit_extract::fast::view::View;
 use dixit_extract::page::paragraphs;
 use dixit_model::{Document, OffsetMap, Origin, Span};
 
@@ -53,7 +51,12 @@ pub(crate) fn examples(corpus: &Corpus) -> Vec<Example> {
                 .map(|g| in_tokens(&section.view, &map, g))
                 .collect();
             let labels = labels(section.view.len(), &gold);
-            out.push(Example { article, view: section.view, gold, labels });
+            out.push(Example {
+                article,
+                view: section.view,
+                gold,
+                labels,
+            });
         }
     }
     out
@@ -61,13 +64,19 @@ pub(crate) fn examples(corpus: &Corpus) -> Vec<Example> {
 
 /// The span that says to which paragraph an attribution belongs.
 fn anchor(gold: &RoleSpans) -> Span {
-    gold.cue.first().or(gold.content.first()).copied().unwrap_or(Span { start: 0, end: 0 })
+    gold.cue
+        .first()
+        .or(gold.content.first())
+        .copied()
+        .unwrap_or(Span { start: 0, end: 0 })
 }
 
 fn in_tokens(view: &View, map: &OffsetMap<'_>, gold: &RoleSpans) -> Gold {
     let tokens = |spans: &[Span]| -> Vec<usize> {
-        let bytes: Vec<(usize, usize)> =
-            spans.iter().map(|s| (map.to_byte(s.start), map.to_byte(s.end))).collect();
+        let bytes: Vec<(usize, usize)> = spans
+            .iter()
+            .map(|s| (map.to_byte(s.start), map.to_byte(s.end)))
+            .collect();
         (0..view.len())
             .filter(|&i| {
                 let at = view.bytes(i).start;
@@ -75,7 +84,11 @@ fn in_tokens(view: &View, map: &OffsetMap<'_>, gold: &RoleSpans) -> Gold {
             })
             .collect()
     };
-    Gold { source: tokens(&gold.source), cue: tokens(&gold.cue), content: tokens(&gold.content) }
+    Gold {
+        source: tokens(&gold.source),
+        cue: tokens(&gold.cue),
+        content: tokens(&gold.content),
+    }
 }
 
 /// Labels of a paragraph; where people marked a token twice, the source wins
@@ -131,9 +144,8 @@ fn mend(out: &mut [u8]) {
 /// measure `full` of the evaluation, without its matching one to one.
 pub(crate) fn is_right(example: &Example, found: &Found) -> bool {
     let size = |runs: &[(usize, usize)]| runs.iter().map(|r| r.1 - r.0).sum::<usize>();
-    let runs = |tokens: &[usize]| -> Vec<(usize, usize)> {
-        tokens.iter().map(|&t| (t, t + 1)).collect()
-    };
+    let runs =
+        |tokens: &[usize]| -> Vec<(usize, usize)> { tokens.iter().map(|&t| (t, t + 1)).collect() };
     example.gold.iter().any(|g| {
         let common = overlap(&runs(&g.content), &found.content);
         let union = g.content.len() + size(&found.content) - common;

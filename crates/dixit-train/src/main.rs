@@ -17,7 +17,7 @@ use dixit_extract::fast::anchor::{self, Candidate, Counts, First};
 use dixit_extract::fast::crf::{B_CUE, I_CUE};
 use dixit_extract::fast::decode;
 use dixit_extract::fast::features::{self, Features, Known};
-use dixit_extract::fast::model::{Chain, WordList, Judge, Model};
+use dixit_extract::fast::model::{Chain, Judge, Model, WordList};
 use dixit_extract::fast::run::{self, Scratch};
 use dixit_extract::fast::view::hash;
 use example::Example;
@@ -94,11 +94,18 @@ fn work(arguments: &Arguments) -> Result<(), String> {
         let reader = FastReader::with_model(model.clone());
         let run = dixit_eval::run::run(&corpus, &reader, std::num::NonZeroUsize::MIN);
         let scores = dixit_eval::evaluate(&corpus, &run.predictions).map_err(|e| e.to_string())?;
-        say(&dixit_eval::report::table(&scores, &folder.display().to_string()));
+        say(&dixit_eval::report::table(
+            &scores,
+            &folder.display().to_string(),
+        ));
     }
     std::fs::write(&arguments.out, &bytes)
         .map_err(|e| format!("{}: {e}", arguments.out.display()))?;
-    say(&format!("wrote {} ({} bytes)", arguments.out.display(), bytes.len()));
+    say(&format!(
+        "wrote {} ({} bytes)",
+        arguments.out.display(),
+        bytes.len()
+    ));
     Ok(())
 }
 
@@ -110,7 +117,9 @@ fn read_kin(path: &Path) -> Result<Kin, String> {
     let text = std::fs::read_to_string(path).map_err(|e| place(&e))?;
     let mut kin = Kin::new();
     for (at, line) in text.lines().enumerate() {
-        let parsed = line.split_once('\t').and_then(|(w, k)| Some((w, k.parse().ok()?)));
+        let parsed = line
+            .split_once('\t')
+            .and_then(|(w, k)| Some((w, k.parse().ok()?)));
         let (word, class) =
             parsed.ok_or_else(|| place(&format!("line {}: not WORD, tab, NUMBER", at + 1)))?;
         kin.insert(hash(word), class);
@@ -127,7 +136,10 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
     let part = |e: &Example| e.article % PARTS;
     // The last model of each kind is trained on everything.
     let firsts: Vec<(WordList, Chain)> = in_parallel(PARTS + 1, |k| {
-        let some: Vec<&Example> = examples.iter().filter(|e| k == PARTS || part(e) != k).collect();
+        let some: Vec<&Example> = examples
+            .iter()
+            .filter(|e| k == PARTS || part(e) != k)
+            .collect();
         train_first(&some, kin, options)
     });
     say("first model trained");
@@ -147,8 +159,9 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
         })
         .collect();
     let seconds: Vec<Chain> = in_parallel(PARTS + 1, |k| {
-        let some: Vec<usize> =
-            (0..examples.len()).filter(|&i| k == PARTS || part(&examples[i]) != k).collect();
+        let some: Vec<usize> = (0..examples.len())
+            .filter(|&i| k == PARTS || part(&examples[i]) != k)
+            .collect();
         train_second(examples, &asked, &plain, &some, options)
     });
     say("second model trained");
@@ -173,11 +186,26 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
     }
     models.clear();
     let right = judged.iter().filter(|j| j.1).count();
-    say(&format!("judge: {} attributions, {right} of them right", judged.len()));
+    say(&format!(
+        "judge: {} attributions, {right} of them right",
+        judged.len()
+    ));
     let judge = judge::train(&judged, 16);
-    let (words, first) = firsts.into_iter().next_back().expect("one more model than parts");
-    let second = seconds.into_iter().next_back().expect("one more model than parts");
-    Model { words, first, second, judge, threshold: arguments.threshold }
+    let (words, first) = firsts
+        .into_iter()
+        .next_back()
+        .expect("one more model than parts");
+    let second = seconds
+        .into_iter()
+        .next_back()
+        .expect("one more model than parts");
+    Model {
+        words,
+        first,
+        second,
+        judge,
+        threshold: arguments.threshold,
+    }
 }
 
 /// A model with a first part only.
@@ -198,7 +226,10 @@ fn in_parallel<T: Send>(n: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
         let handles: Vec<_> = (0..n).map(|k| scope.spawn(move || work(k))).collect();
         handles
             .into_iter()
-            .map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .map(|h| {
+                h.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
             .collect()
     })
 }
@@ -232,7 +263,12 @@ fn words(examples: &[&Example], kin: &Kin) -> WordList {
     for (&word, &class) in kin {
         known.entry(word).or_default().kin = class;
     }
-    WordList::new(known.into_iter().filter(|w| w.1 != Known::default()).collect())
+    WordList::new(
+        known
+            .into_iter()
+            .filter(|w| w.1 != Known::default())
+            .collect(),
+    )
 }
 
 fn train_first(examples: &[&Example], kin: &Kin, options: Options) -> (WordList, Chain) {
@@ -276,8 +312,10 @@ fn train_second(
     some: &[usize],
     options: Options,
 ) -> Chain {
-    let windows: Vec<Window> =
-        some.iter().flat_map(|&k| windows(k, &examples[k], &firsts[k], plain[k].kin())).collect();
+    let windows: Vec<Window> = some
+        .iter()
+        .flat_map(|&k| windows(k, &examples[k], &firsts[k], plain[k].kin()))
+        .collect();
     let samples: Vec<Sample<'_>> = windows
         .iter()
         .map(|w| Sample {
@@ -293,15 +331,18 @@ fn train_second(
 /// The windows of the cues that the first model finds and people marked, and
 /// of those it misses.
 fn windows(k: usize, e: &Example, first: &First, kin: &[u16]) -> Vec<Window> {
-    let mut cues: Vec<(Candidate, Option<usize>)> =
-        anchor::candidates(first).into_iter().map(|c| (c, None)).collect();
+    let mut cues: Vec<(Candidate, Option<usize>)> = anchor::candidates(first)
+        .into_iter()
+        .map(|c| (c, None))
+        .collect();
     let mut met = BTreeSet::new();
     for (candidate, gold) in &mut cues {
         *gold = e.gold.iter().position(|g| g.cue.contains(&candidate.head));
         met.extend(*gold);
     }
     for (at, g) in e.gold.iter().enumerate() {
-        if let (Some(&start), Some(&end), false) = (g.cue.first(), g.cue.last(), met.contains(&at)) {
+        if let (Some(&start), Some(&end), false) = (g.cue.first(), g.cue.last(), met.contains(&at))
+        {
             cues.push((anchor::candidate(first, start, end + 1), Some(at)));
         }
     }
@@ -309,7 +350,9 @@ fn windows(k: usize, e: &Example, first: &First, kin: &[u16]) -> Vec<Window> {
     let counts = Counts::new(&e.view, first, &candidates);
     let mut out = Vec::new();
     for (candidate, gold) in cues {
-        let Some(gold) = gold.map(|g| &e.gold[g]) else { continue };
+        let Some(gold) = gold.map(|g| &e.gold[g]) else {
+            continue;
+        };
         let range = anchor::window(&e.view, candidate);
         let from = range.start;
         let head = candidate.head - from;
@@ -327,7 +370,14 @@ fn windows(k: usize, e: &Example, first: &First, kin: &[u16]) -> Vec<Window> {
         anchor::extract(&e.view, first, &counts, kin, candidate, &mut features);
         let mut boundaries = e.view.boundaries()[range].to_vec();
         boundaries[0] = 1;
-        out.push(Window { example: k, from, head, features, boundaries, labels });
+        out.push(Window {
+            example: k,
+            from,
+            head,
+            features,
+            boundaries,
+            labels,
+        });
     }
     out
 }

@@ -231,7 +231,11 @@ mod tests {
     use super::*;
 
     /// Every sequence of labels with its score: the definition, spelt out.
-    fn enumerate(emissions: &[Row], boundaries: &[u8], transitions: &Transitions) -> Vec<(Vec<u8>, f64)> {
+    fn enumerate(
+        emissions: &[Row],
+        boundaries: &[u8],
+        transitions: &Transitions,
+    ) -> Vec<(Vec<u8>, f64)> {
         let mut all: Vec<(Vec<u8>, f64)> = (0..PAD)
             .filter(|&l| may_begin(l))
             .map(|l| (vec![l as u8], f64::from(emissions[0][l])))
@@ -241,12 +245,15 @@ mod tests {
                 .into_iter()
                 .flat_map(|(path, score)| {
                     let from = path[t - 1] as usize;
-                    (0..PAD).filter(move |&to| allowed(from, to)).map(move |to| {
-                        let mut path = path.clone();
-                        path.push(to as u8);
-                        let step = transitions[boundaries[t] as usize][from][to] + emissions[t][to];
-                        (path, score + f64::from(step))
-                    })
+                    (0..PAD)
+                        .filter(move |&to| allowed(from, to))
+                        .map(move |to| {
+                            let mut path = path.clone();
+                            path.push(to as u8);
+                            let step =
+                                transitions[boundaries[t] as usize][from][to] + emissions[t][to];
+                            (path, score + f64::from(step))
+                        })
                 })
                 .collect();
         }
@@ -283,14 +290,24 @@ mod tests {
         let z: f64 = all.iter().map(|(_, s)| s.exp()).sum();
         let mut out = Vec::new();
         let exp = ExpTransitions::new(&transitions);
-        let log_z =
-            marginals(&emissions, &boundaries, &exp, &mut Lattice::default(), &mut out, None);
+        let log_z = marginals(
+            &emissions,
+            &boundaries,
+            &exp,
+            &mut Lattice::default(),
+            &mut out,
+            None,
+        );
         assert!((log_z - z.ln()).abs() < 1e-3, "{log_z} {}", z.ln());
         for t in 0..5 {
-            for l in 0..PAD {
-                let want: f64 =
-                    all.iter().filter(|(p, _)| p[t] as usize == l).map(|(_, s)| s.exp()).sum::<f64>() / z;
-                assert!((f64::from(out[t][l]) - want).abs() < 1e-4, "token {t} label {l}");
+            for (l, got) in out[t].iter().enumerate().take(PAD) {
+                let want: f64 = all
+                    .iter()
+                    .filter(|(p, _)| p[t] as usize == l)
+                    .map(|(_, s)| s.exp())
+                    .sum::<f64>()
+                    / z;
+                assert!((f64::from(*got) - want).abs() < 1e-4, "token {t} label {l}");
             }
         }
     }

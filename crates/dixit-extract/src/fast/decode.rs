@@ -97,7 +97,11 @@ fn whole_quotations(view: &View, f: &mut Found) {
             let (start, end) = (q.start, q.end);
             let blocked = |runs: &[Run]| runs.iter().any(|r| r.0 < end && r.1 > start);
             // A quotation without a closing mark may end anywhere.
-            let found: usize = f.content.iter().map(|r| overlap_run(*r, (start, end))).sum();
+            let found: usize = f
+                .content
+                .iter()
+                .map(|r| overlap_run(*r, (start, end)))
+                .sum();
             if (!q.closed && found * 2 < end - start) || blocked(&f.source) || blocked(&f.cue) {
                 continue;
             }
@@ -129,7 +133,11 @@ pub(crate) fn is_utterance(view: &View, q: Quoted) -> bool {
     let words = inner.iter().filter(|s| s.class.is_word()).count();
     let first = inner.iter().find(|s| s.class.is_word());
     let capital = first.is_some_and(|s| s.class.is_capital());
-    let stop = inner.iter().rev().take(3).any(|s| matches!(s.class, Class::Stop | Class::Comma));
+    let stop = inner
+        .iter()
+        .rev()
+        .take(3)
+        .any(|s| matches!(s.class, Class::Stop | Class::Comma));
     words >= 2 && capital && (stop || words >= 6)
 }
 
@@ -139,7 +147,9 @@ pub fn adopt(view: &View, found: &mut [Found]) {
     for q in &view.quoted {
         let run = (q.start, q.end);
         let taken = found.iter().any(|f| {
-            [&f.content, &f.cue, &f.source].iter().any(|rs| rs.iter().any(|r| overlap_run(*r, run) > 0))
+            [&f.content, &f.cue, &f.source]
+                .iter()
+                .any(|rs| rs.iter().any(|r| overlap_run(*r, run) > 0))
         });
         if taken || !q.closed || !is_utterance(view, *q) {
             continue;
@@ -150,7 +160,13 @@ pub fn adopt(view: &View, found: &mut [Found]) {
             continue;
         }
         let owner = found.iter_mut().rev().find(|f| {
-            let end = f.content.iter().chain(&f.cue).chain(&f.source).map(|r| r.1).max();
+            let end = f
+                .content
+                .iter()
+                .chain(&f.cue)
+                .chain(&f.source)
+                .map(|r| r.1)
+                .max();
             end.is_some_and(|end| end <= q.start)
                 && f.content.iter().any(|r| view.seen[r.0].quote != 0)
         });
@@ -166,7 +182,10 @@ pub fn adopt(view: &View, found: &mut [Found]) {
 fn drop_comment(view: &View, f: &mut Found) {
     let cue = f.cue[0].0;
     let quoted = |r: &Run| {
-        let mut words = view.seen[r.0..r.1].iter().filter(|s| s.class.is_word()).peekable();
+        let mut words = view.seen[r.0..r.1]
+            .iter()
+            .filter(|s| s.class.is_word())
+            .peekable();
         words.peek().is_some() && words.all(|s| s.quote != 0)
     };
     let unquoted = |r: &Run| view.seen[r.0..r.1].iter().all(|s| s.quote == 0);
@@ -220,7 +239,9 @@ pub fn judge_features(view: &View, first: &First, f: &Found, out: &mut Vec<u32>)
         .iter()
         .flat_map(|r| r.0..r.1)
         .filter(|&i| view.seen[i].class.is_word())
-        .fold((0, 0), |(q, n), i| (q + usize::from(view.seen[i].quote != 0), n + 1));
+        .fold((0, 0), |(q, n), i| {
+            (q + usize::from(view.seen[i].quote != 0), n + 1)
+        });
     let kind = match quoted {
         (0, _) => 0,
         (q, n) if q == n => 2,
@@ -237,9 +258,15 @@ pub fn judge_features(view: &View, first: &First, f: &Found, out: &mut Vec<u32>)
     let order = where_is(&f.source) * 4 + where_is(&f.content);
     let gap = |runs: &[Run]| -> u32 {
         runs.iter()
-            .map(|r| if r.0 >= cue.1 { r.0 - cue.1 } else { cue.0.saturating_sub(r.1) })
+            .map(|r| {
+                if r.0 >= cue.1 {
+                    r.0 - cue.1
+                } else {
+                    cue.0.saturating_sub(r.1)
+                }
+            })
             .min()
-            .map_or(15, |d| distance(d))
+            .map_or(15, distance)
     };
     let (gs, gc) = (gap(&f.source), gap(&f.content));
     let source_head = f.source.last().map_or(mark::BEGIN, |r| seen(r.1 - 1));
@@ -248,7 +275,12 @@ pub fn judge_features(view: &View, first: &First, f: &Found, out: &mut Vec<u32>)
     let content_first = f.content.first().map_or(mark::BEGIN, |r| seen(r.0));
     let content_last = f.content.last().map_or(mark::END, |r| seen(r.1 - 1));
     let after = f.content.last().map_or(mark::END, |r| seen(r.1));
-    let (pc, ps, pt, pe) = (level(f.p_cue), level(f.p_source), level(f.p_content), level(f.p_edge));
+    let (pc, ps, pt, pe) = (
+        level(f.p_cue),
+        level(f.p_source),
+        level(f.p_content),
+        level(f.p_edge),
+    );
     let agree = |runs: &[Run], b: usize| -> u32 {
         let n = size(runs).max(1);
         let same = runs

@@ -54,7 +54,6 @@ const EDGE: Seen = Seen {
     quote: 0,
     sentence: 0,
     begins: false,
-    spaced: false,
 };
 
 pub(crate) fn distance(d: usize) -> u32 {
@@ -75,7 +74,10 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
     let n = view.seen.len();
     out.hashes.reserve(n * MOST);
     out.from.reserve(n + 1);
-    let end = Seen { word: mark::END, ..EDGE };
+    let end = Seen {
+        word: mark::END,
+        ..EDGE
+    };
     let at = |i: isize| -> Seen {
         if i < 0 {
             EDGE
@@ -87,7 +89,11 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
     };
     let known: Vec<Known> = view.seen.iter().map(|s| words.get(s.word)).collect();
     let kin_at = |i: isize| -> u32 {
-        if i < 0 || i as usize >= n { 1023 } else { u32::from(known[i as usize].kin) }
+        if i < 0 || i as usize >= n {
+            1023
+        } else {
+            u32::from(known[i as usize].kin)
+        }
     };
     out.kin.extend(known.iter().map(|k| k.kin));
     // The nearest strong cue word on each side inside the sentence.
@@ -166,7 +172,10 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
         add(two(shape(m1), shape(s)));
         add(two(shape(s), shape(p1)));
         add(three(shape(m1), shape(s), shape(p1)));
-        add(two(three(shape(m2), shape(m1), shape(s)), two(shape(p1), shape(p2))));
+        add(two(
+            three(shape(m2), shape(m1), shape(s)),
+            two(shape(p1), shape(p2)),
+        ));
         add(two(shape(s), s.suffix2));
         add(two(s.word, shape(p1)));
         add(two(s.word, shape(m1)));
@@ -188,9 +197,16 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
         add(three(class, m1.word, 0));
         add(three(class, p1.word, 0));
         let class_at = |i: isize| {
-            if i < 0 || i as usize >= n { 0 } else { u32::from(known[i as usize].cue) }
+            if i < 0 || i as usize >= n {
+                0
+            } else {
+                u32::from(known[i as usize].cue)
+            }
         };
-        let around = class_at(ii - 2) * 125 + class_at(ii - 1) * 25 + class_at(ii + 1) * 5 + class_at(ii + 2);
+        let around = class_at(ii - 2) * 125
+            + class_at(ii - 1) * 25
+            + class_at(ii + 1) * 5
+            + class_at(ii + 2);
         add(two(around, class));
         add(two(around, shape(s)));
         let (lw, ld) = if left == u32::MAX {
@@ -201,7 +217,10 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
         let (rw, rd) = if right[i] == u32::MAX {
             (mark::END, 0)
         } else {
-            (view.seen[right[i] as usize].word, distance(right[i] as usize - i))
+            (
+                view.seen[right[i] as usize].word,
+                distance(right[i] as usize - i),
+            )
         };
         let state = left_commas.min(2) * 2 + u32::from(left_that);
         add(lw);
@@ -234,7 +253,11 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
         add(three(kb, k0, ka));
         add(two(k0, s.suffix3));
         // Place in the page.
-        let part = if view.heading { 9 } else { u32::from(view.paragraph.min(3)) };
+        let part = if view.heading {
+            9
+        } else {
+            u32::from(view.paragraph.min(3))
+        };
         add(two(part, distance(i)));
         add(two(part, class));
         add(two(part, shape(s)));

@@ -18,7 +18,8 @@ pub mod crf;
 pub mod decode;
 pub mod features;
 pub mod model;
-mod reader;
+pub(crate) mod reader;
+mod rules;
 pub mod run;
 pub use reader::FastReader;
 pub mod view;
@@ -60,7 +61,10 @@ pub fn sections(document: &Document, paragraphs: &[Paragraph]) -> Vec<Section> {
         }
         let title = first.part == Part::Title;
         let mut range = first.range.clone();
-        if !title && body < 2 && let Some(found) = crate::dateline::find(&text[range.clone()]) {
+        if !title
+            && body < 2
+            && let Some(found) = crate::dateline::find(&text[range.clone()])
+        {
             range.start += found.all.end;
         }
         let mut size = range.len();
@@ -77,7 +81,12 @@ pub fn sections(document: &Document, paragraphs: &[Paragraph]) -> Vec<Section> {
         }
         body += usize::from(!title);
         let view = View::new(text, &ranges, body, title);
-        out.push(Section { ranges, part: first.part, index, view });
+        out.push(Section {
+            ranges,
+            part: first.part,
+            index,
+            view,
+        });
     }
     out
 }
@@ -96,7 +105,9 @@ fn goes_on(text: &str, range: &Range<usize>, next: &Paragraph) -> bool {
 
 /// Whether the last quotation of `here` is left open with the mark that opens `there`.
 fn is_open(here: &str, there: &str) -> bool {
-    let Some(mark) = there.chars().next() else { return false };
+    let Some(mark) = there.chars().next() else {
+        return false;
+    };
     let (opens, closes) = match mark {
         '“' => ('“', '”'),
         '«' => ('«', '»'),

@@ -6,7 +6,7 @@
 //! which costs less than two tenths of a point of F1 at these sizes (2^18
 //! against 2^22 rows, articles held out from training).
 
-use super::crf::{ExpTransitions, LABELS, NEVER, PAD, Row, Transitions, BOUNDARIES};
+use super::crf::{BOUNDARIES, ExpTransitions, LABELS, NEVER, PAD, Row, Transitions};
 use super::features::Known;
 use std::borrow::Cow;
 
@@ -28,7 +28,11 @@ impl Table {
     /// A table from 8-bit scores, [`LABELS`] a row; the number of rows is a power of two.
     pub fn new(rows: Vec<u8>, scale: f32) -> Table {
         let mask = (rows.len() / LABELS - 1) as u32;
-        Table { rows: Cow::Owned(rows), mask, scale }
+        Table {
+            rows: Cow::Owned(rows),
+            mask,
+            scale,
+        }
     }
 
     /// Adds the scores of `features` to `sum`.
@@ -36,8 +40,9 @@ impl Table {
     pub fn add(&self, features: &[u32], sum: &mut [i16; LABELS]) {
         for &feature in features {
             let at = (feature & self.mask) as usize * LABELS;
-            let row: &[u8; LABELS] =
-                self.rows[at..at + LABELS].try_into().expect("a row has LABELS scores");
+            let row: &[u8; LABELS] = self.rows[at..at + LABELS]
+                .try_into()
+                .expect("a row has LABELS scores");
             for (s, &w) in sum.iter_mut().zip(row) {
                 *s = s.wrapping_add(i16::from(w as i8));
             }
@@ -71,7 +76,11 @@ impl Chain {
     /// Puts a model together.
     pub fn new(table: Table, transitions: Transitions) -> Chain {
         let exp = ExpTransitions::new(&transitions);
-        Chain { table, transitions, exp }
+        Chain {
+            table,
+            transitions,
+            exp,
+        }
     }
 }
 
@@ -87,13 +96,19 @@ impl Judge {
     /// A judge from 8-bit scores; their number is a power of two.
     pub fn new(weights: Vec<u8>, scale: f32) -> Judge {
         let mask = weights.len() as u32 - 1;
-        Judge { weights: Cow::Owned(weights), mask, scale }
+        Judge {
+            weights: Cow::Owned(weights),
+            mask,
+            scale,
+        }
     }
 
     /// The probability that an attribution with these features is right.
     pub fn probability(&self, features: &[u32]) -> f32 {
-        let sum: i32 =
-            features.iter().map(|&f| i32::from(self.weights[(f & self.mask) as usize] as i8)).sum();
+        let sum: i32 = features
+            .iter()
+            .map(|&f| i32::from(self.weights[(f & self.mask) as usize] as i8))
+            .sum();
         1.0 / (1.0 + (-(sum as f32) * self.scale).exp())
     }
 }
@@ -181,7 +196,13 @@ impl Model {
         for _ in 0..count {
             let word = r.number()?;
             let b = r.take(3)?;
-            words.push((word, Known { cue: b[0], kin: u16::from_le_bytes([b[1], b[2]]) }));
+            words.push((
+                word,
+                Known {
+                    cue: b[0],
+                    kin: u16::from_le_bytes([b[1], b[2]]),
+                },
+            ));
         }
         let first = r.chain()?;
         let second = r.chain()?;
@@ -198,7 +219,13 @@ impl Model {
         if r.at != bytes.len() {
             return Err(format!("{} bytes too many", bytes.len() - r.at));
         }
-        Ok(Model { words: WordList::new(words), first, second, judge, threshold })
+        Ok(Model {
+            words: WordList::new(words),
+            first,
+            second,
+            judge,
+            threshold,
+        })
     }
 
     /// Writes a weights file.
@@ -233,7 +260,10 @@ struct Bytes {
 
 impl Bytes {
     fn take(&mut self, n: usize) -> Result<&'static [u8], String> {
-        let end = self.at.checked_add(n).filter(|&end| end <= self.bytes.len());
+        let end = self
+            .at
+            .checked_add(n)
+            .filter(|&end| end <= self.bytes.len());
         let end = end.ok_or_else(|| format!("ends early, at byte {}", self.bytes.len()))?;
         let out = &self.bytes[self.at..end];
         self.at = end;
@@ -252,7 +282,9 @@ impl Bytes {
     fn count(&mut self) -> Result<usize, String> {
         let n = self.number()? as usize;
         if n > self.bytes.len() {
-            return Err(format!("names a table of {n} entries, more than the file holds"));
+            return Err(format!(
+                "names a table of {n} entries, more than the file holds"
+            ));
         }
         Ok(n)
     }

@@ -3,11 +3,16 @@
 use super::decode::{self, Found, Run};
 use super::model::Model;
 use super::run::{self, Scratch};
-use super::{Section, sections};
+use super::view::View;
+use super::{Section, rules, sections};
+use crate::cues;
 use crate::page::{self, Paragraph, Part};
+use crate::speaker::{self, Resolved, Who};
+use crate::text::token::Class;
 use crate::{Reader, Reading};
 use dixit_model::{
-    Attribution, AttributionId, Basis, Dateline, Document, Kind, OffsetMap, Piece, Related, Speaker,
+    Attribution, AttributionId, Dateline, Document, Entity, EntityId, Kind, OffsetMap, Piece,
+    Related, Speaker,
 };
 use std::ops::Range;
 
@@ -26,13 +31,149 @@ impl Default for FastReader {
 impl FastReader {
     /// The reader with the weights that are built into this crate.
     pub fn new() -> FastReader {
-        FastReader { model: Model::built_in() }
+        FastReader {
+            model: Model::built_in(),
+        }
     }
 
     /// A reader with other weights.
     pub fn with_model(model: Model) -> FastReader {
         FastReader { model }
     }
+}
+
+/// Least probability of an attribution inside another's content. Such are not
+/// marked in the corpus that the judge learnt from, so more is asked of them.
+const NESTED: f32 = 0.5;
+
+/// Words of a content at least, for another attribution to stand in it.
+const ROOM: usize = 6;
+
+impl FastReader {
+    /// Looks for attributions inside the contents of others: `reports that he
+    /// had left are wrong, she said`. The content is read as a passage of its
+    /// own. Puts all attributions in order and sets their parents.
+    fn nest(&self, text: &str, sections: &[Section], said: &mut Vec<Said>, scratch: &mut Scratch) {
+        let mut inner = Vec::new();
+        for outer in said.iter() {
+            for piece in &outer.content {
+                let range = inside_marks(text, piece.clone());
+                let view = View::new(text, std::slice::from_ref(&range), 9, false);
+                let words = view.seen.iter().filter(|s| s.class.is_word()).count();
+                let cue = view
+                    .seen
+                    .iter()
+                    .any(|s| self.model.words.get(s.word).cue >= 3);
+                if words < ROOM || !cue {
+                    continue;
+                }
+                let section = Section {
+                    ranges: vec![range],
+                    part: sections[outer.section].part,
+                    index: outer.section,
+                    view,
+                };
+                let found = run::all(&self.model, &section.view, scratch);
+                for f in run::settle(&section.view, found, NESTED) {
+                    let s = Said::new(outer.section, &section, &f);
+                    if f.p < NESTED || s.source.is_empty() || !speaks(text, &s) {
+                        continue;
+                    }
+                    let twice = near(said, outer.section).iter().any(|o| {
+                        o.cue
+                            .iter()
+                            .any(|a| s.cue.iter().any(|b| a.start < b.end && b.start < a.end))
+                    });
+                    if !twice {
+                        inner.push(s);
+                    }
+                }
+            }
+        }
+        said.extend(inner);
+        said.sort_by_key(|s| {
+            let start = |r: &[Range<usize>]| r.first().map_or(usize::MAX, |r| r.start);
+            let first = start(&s.content).min(start(&s.source)).min(start(&s.cue));
+            let size: usize = s.content.iter().map(Range::len).sum();
+            (s.section, first, usize::MAX - size)
+        });
+        for i in 0..said.len() {
+            said[i].parent = parent(said, i);
+        }
+    }
+}
+
+/// The piece without the quotation marks at its edges: what a speaker says
+/// stands outside marks to the speaker.
+fn inside_marks(text: &str, piece: Range<usize>) -> Range<usize> {
+    let slice = &text[piece.clone()];
+    let marks = |c: char| {
+        matches!(
+            c,
+            '“' | '”' | '"' | '„' | '«' | '»' | '`' | '\'' | '‘' | '’'
+        )
+    };
+    let start = slice.len() - slice.trim_start_matches(marks).len();
+    let end = slice.trim_end_matches(marks).len().max(start);
+    piece.start + start..piece.start + end
+}
+
+/// Whether the cue is a verb of saying, or a noun that stands for one.
+fn speaks(text: &str, s: &Said) -> bool {
+    s.cue.iter().any(|c| {
+        text[c.clone()]
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|w| {
+                cues::is_verb(w)
+                    || matches!(
+                        w.to_lowercase().as_str(),
+                        "according"
+                            | "statements"
+                            | "statement"
+                            | "reports"
+                            | "report"
+                            | "claim"
+                            | "claims"
+                            | "allegations"
+                            | "allegation"
+                            | "accusations"
+                            | "comments"
+                            | "remarks"
+                            | "calls"
+                            | "accused"
+                            | "accusing"
+                            | "accuses"
+                    )
+            })
+    })
+}
+
+/// The attributions of one section; `said` is ordered by section.
+fn near(said: &[Said], section: usize) -> &[Said] {
+    let from = said.partition_point(|s| s.section < section);
+    let to = said.partition_point(|s| s.section <= section);
+    &said[from..to]
+}
+
+/// The smallest attribution whose content holds all of the `i`th.
+fn parent(said: &[Said], i: usize) -> Option<usize> {
+    let s = &said[i];
+    let inside = |r: &Range<usize>, o: &Said| {
+        o.content
+            .iter()
+            .any(|c| c.start <= r.start && r.end <= c.end)
+    };
+    let size = |o: &Said| o.content.iter().map(Range::len).sum::<usize>();
+    // Attributions of other passages cannot hold it; the list is in order.
+    let near = said
+        .iter()
+        .enumerate()
+        .filter(|(_, o)| o.section.abs_diff(s.section) <= 3);
+    near.filter(|&(j, o)| {
+        j != i && size(o) > size(s) && s.content.iter().chain(&s.cue).all(|r| inside(r, o))
+    })
+    .min_by_key(|&(j, o)| (size(o), j))
+    .map(|(j, _)| j)
 }
 
 impl Reader for FastReader {
@@ -54,13 +195,30 @@ impl Reader for FastReader {
             }
             said.extend(found.iter().map(|f| Said::new(at, section, f)));
         }
+        rules::apply(text, &sections, &mut said);
+        self.nest(text, &sections, &mut said, &mut scratch);
         let map = OffsetMap::new(text);
-        let mut reading = Reading { steps: scratch.steps, ..Reading::default() };
+        let mut reading = Reading {
+            steps: scratch.steps,
+            ..Reading::default()
+        };
         page_parts(text, &map, &paragraphs, &mut reading);
+        let (whos, resolved) = speaker::resolve(text, &sections, &said);
+        let ids = entities(&map, &whos, &resolved, &mut reading);
         reading.attributions = said
             .iter()
+            .zip(&resolved)
             .enumerate()
-            .map(|(i, s)| s.attribution(i as u32 + 1, text, &map))
+            .map(|(i, (s, r))| {
+                let speaker = Speaker {
+                    entity: r.who.and_then(|w| ids[w]),
+                    name: r.who.map(|w| whos[w].name()),
+                    role: r.role.clone(),
+                    basis: r.basis,
+                    confidence: round(r.confidence),
+                };
+                s.attribution(i as u32 + 1, speaker, text, &map)
+            })
             .collect();
         reading
     }
@@ -99,13 +257,27 @@ pub(crate) struct Said {
     pub(crate) content: Vec<Range<usize>>,
     pub(crate) kind: Kind,
     pub(crate) confidence: f32,
+    /// Index of the attribution inside whose content this one stands.
+    pub(crate) parent: Option<usize>,
 }
 
 impl Said {
     fn new(at: usize, section: &Section, f: &Found) -> Said {
         let view = &section.view;
+        // A dash that stood for a quotation mark belongs to nobody.
+        let dash = |i: usize| view.tokens[view.token[i] as usize].class == Class::Dash;
         let bytes = |runs: &[Run]| -> Vec<Range<usize>> {
-            runs.iter().map(|r| view.bytes(r.0).start..view.bytes(r.1 - 1).end).collect()
+            runs.iter()
+                .filter_map(|&(mut start, mut end)| {
+                    while start < end && dash(start) {
+                        start += 1;
+                    }
+                    while start < end && dash(end - 1) {
+                        end -= 1;
+                    }
+                    (start < end).then(|| view.bytes(start).start..view.bytes(end - 1).end)
+                })
+                .collect()
         };
         Said {
             section: at,
@@ -115,33 +287,38 @@ impl Said {
             content: bytes(&f.content),
             kind: kind(section, &f.content),
             confidence: f.p,
+            parent: None,
         }
     }
 
-    fn attribution(&self, number: u32, text: &str, map: &OffsetMap<'_>) -> Attribution {
+    fn attribution(
+        &self,
+        number: u32,
+        speaker: Speaker,
+        text: &str,
+        map: &OffsetMap<'_>,
+    ) -> Attribution {
         let pieces = |ranges: &[Range<usize>]| -> Vec<Piece> {
             ranges
                 .iter()
                 .map(|r| {
                     let span = map.span(r.clone());
-                    Piece { start: span.start, end: span.end, text: text[r.clone()].to_owned() }
+                    Piece {
+                        start: span.start,
+                        end: span.end,
+                        text: text[r.clone()].to_owned(),
+                    }
                 })
                 .collect()
         };
         Attribution {
             id: AttributionId(number),
-            parent: None,
+            parent: self.parent.map(|p| AttributionId(p as u32 + 1)),
             kind: self.kind,
             source: pieces(&self.source),
             cue: pieces(&self.cue),
             content: pieces(&self.content),
-            speaker: Speaker {
-                entity: None,
-                name: None,
-                role: None,
-                basis: Basis::None,
-                confidence: 0.0,
-            },
+            speaker,
             act: None,
             time: None,
             place: None,
@@ -171,6 +348,34 @@ fn kind(section: &Section, content: &[Run]) -> Kind {
         (quoted, all) if quoted == all => Kind::Direct,
         _ => Kind::Mixed,
     }
+}
+
+/// Numbers the entities that speak, in order of first mention, and writes them
+/// into the reading; the result has the id of each.
+fn entities(
+    map: &OffsetMap<'_>,
+    whos: &[Who],
+    resolved: &[Resolved],
+    reading: &mut Reading,
+) -> Vec<Option<EntityId>> {
+    let mut ids = vec![None; whos.len()];
+    let mut speaking: Vec<usize> = resolved.iter().filter_map(|r| r.who).collect();
+    speaking.sort_unstable_by_key(|&w| (whos[w].mentions.first().map(|m| m.start), w));
+    speaking.dedup();
+    for who in speaking {
+        let w = &whos[who];
+        let id = EntityId(reading.entities.len() as u32 + 1);
+        ids[who] = Some(id);
+        reading.entities.push(Entity {
+            id,
+            entity_type: w.kind,
+            name: w.name(),
+            names: w.forms.clone(),
+            roles: w.roles.clone(),
+            mentions: w.mentions.iter().map(|m| map.span(m.clone())).collect(),
+        });
+    }
+    ids
 }
 
 /// Title, dateline and teasers.

@@ -37,7 +37,12 @@ pub fn first(model: &Model, view: &View, s: &mut Scratch) -> First {
     }
     s.steps += s.features.hashes.len() as u64;
     let mut first = First::default();
-    crf::viterbi(&s.rows, &view.boundaries, &model.first.transitions, &mut first.path);
+    crf::viterbi(
+        &s.rows,
+        &view.boundaries,
+        &model.first.transitions,
+        &mut first.path,
+    );
     crf::marginals(
         &s.rows,
         &view.boundaries,
@@ -147,7 +152,10 @@ fn size(runs: &[Run]) -> usize {
 /// Tokens that two lists of runs have in common.
 pub fn overlap(a: &[Run], b: &[Run]) -> usize {
     a.iter()
-        .flat_map(|x| b.iter().map(move |y| x.1.min(y.1).saturating_sub(x.0.max(y.0))))
+        .flat_map(|x| {
+            b.iter()
+                .map(move |y| x.1.min(y.1).saturating_sub(x.0.max(y.0)))
+        })
         .sum()
 }
 

@@ -84,8 +84,6 @@ pub(crate) struct Seen {
     pub(crate) sentence: u16,
     /// Whether a sentence begins here.
     pub(crate) begins: bool,
-    /// Whether white space stands before it.
-    pub(crate) spaced: bool,
 }
 
 /// An outermost quotation in seen tokens.
@@ -108,6 +106,8 @@ pub struct View {
     pub(crate) token: Vec<u32>,
     pub(crate) boundaries: Vec<u8>,
     pub(crate) quotations: Vec<Quotation>,
+    /// Whether a sentence begins at each of `tokens`.
+    pub(crate) starts: Vec<bool>,
     /// The outermost quotations in seen tokens, marks included; number `n` of
     /// [`Seen::quote`] is entry `n - 1`.
     pub(crate) quoted: Vec<Quoted>,
@@ -144,6 +144,7 @@ impl View {
             ..View::default()
         };
         view.look(text, &starts);
+        view.starts = starts;
         view
     }
 
@@ -193,7 +194,10 @@ impl View {
         for q in self.quotations.iter().filter(|q| q.depth == 0) {
             number = number.saturating_add(1);
             let (open, close) = (q.open as usize, (q.close as usize).min(n));
-            let length = self.tokens[open..close].iter().filter(|t| t.class.is_word()).count();
+            let length = self.tokens[open..close]
+                .iter()
+                .filter(|t| t.class.is_word())
+                .count();
             let length = match length {
                 0..=3 => 1,
                 4..=7 => 2,
@@ -244,7 +248,7 @@ impl View {
                     hash(spelt)
                 }
             };
-            if self.is_idle(i) {
+            if words[i] == 0 && self.is_idle(&words, i) {
                 continue;
             }
             let (place, quote_length, quote) = place_of[i];
@@ -253,21 +257,32 @@ impl View {
                 word,
                 suffix3,
                 suffix2,
-                class: token.class,
+                // A dash can play a quotation mark's part.
+                class: if words[i] != 0 {
+                    Class::Quote
+                } else {
+                    token.class
+                },
                 place,
                 quote_length,
                 quote,
                 sentence,
                 begins,
-                spaced: token.spaced,
             });
             begins = false;
         }
         for q in self.quotations.iter().filter(|q| q.depth == 0) {
-            self.quoted.push(Quoted { start: usize::MAX, end: 0, closed: q.closed });
+            self.quoted.push(Quoted {
+                start: usize::MAX,
+                end: 0,
+                closed: q.closed,
+            });
         }
         for (i, s) in self.seen.iter().enumerate() {
-            if let Some(q) = (s.quote as usize).checked_sub(1).and_then(|n| self.quoted.get_mut(n)) {
+            if let Some(q) = (s.quote as usize)
+                .checked_sub(1)
+                .and_then(|n| self.quoted.get_mut(n))
+            {
                 q.start = q.start.min(i);
                 q.end = i + 1;
             }
@@ -278,12 +293,12 @@ impl View {
     /// A mark that only repeats what the closing mark beside it says: the comma
     /// and the dash in `”, – said she`. Without them all houses' styles look
     /// alike to the models.
-    fn is_idle(&self, i: usize) -> bool {
-        let Some(b) = i.checked_sub(1) else { return false };
-        let before = self.tokens[b];
-        let closes = |t: usize| {
-            self.quotations.iter().rev().any(|q| q.closed && q.close as usize == t)
+    fn is_idle(&self, words: &[Word], i: usize) -> bool {
+        let Some(b) = i.checked_sub(1) else {
+            return false;
         };
+        let before = self.tokens[b];
+        let closes = |t: usize| matches!(words[t], mark::QUOTE_CLOSES | mark::SINGLE_CLOSES);
         match self.tokens[i].class {
             Class::Comma => before.class == Class::Quote && !self.tokens[i].spaced && closes(b),
             Class::Dash => match before.class {
@@ -298,7 +313,9 @@ impl View {
     }
 
     fn boundary(&self, i: usize) -> u8 {
-        let Some(before) = i.checked_sub(1).map(|b| self.seen[b]) else { return 1 };
+        let Some(before) = i.checked_sub(1).map(|b| self.seen[b]) else {
+            return 1;
+        };
         let here = self.seen[i];
         if here.place == place::OPENS {
             4

@@ -6,4 +6,3 @@
 pub(crate) mod quote;
 pub(crate) mod sentence;
 pub(crate) mod token;
-

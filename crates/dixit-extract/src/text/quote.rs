@@ -85,8 +85,10 @@ pub(crate) fn quotations(text: &str, tokens: &[Token], paragraphs: &[u32]) -> Ve
         if !matches!(token.class, Class::Quote | Class::Apostrophe) {
             continue;
         }
-        let Some((family, shape)) = shape(token.text(text)) else { continue };
-        if paragraphs.contains(&(i as u32))
+        let Some((family, shape)) = shape(token.text(text)) else {
+            continue;
+        };
+        if paragraphs.binary_search(&(i as u32)).is_ok()
             && family != Family::Single
             && shape != Shape::Closes
             && open.iter().any(|&(_, f)| f == family)
@@ -190,7 +192,98 @@ pub(crate) fn quotations(text: &str, tokens: &[Token], paragraphs: &[u32]) -> Ve
         }
     }
     out.retain(|q| q.open != u32::MAX);
+    interrupted(text, tokens, out)
+}
+
+/// Words of an interruption at most.
+const INTERRUPTION: usize = 16;
+
+/// Parts a quotation that dashes interrupt: `“We go – she said. – They stay”`
+/// holds two quotations and the reporter's words between them.
+///
+/// The dashes then play the marks' part. A parenthesis of the speaker's own is
+/// told apart by its lack of a verb of saying or of a comma or stop beside a dash.
+fn interrupted(text: &str, tokens: &[Token], quotations: Vec<Quotation>) -> Vec<Quotation> {
+    let mut out = Vec::with_capacity(quotations.len());
+    for q in quotations {
+        if q.depth > 0 || q.single {
+            out.push(q);
+            continue;
+        }
+        let mut rest = q;
+        let end = (q.close as usize).min(tokens.len());
+        let mut i = q.open as usize + 2;
+        while i < end {
+            if tokens[i].class == Class::Dash
+                && let Some(resumes) = interruption(text, tokens, i, end)
+            {
+                out.push(Quotation {
+                    close: i as u32,
+                    closed: true,
+                    ..rest
+                });
+                rest.open = resumes as u32;
+                i = resumes;
+                if resumes >= end {
+                    break;
+                }
+            }
+            i += 1;
+        }
+        if (rest.open as usize) < end {
+            out.push(rest);
+        }
+    }
+    // Inner quotations stay where they are among the parts of the outer one.
+    out.sort_by_key(|q| (q.open, q.depth));
     out
+}
+
+/// If the dash at `dash` begins an interruption: the dash that ends it, or `end`
+/// where nothing follows.
+fn interruption(text: &str, tokens: &[Token], dash: usize, end: usize) -> Option<usize> {
+    let before = tokens[dash - 1].class;
+    let mut words = 0;
+    let mut verb = None;
+    let mut i = dash + 1;
+    while i < end && words <= INTERRUPTION {
+        match tokens[i].class {
+            Class::Dash => break,
+            Class::Quote => return None,
+            c if c.is_word() => {
+                let word = tokens[i].text(text);
+                if words == 0
+                    && matches!(
+                        word,
+                        "and" | "but" | "or" | "I" | "we" | "if" | "as" | "that"
+                    )
+                {
+                    return None;
+                }
+                if verb.is_none() && crate::cues::is_verb(word) {
+                    verb = Some(words);
+                }
+                words += 1;
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    // The verb comes first or right after its subject.
+    verb.filter(|&at| at <= 5)?;
+    if !(2..=INTERRUPTION).contains(&words) {
+        return None;
+    }
+    let last = tokens[i - 1].class;
+    let marked = |c: Class| matches!(c, Class::Comma | Class::Stop);
+    match tokens.get(i) {
+        Some(t) if i < end && t.class == Class::Dash => {
+            (marked(before) || marked(last)).then_some(i)
+        }
+        // It runs to the end of a quotation that was never closed.
+        _ if i >= end && end == tokens.len() => (marked(before) && marked(last)).then_some(end),
+        _ => None,
+    }
 }
 
 /// A single mark opens a quotation only before a word or another mark, and not
@@ -234,7 +327,12 @@ mod tests {
                 let from = tokens[q.open as usize].start as usize;
                 let last = (q.close as usize).min(tokens.len() - 1);
                 let mark = if q.closed { "" } else { " [open]" };
-                format!("{}{}{}", ">".repeat(q.depth as usize), &text[from..tokens[last].end as usize], mark)
+                format!(
+                    "{}{}{}",
+                    ">".repeat(q.depth as usize),
+                    &text[from..tokens[last].end as usize],
+                    mark
+                )
             })
             .collect()
     }
@@ -262,8 +360,16 @@ mod tests {
 
     #[test]
     fn apostrophes_are_not_quotation_marks() {
-        for text in ["It's the bosses' '90s dogs’ own.", "rock 'n' roll o’clock", "the ministers' plan"] {
-            assert!(quoted(text).iter().all(|q| q == "'n'"), "{text}: {:?}", quoted(text));
+        for text in [
+            "It's the bosses' '90s dogs’ own.",
+            "rock 'n' roll o’clock",
+            "the ministers' plan",
+        ] {
+            assert!(
+                quoted(text).iter().all(|q| q == "'n'"),
+                "{text}: {:?}",
+                quoted(text)
+            );
         }
     }
 
@@ -281,7 +387,10 @@ mod tests {
 
     #[test]
     fn a_quotation_left_open_runs_to_the_end() {
-        assert_eq!(quoted("“We will not go. It is so"), ["“We will not go. It is so [open]"]);
+        assert_eq!(
+            quoted("“We will not go. It is so"),
+            ["“We will not go. It is so [open]"]
+        );
     }
 
     #[test]
@@ -296,10 +405,27 @@ mod tests {
     }
 
     #[test]
+    fn dashes_interrupt_a_quotation() {
+        assert_eq!(
+            quoted("“We reaffirm it – she pointed out. – The choice is ours. We stay”."),
+            ["“We reaffirm it –", "– The choice is ours. We stay”"]
+        );
+        assert_eq!(
+            quoted("“We reaffirm it, — said Boyd, — and we stay”."),
+            ["“We reaffirm it, —", "— and we stay”"]
+        );
+        let own = "“The man – he told me so himself – was there”";
+        assert_eq!(quoted(own), [own]);
+    }
+
+    #[test]
     fn a_lost_closing_mark_does_not_swallow_the_next_quotation() {
         assert_eq!(
             quoted("“We will not go there. “It is so,” she said."),
-            ["“We will not go there. [open]".replace(". [open]", ". “ [open]"), "“It is so,”".into()]
+            [
+                "“We will not go there. [open]".replace(". [open]", ". “ [open]"),
+                "“It is so,”".into()
+            ]
         );
     }
 }

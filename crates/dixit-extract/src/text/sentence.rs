@@ -29,7 +29,10 @@ pub(crate) fn starts(text: &str, tokens: &[Token]) -> Vec<bool> {
         // Marks that hug the stop from the right still belong to the sentence.
         while next < tokens.len()
             && !tokens[next].spaced
-            && matches!(tokens[next].class, Class::Quote | Class::Apostrophe | Class::Close)
+            && matches!(
+                tokens[next].class,
+                Class::Quote | Class::Apostrophe | Class::Close
+            )
         {
             next += 1;
         }
@@ -42,7 +45,9 @@ pub(crate) fn starts(text: &str, tokens: &[Token]) -> Vec<bool> {
         if !(tokens[next].spaced || wide) || !can_begin(text, tokens, next) {
             continue;
         }
-        if last_stop == stop && tokens[stop].text(text) == "." && is_abbreviation(text, tokens, stop)
+        if last_stop == stop
+            && tokens[stop].text(text) == "."
+            && is_abbreviation(text, tokens, stop)
         {
             continue;
         }
@@ -53,12 +58,17 @@ pub(crate) fn starts(text: &str, tokens: &[Token]) -> Vec<bool> {
 
 fn can_begin(text: &str, tokens: &[Token], mut at: usize) -> bool {
     while at < tokens.len()
-        && matches!(tokens[at].class, Class::Quote | Class::Apostrophe | Class::Open | Class::Dash)
+        && matches!(
+            tokens[at].class,
+            Class::Quote | Class::Apostrophe | Class::Open | Class::Dash
+        )
     {
         // A dash after a stop begins what interrupts the quotation.
         at += 1;
     }
-    let Some(token) = tokens.get(at) else { return false };
+    let Some(token) = tokens.get(at) else {
+        return false;
+    };
     match token.class {
         Class::Capital | Class::Upper | Class::Number | Class::Mixed => true,
         // A script without case: every word can begin a sentence.
@@ -73,7 +83,9 @@ fn can_begin(text: &str, tokens: &[Token], mut at: usize) -> bool {
 }
 
 fn is_abbreviation(text: &str, tokens: &[Token], stop: usize) -> bool {
-    let Some(before) = stop.checked_sub(1).map(|b| tokens[b]) else { return false };
+    let Some(before) = stop.checked_sub(1).map(|b| tokens[b]) else {
+        return false;
+    };
     if tokens[stop].spaced || !before.class.is_word() {
         return false;
     }
@@ -85,7 +97,9 @@ fn is_abbreviation(text: &str, tokens: &[Token], stop: usize) -> bool {
         // commoner before a capital; a determiner or pronoun decides otherwise.
         let inner = stop >= 2 && tokens[stop - 2].text(text) == "." && !before.spaced;
         if inner {
-            return !tokens.get(stop + 1).is_some_and(|t| begins_anew(t.text(text)));
+            return !tokens
+                .get(stop + 1)
+                .is_some_and(|t| begins_anew(t.text(text)));
         }
         return word != "I";
     }
@@ -98,10 +112,47 @@ fn is_abbreviation(text: &str, tokens: &[Token], stop: usize) -> bool {
 fn begins_anew(word: &str) -> bool {
     matches!(
         word,
-        "The" | "A" | "An" | "He" | "She" | "It" | "They" | "We" | "I" | "But" | "And" | "In"
-            | "This" | "That" | "These" | "Those" | "There" | "If" | "When" | "While" | "As"
-            | "At" | "On" | "For" | "However" | "His" | "Her" | "Their" | "Its" | "Our" | "My"
-            | "You" | "So" | "Some" | "Many" | "Most" | "What" | "Who" | "How" | "Why" | "Not"
+        "The"
+            | "A"
+            | "An"
+            | "He"
+            | "She"
+            | "It"
+            | "They"
+            | "We"
+            | "I"
+            | "But"
+            | "And"
+            | "In"
+            | "This"
+            | "That"
+            | "These"
+            | "Those"
+            | "There"
+            | "If"
+            | "When"
+            | "While"
+            | "As"
+            | "At"
+            | "On"
+            | "For"
+            | "However"
+            | "His"
+            | "Her"
+            | "Their"
+            | "Its"
+            | "Our"
+            | "My"
+            | "You"
+            | "So"
+            | "Some"
+            | "Many"
+            | "Most"
+            | "What"
+            | "Who"
+            | "How"
+            | "Why"
+            | "Not"
     )
 }
 
@@ -114,22 +165,34 @@ mod tests {
         let mut tokens = Vec::new();
         tokenize(text, 0..text.len(), &mut tokens);
         let marks = starts(text, &tokens);
-        let mut cuts: Vec<usize> =
-            (0..tokens.len()).filter(|&i| marks[i]).map(|i| tokens[i].start as usize).collect();
+        let mut cuts: Vec<usize> = (0..tokens.len())
+            .filter(|&i| marks[i])
+            .map(|i| tokens[i].start as usize)
+            .collect();
         cuts.push(text.len());
-        cuts.windows(2).map(|w| text[w[0]..w[1]].trim_end()).collect()
+        cuts.windows(2)
+            .map(|w| text[w[0]..w[1]].trim_end())
+            .collect()
     }
 
     #[test]
     fn stops_end_sentences_but_abbreviations_do_not() {
-        assert_eq!(sentences("Mr. Boyd left. She stayed."), ["Mr. Boyd left.", "She stayed."]);
-        assert_eq!(sentences("In the U.S. The end. J. Smith of the U.S. Senate."), [
-            "In the U.S.",
-            "The end.",
-            "J. Smith of the U.S. Senate."
-        ]);
-        assert_eq!(sentences("“Go!” he said. “Now.” Then"), ["“Go!” he said.", "“Now.”", "Then"]);
-        assert_eq!(sentences("It is 3.5 percent. 12 died."), ["It is 3.5 percent.", "12 died."]);
+        assert_eq!(
+            sentences("Mr. Boyd left. She stayed."),
+            ["Mr. Boyd left.", "She stayed."]
+        );
+        assert_eq!(
+            sentences("In the U.S. The end. J. Smith of the U.S. Senate."),
+            ["In the U.S.", "The end.", "J. Smith of the U.S. Senate."]
+        );
+        assert_eq!(
+            sentences("“Go!” he said. “Now.” Then"),
+            ["“Go!” he said.", "“Now.”", "Then"]
+        );
+        assert_eq!(
+            sentences("It is 3.5 percent. 12 died."),
+            ["It is 3.5 percent.", "12 died."]
+        );
     }
 
     #[test]

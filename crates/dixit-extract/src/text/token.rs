@@ -5,7 +5,7 @@
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Class {
+pub(crate) enum Class {
     /// Letters, all of them lower case (or of a script without case).
     Lower,
     /// Letters, the first one upper case.
@@ -42,7 +42,7 @@ pub enum Class {
 
 impl Class {
     /// Whether the token is made of word characters.
-    pub fn is_word(self) -> bool {
+    pub(crate) fn is_word(self) -> bool {
         matches!(
             self,
             Class::Lower | Class::Capital | Class::Upper | Class::Mixed | Class::Number
@@ -50,27 +50,27 @@ impl Class {
     }
 
     /// Whether the token begins with an upper-case letter.
-    pub fn is_capital(self) -> bool {
+    pub(crate) fn is_capital(self) -> bool {
         matches!(self, Class::Capital | Class::Upper)
     }
 }
 
 /// A word or mark of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
+pub(crate) struct Token {
     /// First byte.
-    pub start: u32,
+    pub(crate) start: u32,
     /// One past the last byte.
-    pub end: u32,
+    pub(crate) end: u32,
     /// What it is made of.
-    pub class: Class,
+    pub(crate) class: Class,
     /// Whether white space (or the beginning of the text) stands before it.
-    pub spaced: bool,
+    pub(crate) spaced: bool,
 }
 
 impl Token {
     /// The token's characters.
-    pub fn text<'a>(&self, text: &'a str) -> &'a str {
+    pub(crate) fn text<'a>(&self, text: &'a str) -> &'a str {
         &text[self.start as usize..self.end as usize]
     }
 }
@@ -97,7 +97,11 @@ pub(crate) fn tokenize(text: &str, range: std::ops::Range<usize>, out: &mut Vec<
             }
             // `` and '' are one mark each.
             let pair = (byte == b'`' || byte == b'\'') && bytes.get(at + 1) == Some(&byte);
-            let end = if pair && at + 2 <= range.end { at + 2 } else { at + 1 };
+            let end = if pair && at + 2 <= range.end {
+                at + 2
+            } else {
+                at + 1
+            };
             let after = end >= range.end || bytes[end].is_ascii_whitespace();
             out.push(Token {
                 start: at as u32,
@@ -109,7 +113,9 @@ pub(crate) fn tokenize(text: &str, range: std::ops::Range<usize>, out: &mut Vec<
             spaced = false;
             continue;
         }
-        let Some(ch) = text[at..].chars().next() else { break };
+        let Some(ch) = text[at..].chars().next() else {
+            break;
+        };
         let end = at + ch.len_utf8();
         if ch.is_whitespace() {
             spaced = true;
@@ -170,7 +176,12 @@ fn push_word(text: &str, start: usize, end: usize, spaced: bool, out: &mut Vec<T
     } else {
         Class::Lower
     };
-    out.push(Token { start: start as u32, end: end as u32, class, spaced });
+    out.push(Token {
+        start: start as u32,
+        end: end as u32,
+        class,
+        spaced,
+    });
 }
 
 /// Word characters: letters, digits, the low line and the marks that sit on
@@ -224,7 +235,9 @@ fn wide_class(ch: char) -> Class {
         '‘' | '’' | '‚' | '‛' | '＇' | 'ʼ' | '′' | '´' => Class::Apostrophe,
         '–' | '—' | '―' | '‒' | '⸺' | '−' | '﹘' | '－' => Class::Dash,
         '‐' | '‑' => Class::Hyphen,
-        '…' | '。' | '？' | '！' | '؟' | '۔' | '।' | '｡' | '‽' | '՞' | '՜' | '։' => Class::Stop,
+        '…' | '。' | '？' | '！' | '؟' | '۔' | '।' | '｡' | '‽' | '՞' | '՜' | '։' => {
+            Class::Stop
+        }
         '，' | '、' | '،' | '､' => Class::Comma,
         '：' => Class::Colon,
         '；' | '؛' => Class::Semicolon,
@@ -248,7 +261,10 @@ mod tests {
     fn marks_stand_alone_and_words_stay_whole() {
         assert_eq!(tokens("I don't."), ["I", "don", "'", "t", "."]);
         assert_eq!(tokens("``So''"), ["``", "So", "''"]);
-        assert_eq!(tokens("e\u{301}te\u{301}, नमस्ते"), ["e\u{301}te\u{301}", ",", "नमस्ते"]);
+        assert_eq!(
+            tokens("e\u{301}te\u{301}, नमस्ते"),
+            ["e\u{301}te\u{301}", ",", "नमस्ते"]
+        );
         assert_eq!(tokens("「はい」と"), ["「", "はい", "」", "と"]);
         assert!(tokens(" \u{a0}\u{2003}\n").is_empty());
     }
@@ -261,7 +277,10 @@ mod tests {
             out.iter().map(|t| t.class).collect::<Vec<_>>()
         };
         use Class::*;
-        assert_eq!(class("UN Ban iPad it 2016"), [Upper, Capital, Mixed, Lower, Number]);
+        assert_eq!(
+            class("UN Ban iPad it 2016"),
+            [Upper, Capital, Mixed, Lower, Number]
+        );
         assert_eq!(class("A I"), [Capital, Capital]);
         assert_eq!(class("a-b - c"), [Lower, Hyphen, Lower, Dash, Lower]);
         assert_eq!(class("Захарова"), [Capital]);
