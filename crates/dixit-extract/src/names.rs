@@ -58,7 +58,7 @@ pub(crate) fn is_role_noun(word: &str) -> bool {
     LISTS.roles.contains(word.to_lowercase().as_str())
 }
 
-fn is_title(word: &str) -> bool {
+pub(crate) fn is_title(word: &str) -> bool {
     LISTS
         .titles
         .contains_key(word.trim_end_matches('.').to_lowercase().as_str())
@@ -68,7 +68,7 @@ fn is_common(word: &str) -> bool {
     LISTS.common.contains(word.to_lowercase().as_str())
 }
 
-fn is_organization_word(word: &str) -> bool {
+pub(crate) fn is_organization_word(word: &str) -> bool {
     LISTS.organization.contains(word.to_lowercase().as_str())
 }
 
@@ -193,6 +193,12 @@ pub(crate) fn names(
                 break;
             }
             if !close(end - 1, end) {
+                // "Procter & Gamble".
+                let gap = words[end - 1].bytes.end..words[end].bytes.start;
+                if text[gap].trim() == "&" && words[end].capital {
+                    end += 1;
+                    continue;
+                }
                 break;
             }
             let word = spelt(&words[end]);
@@ -201,7 +207,8 @@ pub(crate) fn names(
                 continue;
             }
             let next = words.get(end + 1);
-            let next_capital = next.is_some_and(|w| w.capital) && close(end, end + 1);
+            let next_capital =
+                next.is_some_and(|w| w.capital && !is_common(spelt(w))) && close(end, end + 1);
             let inner = is_particle(word)
                 || attached_to(text, &words, end, attached)
                 || (is_joint(word)
@@ -225,12 +232,76 @@ pub(crate) fn names(
             }
             break;
         }
-        if let Some(name) = build(text, &words[start..end]) {
+        if let Some(name) = build(text, &words[start..end], office(text, &words[..start])) {
             out.push(name);
         }
         i = end;
     }
     out
+}
+
+/// Whether the words end in an office that is about to be named: "Minister of",
+/// "head of the".
+fn office(text: &str, words: &[Word]) -> bool {
+    let word = |back: usize| {
+        words
+            .len()
+            .checked_sub(back)
+            .map_or("", |i| &text[words[i].bytes.clone()])
+    };
+    let back = if word(1) == "the" { 2 } else { 1 };
+    matches!(word(back), "of" | "for") && {
+        let noun = word(back + 1);
+        is_role_noun(noun) || is_title(noun)
+    }
+}
+
+/// Words that end the name of an office or body, not of a person.
+fn is_field(word: &str) -> bool {
+    matches!(
+        word,
+        "Affairs"
+            | "Security"
+            | "Intelligence"
+            | "Defense"
+            | "Defence"
+            | "Justice"
+            | "Treasury"
+            | "Health"
+            | "Education"
+            | "Energy"
+            | "Labor"
+            | "Labour"
+            | "State"
+            | "States"
+            | "Interior"
+            | "Trade"
+            | "Commerce"
+            | "Transport"
+            | "Transportation"
+            | "Agriculture"
+            | "Reserve"
+            | "Relations"
+            | "Development"
+            | "Finance"
+            | "Services"
+            | "Studies"
+            | "Research"
+            | "Policy"
+            | "Operations"
+            | "Staff"
+            | "Rights"
+            | "Nations"
+            | "City"
+            | "County"
+            | "Republic"
+            | "Kingdom"
+            | "Islands"
+            | "East"
+            | "West"
+            | "North"
+            | "South"
+    ) || is_organization_word(word)
 }
 
 /// Initials and shortened titles may carry a stop inside a name.
@@ -300,7 +371,7 @@ fn words(text: &str, tokens: &[Token]) -> Vec<Word> {
     out
 }
 
-fn build(text: &str, words: &[Word]) -> Option<Name> {
+fn build(text: &str, words: &[Word], office: bool) -> Option<Name> {
     let spelt = |w: &Word| text[w.bytes.clone()].to_owned();
     let mut words = words;
     // A determiner belongs to the name of a body only ("The New York Times").
@@ -324,6 +395,16 @@ fn build(text: &str, words: &[Word]) -> Option<Name> {
             && is_given(&spelt(&rest[0]))
             && !rest.iter().any(|w| is_organization_word(&spelt(w)));
         is_title(&spelt(&words[i])) || body
+    });
+    // "Minister of Education Stefania Giannini": after an office, the last two
+    // words are its holder.
+    let cut = cut.or_else(|| {
+        let n = words.len();
+        let holder = office
+            && n >= 3
+            && words.iter().all(|w| w.capital)
+            && words[n - 2..].iter().all(|w| !is_field(&spelt(w)));
+        holder.then(|| n - 3)
     });
     let mut title = None;
     let mut gender = None;
@@ -372,47 +453,43 @@ fn build(text: &str, words: &[Word]) -> Option<Name> {
     })
 }
 
-/// Words in small letters that stand before the same capitalised word each time
-/// they occur, twice or more: parts of a name that lost their capital.
-pub(crate) fn lost_capitals<'a>(
-    text: &str,
-    passages: impl Iterator<Item = &'a [Token]>,
-) -> BTreeSet<(String, String)> {
-    let mut follows: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-    for tokens in passages {
-        let words = words(text, tokens);
-        for (i, w) in words.iter().enumerate() {
-            let spelt = &text[w.bytes.clone()];
-            if w.capital || is_common(spelt) || is_role_noun(spelt) || is_title(spelt) {
-                continue;
-            }
-            let next = match words.get(i + 1) {
-                Some(n) if n.tokens.start == w.tokens.end && n.capital => {
-                    text[n.bytes.clone()].to_owned()
-                }
-                _ => String::new(),
-            };
-            *follows
-                .entry(spelt.to_owned())
-                .or_default()
-                .entry(next)
-                .or_default() += 1;
+/// Words in small letters that stand before the same capitalised, hyphenated
+/// word each time they occur, twice or more: parts of a name that lost their
+/// capital ("ban Ki-moon" in machine-translated text).
+pub(crate) fn lost_capitals(text: &str) -> BTreeSet<(String, String)> {
+    let trim = |w: &str| -> String { w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned() };
+    let small = |w: &str| {
+        w.len() <= 16
+            && w.chars().count() <= 4
+            && w.chars().all(char::is_lowercase)
+            && !is_common(w)
+            && !is_particle(w)
+    };
+    let pairs = || text.split_whitespace().zip(text.split_whitespace().skip(1));
+    let mut found: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for (word, next) in pairs() {
+        if next.contains('-') && next.starts_with(char::is_uppercase) && small(word) {
+            let slot = found.entry(word.to_owned()).or_insert((trim(next), 0));
+            slot.1 += usize::from(slot.0 == trim(next));
         }
     }
-    let mut out = BTreeSet::new();
-    for (word, next) in follows {
-        if next.len() == 1
-            && let Some((name, &count)) = next.first_key_value()
-            // Short words only: a role ("candidate Trump") is a word of its own.
-            && count >= 2
-            && !name.is_empty()
-            && name.contains('-')
-            && word.chars().count() <= 4
+    found.retain(|_, (_, count)| *count >= 2);
+    if found.is_empty() {
+        return BTreeSet::new();
+    }
+    for (word, next) in pairs() {
+        let word = trim(word);
+        if found
+            .get(&word)
+            .is_some_and(|(name, _)| *name != trim(next))
         {
-            out.insert((word, name.clone()));
+            found.remove(&word);
         }
     }
-    out
+    found
+        .into_iter()
+        .map(|(word, (name, _))| (word, name))
+        .collect()
 }
 
 /// Whether two surnames are one: the same letters, or forms of one Slavic
@@ -462,7 +539,7 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
         tokenize(text, 0..text.len(), &mut tokens);
-        let lost = lost_capitals(text, std::iter::once(&tokens[..]));
+        let lost = lost_capitals(text);
         names(text, &tokens, &|i| i == 0, &lost)
             .into_iter()
             .map(|n| match n.title.clone() {
@@ -503,6 +580,11 @@ mod tests {
             ["ban Ki-moon", "ban Ki-moon"]
         );
         assert_eq!(found("But Clinton left."), ["Clinton"]);
+        assert_eq!(found("Procter & Gamble grew."), ["Procter Gamble"]);
+        assert_eq!(
+            found("the Government Accountability Office on June 18"),
+            ["Government Accountability Office"]
+        );
     }
 
     #[test]

@@ -26,6 +26,8 @@ const PLACES: &str = include_str!("../data/places.txt");
 pub(crate) struct Who {
     /// Words of the fullest form of its name.
     words: Vec<String>,
+    /// That form as printed.
+    full: String,
     /// Every form of its name, in order of first appearance.
     pub(crate) forms: Vec<String>,
     pub(crate) kind: EntityType,
@@ -36,8 +38,8 @@ pub(crate) struct Who {
 
 impl Who {
     /// The fullest form of the name.
-    pub(crate) fn name(&self) -> String {
-        self.words.join(" ")
+    pub(crate) fn name(&self) -> &str {
+        &self.full
     }
 
     fn last(&self) -> &str {
@@ -145,7 +147,7 @@ impl Roles {
 // ------------------------------------------------------------------ entities
 
 fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
-    let attached = names::lost_capitals(text, sections.iter().map(|s| &s.view.tokens[..]));
+    let attached = names::lost_capitals(text);
     let mut found: Vec<(usize, u32, Name, bool)> = Vec::new();
     let mut sentence = 0;
     for (at, section) in sections.iter().enumerate() {
@@ -189,12 +191,14 @@ fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
     for ((section, sentence, name, subject), owner) in found.into_iter().zip(owner) {
         let Some((who, sure)) = owner else { continue };
         let w = &mut whos[who];
-        let form = name.text();
+        let form = printed(text, &name);
+        let longer = name.words.len() > w.words.len() && w.kind == EntityType::Person;
+        if longer || w.forms.is_empty() {
+            w.words.clone_from(&name.words);
+            w.full.clone_from(&form);
+        }
         if !w.forms.contains(&form) {
             w.forms.push(form);
-        }
-        if name.words.len() > w.words.len() && w.kind == EntityType::Person {
-            w.words = name.words.clone();
         }
         w.mentions.push(name.range.clone());
         w.gender = w.gender.or(name.gender);
@@ -214,6 +218,14 @@ fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
         });
     }
     (whos, mentions)
+}
+
+/// A name as it stands in the text, on one line.
+fn printed(text: &str, name: &Name) -> String {
+    text[name.range.clone()]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Entities by lower-cased last word and by whole name.
@@ -276,6 +288,7 @@ fn new(whos: &mut Vec<Who>, index: &mut Index, name: &Name, kind: EntityType) ->
     index.add(whos.len(), &name.words);
     whos.push(Who {
         words: name.words.clone(),
+        full: name.text(),
         forms: Vec::new(),
         kind,
         roles: Vec::new(),
@@ -441,6 +454,18 @@ fn one(
         return carried(said, before, at, s);
     };
     let words = text[source.clone()].trim();
+    if matches!(words, "I" | "me" | "my") {
+        // Inside somebody's words, the speaker.
+        return match s.parent.and_then(|p| before.get(p)) {
+            Some(r) if r.who.is_some() => Resolved {
+                who: r.who,
+                role: None,
+                basis: Basis::Pronoun,
+                confidence: 0.9 * r.confidence,
+            },
+            _ => Resolved::nobody(),
+        };
+    }
     if let Some(pronoun) = pronoun(words) {
         return by_pronoun(text, whos, mentions, said, before, at, source, pronoun);
     }
@@ -501,11 +526,14 @@ fn head(text: &str, mentions: &[Mention], source: &Range<usize>) -> Head {
     let chunk = in_range(source.start, first_end);
     let governed = |m: usize, from: usize| -> bool {
         let name = &mentions[m].name;
-        let start = name
-            .title
-            .as_ref()
-            .map_or(name.range.start, |t| t.start)
-            .max(from);
+        // A title goes with its name; a body's name before it does not.
+        let titled = name.title.as_ref().filter(|t| {
+            text[(*t).clone()]
+                .rsplit(' ')
+                .next()
+                .is_some_and(names::is_title)
+        });
+        let start = titled.map_or(name.range.start, |t| t.start).max(from);
         let lead = &text[from..start];
         let possessive =
             text[name.range.end..].starts_with("'s") || text[name.range.end..].starts_with("’s");
@@ -530,10 +558,8 @@ fn head(text: &str, mentions: &[Mention], source: &Range<usize>) -> Head {
     if free.len() > 1 {
         let (a, b) = (&mentions[free[0]].name, &mentions[free[1]].name);
         let between = &text[a.range.end..b.range.start];
-        if between
-            .split_whitespace()
-            .any(|w| matches!(w, "and" | "or" | "&"))
-        {
+        let mut words = between.split_whitespace();
+        if words.any(|w| matches!(w, "and" | "or")) && !words.any(names::is_role_noun) {
             return Head::Nobody;
         }
     }
@@ -542,43 +568,39 @@ fn head(text: &str, mentions: &[Mention], source: &Range<usize>) -> Head {
         let lead = text[source.start..name.range.start]
             .trim()
             .trim_end_matches([',', '.']);
-        if !lead.is_empty() {
+        // "A statement given by the company's spokesman".
+        let lead = lead.rsplit(" by ").next().unwrap_or(lead);
+        let useful = |s: &str| {
+            s.split(|c: char| !c.is_alphanumeric() && c != '-')
+                .any(|w| names::is_role_noun(w) || (w.len() > 2 && names::is_title(w)))
+        };
+        if useful(lead) {
             return Some(lead.to_owned());
         }
         let rest = text[name.range.end.min(source.end)..source.end]
             .trim_start_matches([',', ' '])
             .trim_end_matches([',', ' ']);
-        let useful = rest.split_whitespace().any(names::is_role_noun) && !rest.starts_with("who ");
-        useful.then(|| rest.to_owned())
+        (useful(rest) && !rest.starts_with("who ")).then(|| rest.to_owned())
     };
     if let Some(&m) = free.last() {
         // What follows the name in its chunk makes it a mere modifier
-        // ("Trump supporters"), unless it ends there.
+        // ("Trump supporters"), unless it ends there or is a body's kind
+        // ("Yonhap news agency").
         let tail = text[mentions[m].name.range.end..first_end].trim();
-        let modifies = tail.split_whitespace().next().is_some_and(|w| {
-            w.starts_with(char::is_lowercase)
-                && !is_preposition(w)
-                && !matches!(
-                    w,
-                    "and"
-                        | "who"
-                        | "himself"
-                        | "herself"
-                        | "himself,"
-                        | "also"
-                        | "has"
-                        | "had"
-                        | "then"
-                )
-        });
+        let next = tail.split_whitespace().next().unwrap_or("");
+        let modifies = next.starts_with(char::is_lowercase)
+            && !is_preposition(next)
+            && !matches!(
+                next,
+                "and" | "who" | "himself" | "herself" | "also" | "a" | "an" | "the"
+            )
+            && !tail
+                .split_whitespace()
+                .next_back()
+                .is_some_and(names::is_organization_word);
         if !modifies {
             return Head::Name(m, role(m));
         }
-        return if is_plural(phrase) {
-            Head::Nobody
-        } else {
-            Head::Role
-        };
     }
     // "the committee's top Democrat, Adam Schiff,".
     if first_end < source.end {
@@ -592,7 +614,8 @@ fn head(text: &str, mentions: &[Mention], source: &Range<usize>) -> Head {
                     .as_ref()
                     .map_or(mentions[m].name.range.start, |t| t.start)]
                 .trim();
-            if lead.is_empty() && is_definite(phrase) && mentions[m].name.words.len() > 1 {
+            let office = is_definite(phrase) || names::is_role_noun(&head_noun(phrase));
+            if lead.is_empty() && office && mentions[m].name.words.len() > 1 {
                 let role = text[source.start..first_end].trim().to_owned();
                 return Head::Name(m, Some(role));
             }

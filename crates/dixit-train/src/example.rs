@@ -1,6 +1,7 @@
 //! Annotated paragraphs, in the tokens that the models see.
 
-use dixit_eval::{Corpus, RoleSpans};
+use dixit_eval::RoleSpans;
+use dixit_eval::corpus::Article;
 use dixit_extract::fast::crf::{B_CONTENT, B_CUE, B_SOURCE, I_CONTENT, I_CUE, I_SOURCE, allowed};
 use dixit_extract::fast::decode::Found;
 use dixit_extract::fast::run::overlap;
@@ -28,10 +29,10 @@ pub(crate) struct Example {
     pub(crate) labels: Vec<u8>,
 }
 
-/// The paragraphs of a corpus.
-pub(crate) fn examples(corpus: &Corpus) -> Vec<Example> {
+/// The paragraphs of the articles.
+pub(crate) fn examples(articles: &[Article]) -> Vec<Example> {
     let mut out = Vec::new();
-    for (article, a) in corpus.articles.iter().enumerate() {
+    for (article, a) in articles.iter().enumerate() {
         let origin = Origin {
             path: a.stem.clone(),
             url: None,

@@ -9,9 +9,11 @@ mod chain;
 mod example;
 mod judge;
 mod random;
+mod variant;
 
 use chain::{Options, Sample};
 use clap::Parser;
+use dixit_eval::corpus::Article;
 use dixit_extract::FastReader;
 use dixit_extract::fast::anchor::{self, Candidate, Counts, First};
 use dixit_extract::fast::crf::{B_CUE, I_CUE};
@@ -48,6 +50,9 @@ struct Arguments {
     /// Least probability of an attribution that the reader reports.
     #[arg(long, default_value_t = 0.30)]
     threshold: f32,
+    /// Also train on altered copies of the articles (other names, cues and word order).
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
+    variants: bool,
     /// Rows of the chains' tables, as a power of two.
     #[arg(long, default_value_t = 18)]
     bits: u32,
@@ -76,7 +81,16 @@ fn say(message: &str) {
 
 fn work(arguments: &Arguments) -> Result<(), String> {
     let corpus = dixit_eval::Corpus::load(&arguments.corpus).map_err(|e| e.to_string())?;
-    let mut examples = example::examples(&corpus);
+    let mut examples = example::examples(&corpus.articles);
+    if arguments.variants {
+        let variants: Vec<Article> = corpus
+            .articles
+            .iter()
+            .enumerate()
+            .map(|(i, a)| variant::of(a, i))
+            .collect();
+        examples.extend(example::examples(&variants));
+    }
     if let Some(n) = arguments.hold_out {
         examples.retain(|e| e.article % n != n / 2);
     }

@@ -141,19 +141,36 @@ pub(crate) fn is_utterance(view: &View, q: Quoted) -> bool {
     words >= 2 && capital && (stop || words >= 6)
 }
 
+/// The closed quotations that read like utterances and belong to no attribution.
+pub(crate) fn orphans(view: &View, found: &[Found]) -> Vec<Quoted> {
+    let taken = |run: Run| {
+        found.iter().any(|f| {
+            [&f.content, &f.cue, &f.source]
+                .iter()
+                .any(|runs| runs.iter().any(|r| overlap_run(*r, run) > 0))
+        })
+    };
+    let free = |q: &&Quoted| q.closed && is_utterance(view, **q) && !taken((q.start, q.end));
+    view.quoted.iter().filter(free).copied().collect()
+}
+
+/// Whether a quotation can stand as somebody's words with nobody named: five
+/// words or more, and not capitalised throughout like a title.
+pub(crate) fn stands_alone(view: &View, q: Quoted) -> bool {
+    let words = || {
+        view.seen[q.start..q.end]
+            .iter()
+            .filter(|s| s.class.is_word())
+    };
+    let small = words().filter(|s| !s.class.is_capital()).count();
+    words().count() >= 5 && small * 2 >= words().count()
+}
+
 /// Gives quotations that nobody was found to utter to the attribution of the
 /// quotation before them in the passage.
 pub fn adopt(view: &View, found: &mut [Found]) {
-    for q in &view.quoted {
+    for q in orphans(view, found) {
         let run = (q.start, q.end);
-        let taken = found.iter().any(|f| {
-            [&f.content, &f.cue, &f.source]
-                .iter()
-                .any(|rs| rs.iter().any(|r| overlap_run(*r, run) > 0))
-        });
-        if taken || !q.closed || !is_utterance(view, *q) {
-            continue;
-        }
         // It must begin a sentence: what stands inside one has its own cue.
         let before = q.start.checked_sub(1).map(|b| view.seen[b].class);
         if before.is_some_and(|c| c != Class::Stop && c != Class::Quote) {

@@ -47,18 +47,23 @@ pub struct Section {
 /// A passage is a paragraph, with those after it that go on with its quotation:
 /// where it ends in a colon and the next begins with a quotation mark, and
 /// where its quotation is still open and the next opens it anew.
-pub fn sections(document: &Document, paragraphs: &[Paragraph]) -> Vec<Section> {
+///
+/// Each is made when it is asked for.
+pub fn sections<'a>(
+    document: &'a Document,
+    paragraphs: &'a [Paragraph],
+) -> impl Iterator<Item = Section> + 'a {
     let text = document.text.as_str();
-    let mut out = Vec::with_capacity(paragraphs.len());
+    let lost = crate::names::lost_capitals(text);
     let mut body = 0;
     let mut at = 0;
-    while at < paragraphs.len() {
+    std::iter::from_fn(move || {
+        while !paragraphs.get(at)?.part.is_read() {
+            at += 1;
+        }
         let index = at;
         let first = &paragraphs[at];
         at += 1;
-        if !first.part.is_read() {
-            continue;
-        }
         let title = first.part == Part::Title;
         let mut range = first.range.clone();
         if !title
@@ -80,15 +85,14 @@ pub fn sections(document: &Document, paragraphs: &[Paragraph]) -> Vec<Section> {
             at += 1;
         }
         body += usize::from(!title);
-        let view = View::new(text, &ranges, body, title);
-        out.push(Section {
+        let view = View::new(text, &ranges, body, title, &lost);
+        Some(Section {
             ranges,
             part: first.part,
             index,
             view,
-        });
-    }
-    out
+        })
+    })
 }
 
 /// Whether `next` goes on with a quotation of the paragraph `range`.

@@ -14,6 +14,7 @@ use dixit_model::{
     Attribution, AttributionId, Dateline, Document, Entity, EntityId, Kind, OffsetMap, Piece,
     Related, Speaker,
 };
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The reader that needs no neural network: see [the module](super).
@@ -54,11 +55,12 @@ impl FastReader {
     /// had left are wrong, she said`. The content is read as a passage of its
     /// own. Puts all attributions in order and sets their parents.
     fn nest(&self, text: &str, sections: &[Section], said: &mut Vec<Said>, scratch: &mut Scratch) {
+        let none = BTreeSet::new();
         let mut inner = Vec::new();
         for outer in said.iter() {
             for piece in &outer.content {
                 let range = inside_marks(text, piece.clone());
-                let view = View::new(text, std::slice::from_ref(&range), 9, false);
+                let view = View::new(text, std::slice::from_ref(&range), 9, false, &none);
                 let words = view.seen.iter().filter(|s| s.class.is_word()).count();
                 let cue = view
                     .seen
@@ -184,18 +186,26 @@ impl Reader for FastReader {
     fn read(&self, document: &Document) -> Reading {
         let text = document.text.as_str();
         let paragraphs = page::paragraphs(document);
-        let sections = sections(document, &paragraphs);
+        let mut read: Vec<Section> = Vec::new();
         let mut scratch = Scratch::default();
         let mut said = Vec::new();
-        for (at, section) in sections.iter().enumerate() {
+        let mut left = Vec::new();
+        for mut section in sections(document, &paragraphs) {
+            let at = read.len();
             let found = run::all(&self.model, &section.view, &mut scratch);
             let found = run::settle(&section.view, found, self.model.threshold);
-            if found.is_empty() {
-                go_on(at, &sections, &mut said);
+            let adopted = found.is_empty() && go_on(at, &section, &mut said);
+            said.extend(found.iter().map(|f| Said::new(at, &section, f)));
+            if !adopted {
+                left.extend(unowned(at, &section, &found));
             }
-            said.extend(found.iter().map(|f| Said::new(at, section, f)));
+            section.view.shrink();
+            read.push(section);
         }
+        let sections = read;
         rules::apply(text, &sections, &mut said);
+        left.retain(|s: &Said| !rules::taken(&said, s.section, &s.content[0]));
+        rules::merge(&mut said, left);
         self.nest(text, &sections, &mut said, &mut scratch);
         let map = OffsetMap::new(text);
         let mut reading = Reading {
@@ -212,7 +222,7 @@ impl Reader for FastReader {
             .map(|(i, (s, r))| {
                 let speaker = Speaker {
                     entity: r.who.and_then(|w| ids[w]),
-                    name: r.who.map(|w| whos[w].name()),
+                    name: r.who.map(|w| whos[w].name().to_owned()),
                     role: r.role.clone(),
                     basis: r.basis,
                     confidence: round(r.confidence),
@@ -226,14 +236,16 @@ impl Reader for FastReader {
 
 /// Gives a paragraph that is one quotation and names nobody to the quotation
 /// of the paragraph before it.
-fn go_on(at: usize, sections: &[Section], said: &mut [Said]) {
-    let view = &sections[at].view;
+///
+/// Whether it did.
+fn go_on(at: usize, section: &Section, said: &mut [Said]) -> bool {
+    let view = &section.view;
     let whole = match view.quoted[..] {
         [q] => q.start == 0 && q.end + 1 >= view.len() && decode::is_utterance(view, q),
         _ => false,
     };
     if !whole {
-        return;
+        return false;
     }
     let bytes = view.bytes(0).start..view.bytes(view.quoted[0].end - 1).end;
     if let Some(last) = said.last_mut()
@@ -242,7 +254,39 @@ fn go_on(at: usize, sections: &[Section], said: &mut [Said]) {
     {
         last.content.push(bytes);
         last.next = at + 1;
+        return true;
     }
+    false
+}
+
+/// How far a quotation is trusted to be somebody's words for which the text
+/// names nobody.
+const UNOWNED: f32 = 0.3;
+
+/// Quotations that are somebody's words and nobody's by name: recorded all the
+/// same, with source and cue empty.
+fn unowned<'a>(
+    at: usize,
+    section: &'a Section,
+    found: &[Found],
+) -> impl Iterator<Item = Said> + use<'a> {
+    let mut left = Vec::new();
+    if section.part != Part::Title {
+        left = decode::orphans(&section.view, found);
+        left.retain(|q| decode::stands_alone(&section.view, *q));
+    }
+    left.into_iter().map(move |q| {
+        let content = vec![(q.start, q.end)];
+        Said::new(
+            at,
+            section,
+            &Found {
+                content,
+                p: UNOWNED,
+                ..Found::default()
+            },
+        )
+    })
 }
 
 /// An attribution in bytes of the text.
@@ -369,7 +413,7 @@ fn entities(
         reading.entities.push(Entity {
             id,
             entity_type: w.kind,
-            name: w.name(),
+            name: w.name().to_owned(),
             names: w.forms.clone(),
             roles: w.roles.clone(),
             mentions: w.mentions.iter().map(|m| map.span(m.clone())).collect(),

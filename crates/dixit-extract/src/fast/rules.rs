@@ -22,6 +22,7 @@ const TRUST: f32 = 0.8;
 /// Applies every rule; `said` is in reading order before and after.
 pub(crate) fn apply(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     stated_by(text, sections, said);
+    claims_by(text, sections, said);
     signed_quotations(text, sections, said);
     transcripts(text, sections, said);
     headline(text, sections, said);
@@ -38,7 +39,8 @@ fn near(said: &[Said], section: usize) -> &[Said] {
     &said[from..to]
 }
 
-fn taken(said: &[Said], section: usize, range: &Range<usize>) -> bool {
+/// Whether a content in or beside the section reaches into the range.
+pub(crate) fn taken(said: &[Said], section: usize, range: &Range<usize>) -> bool {
     near(said, section)
         .iter()
         .any(|s| s.content.iter().any(|c| overlaps(c, range)))
@@ -104,6 +106,74 @@ fn stated_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     let mut dropped = dropped.into_iter();
     said.retain(|_| !dropped.next().unwrap_or(false));
     merge(said, added);
+}
+
+/// `Statements by the mayor that nobody was hurt are wrong`: a noun that holds a claim.
+fn claims_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
+    let mut added: Vec<Said> = Vec::new();
+    for (at, section) in sections.iter().enumerate() {
+        let tokens = &section.view.tokens;
+        let mut i = 0;
+        while i + 4 < tokens.len() {
+            let found = claim(text, &section.view, i);
+            i += 1;
+            let Some((source, content)) = found else {
+                continue;
+            };
+            let cue = bytes(tokens, i - 1..source.start);
+            i = content.end;
+            let (source, content) = (bytes(tokens, source), bytes(tokens, content));
+            let met = near(said, at)
+                .iter()
+                .any(|s| s.cue.iter().any(|c| overlaps(c, &cue)));
+            if !met {
+                added.push(new(at, source, cue, content, Kind::Indirect));
+            }
+        }
+    }
+    merge(said, added);
+}
+
+/// Source and content of a noun at token `noun` that holds a claim.
+fn claim(text: &str, view: &View, noun: usize) -> Option<(Range<usize>, Range<usize>)> {
+    const NOUNS: &str = " statement statements claim claims allegation allegations accusation \
+        accusations assertion assertions report reports remark remarks comment comments \
+        complaint complaints warning warnings suggestion suggestions assurance assurances \
+        denial denials announcement ";
+    let tokens = &view.tokens;
+    let word = |i: usize| tokens.get(i).map_or("", |t: &Token| t.text(text));
+    let is_noun =
+        tokens[noun].class.is_word() && NOUNS.contains(&format!(" {} ", word(noun).to_lowercase()));
+    if !is_noun || !matches!(word(noun + 1), "by" | "from") {
+        return None;
+    }
+    let from = noun + 2;
+    let ends = |i: usize| {
+        i >= tokens.len()
+            || view.starts[i]
+            || matches!(
+                tokens[i].class,
+                Class::Stop | Class::Comma | Class::Semicolon | Class::Quote
+            )
+    };
+    // The source is short, and a stop inside it belongs to an abbreviation.
+    let that = (from..from + 14).find(|&i| {
+        i >= tokens.len()
+            || view.starts[i]
+            || matches!(
+                tokens[i].class,
+                Class::Comma | Class::Semicolon | Class::Quote
+            )
+            || word(i) == "that"
+    })?;
+    if word(that) != "that" || that <= from {
+        return None;
+    }
+    let mut end = that + 1;
+    while !ends(end) {
+        end += 1;
+    }
+    (end > that + 2).then_some((from..that, that..end))
 }
 
 /// The sentence before the one that begins at token `start` of section `at`.
@@ -361,9 +431,6 @@ fn headline(text: &str, sections: &[Section], said: &mut Vec<Said>) {
         return;
     }
     let content = without_stop(text, bytes(tokens, colon + 1..tokens.len()));
-    if said.iter().any(|s| s.section == at) {
-        return;
-    }
     let speaks = |word: &str| {
         said.iter().any(|s| {
             s.source.iter().any(|r| {
@@ -377,7 +444,15 @@ fn headline(text: &str, sections: &[Section], said: &mut Vec<Said>) {
         .iter()
         .filter(|t| t.class.is_capital())
         .any(|t| speaks(t.text(text)) && !is_role_noun(t.text(text)));
-    if known {
+    let label = bytes(tokens, 0..colon);
+    let taken = near(said, at).iter().any(|s| {
+        s.section == at
+            && s.source.iter().any(|r| overlaps(r, &label))
+            && s.content.iter().any(|c| overlaps(c, &content))
+    });
+    if known && !taken {
+        // What the models made of the headline without its colon.
+        said.retain(|s| s.section != at);
         let kind = if text[content.clone()].starts_with(['“', '"', '«', '‘', '\'']) {
             Kind::Direct
         } else {
@@ -394,7 +469,8 @@ fn headline(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     }
 }
 
-fn merge(said: &mut Vec<Said>, added: Vec<Said>) {
+/// Puts more attributions among those in reading order.
+pub(crate) fn merge(said: &mut Vec<Said>, added: Vec<Said>) {
     if added.is_empty() {
         return;
     }

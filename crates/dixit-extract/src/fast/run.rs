@@ -160,7 +160,15 @@ pub fn overlap(a: &[Run], b: &[Run]) -> usize {
 }
 
 /// Keeps the likeliest of what contradicts each other, and what reaches `least`.
+///
+/// A quotation that reads like an utterance and would be left to nobody goes to
+/// the likeliest of all that were tried for it, however unlikely.
 pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
+    let tried = if view.quoted.is_empty() {
+        Vec::new()
+    } else {
+        found.clone()
+    };
     found.retain(|f| {
         let said = f.content.iter().any(|r| {
             let quote = view.seen[r.0].quote as usize;
@@ -180,6 +188,25 @@ pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
         }
     }
     kept.sort_by(|a, b| a.cue.cmp(&b.cue));
+    decode::adopt(view, &mut kept);
+    for q in decode::orphans(view, &kept) {
+        let run = (q.start, q.end);
+        let best = tried
+            .iter()
+            .filter(|f| {
+                overlap(&f.content, &[run]) * 2 >= run.1 - run.0
+                    && !f.source.is_empty()
+                    && kept.iter().all(|k| overlap(&k.cue, &f.cue) == 0)
+            })
+            .max_by(|a, b| a.p.total_cmp(&b.p).then(b.cue.cmp(&a.cue)));
+        if let Some(best) = best {
+            kept.push(Found {
+                content: vec![run],
+                ..best.clone()
+            });
+            kept.sort_by(|a, b| a.cue.cmp(&b.cue));
+        }
+    }
     decode::adopt(view, &mut kept);
     kept
 }

@@ -7,6 +7,7 @@
 use crate::text::quote::{Quotation, quotations};
 use crate::text::sentence;
 use crate::text::token::{Class, Token, tokenize};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Hash of a word or mark as the features use it.
@@ -119,7 +120,16 @@ pub struct View {
 
 impl View {
     /// Reads the paragraphs `ranges` of `text` as one passage.
-    pub fn new(text: &str, ranges: &[Range<usize>], paragraph: usize, heading: bool) -> View {
+    ///
+    /// `lost` holds words that lost their capital, each with the name that
+    /// follows it; see [`crate::names::lost_capitals`].
+    pub fn new(
+        text: &str,
+        ranges: &[Range<usize>],
+        paragraph: usize,
+        heading: bool,
+        lost: &BTreeSet<(String, String)>,
+    ) -> View {
         let size: usize = ranges.iter().map(Range::len).sum();
         let mut tokens = Vec::with_capacity(size / 4 + 4);
         let mut later = Vec::new();
@@ -128,6 +138,17 @@ impl View {
                 later.push(tokens.len() as u32);
             }
             tokenize(text, range.clone(), &mut tokens);
+        }
+        if !lost.is_empty() {
+            for token in &mut tokens {
+                let after = text[token.end as usize..].trim_start();
+                let is_name = |(word, name): &(String, String)| {
+                    word == token.text(text) && after.starts_with(name.as_str())
+                };
+                if token.class == Class::Lower && lost.iter().any(is_name) {
+                    token.class = Class::Capital;
+                }
+            }
         }
         let quotations = quotations(text, &tokens, &later);
         let mut starts = sentence::starts(text, &tokens);
@@ -148,14 +169,22 @@ impl View {
         view
     }
 
+    /// Lets go of what only the models need: a long document has many passages.
+    pub(crate) fn shrink(&mut self) {
+        self.seen = Vec::new();
+        self.boundaries = Vec::new();
+        self.tokens.shrink_to_fit();
+        self.token.shrink_to_fit();
+    }
+
     /// Number of tokens that the models see.
     pub fn len(&self) -> usize {
-        self.seen.len()
+        self.token.len()
     }
 
     /// Whether the models see nothing.
     pub fn is_empty(&self) -> bool {
-        self.seen.is_empty()
+        self.token.is_empty()
     }
 
     /// The bytes of the seen token `i`.
