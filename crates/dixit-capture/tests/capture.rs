@@ -440,8 +440,9 @@ fn damaged_gzip_is_read_as_far_as_it_goes_and_says_so() {
         length > 9_000 && text.starts_with(&document.text),
         "{length}"
     );
-    let expected =
-        format!("the gzip stream ends early after {length} unpacked bytes; the rest is missing");
+    let expected = format!(
+        "the gzip stream ends early after {length} unpacked bytes, the rest is missing; fetch the file again"
+    );
     assert_eq!(
         problems(&document),
         [("damaged-gzip", expected.as_str(), None)]
@@ -457,7 +458,7 @@ fn damaged_gzip_is_read_as_far_as_it_goes_and_says_so() {
         problems(&document),
         [(
             "damaged-gzip",
-            "the gzip stream is damaged after 20000 unpacked bytes; the rest is missing",
+            "the gzip stream is damaged after 20000 unpacked bytes, the rest is missing; fetch the file again",
             None
         )]
     );

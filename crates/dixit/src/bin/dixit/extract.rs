@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use dixit::format::{Format, TableStyle, Writer};
 use dixit::model::Document;
-use dixit::{Error, Pipeline, READER_FAILED, ReaderKind, Settings};
+use dixit::{DAMAGED_GZIP, Error, Pipeline, READER_FAILED, ReaderKind, Settings};
 
 use crate::arguments::{ColorArg, ExtractArgs, FormatArg, ReaderArg};
 use crate::output::Output;
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
     });
     let tally = finished.map_err(Failure::Write)?;
     screen.finish(&tally.to_string());
-    Ok(tally.not_read == 0)
+    Ok(tally.not_read + tally.in_part == 0)
 }
 
 /// What a run came to.
@@ -94,8 +94,10 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
 struct Tally {
     documents: u64,
     attributions: u64,
-    /// Documents that carry problems.
+    /// Documents that carry problems, but lack nothing.
     with_problems: u64,
+    /// Documents whose file breaks off.
+    in_part: u64,
     /// Inputs without a document, and documents whose reader failed.
     not_read: u64,
 }
@@ -108,6 +110,9 @@ impl fmt::Display for Tally {
         write!(f, "{attributions} attribution{}", s(attributions))?;
         if self.with_problems > 0 {
             write!(f, ", {} with problems", self.with_problems)?;
+        }
+        if self.in_part > 0 {
+            write!(f, ", {} read in part", self.in_part)?;
         }
         if self.not_read > 0 {
             write!(f, ", {} not read", self.not_read)?;
@@ -130,10 +135,18 @@ fn write_all<W: io::Write>(
                 screen.aside(|| writer.document(&document))?;
                 tally.documents += 1;
                 tally.attributions += document.attributions.len() as u64;
-                let failed = document.problems.iter().find(|p| p.kind == READER_FAILED);
-                if let Some(problem) = failed {
-                    tally.not_read += 1;
+                let problem = |kind| document.problems.iter().find(|p| p.kind == kind);
+                let failed = problem(READER_FAILED);
+                let cut = problem(DAMAGED_GZIP);
+                // What is missing is no matter of doubt about what is there: it
+                // is named whatever the form of the output shows.
+                for problem in cut.into_iter().chain(failed) {
                     screen.error(&format!("{path}: {}", problem.message));
+                }
+                if failed.is_some() {
+                    tally.not_read += 1;
+                } else if cut.is_some() {
+                    tally.in_part += 1;
                 } else if !document.problems.is_empty() {
                     tally.with_problems += 1;
                 }
