@@ -833,17 +833,18 @@ fn pages_that_would_cost_too_much_are_read_tag_by_tag() {
 }
 
 #[test]
-fn three_hundred_thousand_siblings_are_read() {
-    let html = format!("<body>{}{}", article(), "<div>x</div>".repeat(300_000));
+fn a_hundred_thousand_siblings_are_read() {
+    let html = format!("<body>{}{}", article(), "<div>x</div>".repeat(100_000));
     let document = page(&html);
-    assert_eq!(document.text.matches("x").count(), 300_000);
+    assert_eq!(document.text.matches("x").count(), 100_000);
+    assert_eq!(document.problems, []);
     let many = format!("<body>{}{}", article(), "<i>x</i>".repeat(600_000));
     let document = page(&many);
     assert_eq!(
         problems(&document),
         [(
             "markup",
-            "there are more than 1000000 tags, too much for the article finder; all of its visible text is read",
+            "there are more than 400000 tags, texts and attributes, too much for the article finder; all of its visible text is read",
             None
         )]
     );
