@@ -844,11 +844,43 @@ fn a_hundred_thousand_siblings_are_read() {
         problems(&document),
         [(
             "markup",
-            "there are more than 400000 tags, texts and attributes, too much for the article finder; all of its visible text is read",
+            "there are more than 400000 tags, texts, comments and attributes, too much for the article finder; all of its visible text is read",
             None
         )]
     );
     assert!(document.text.ends_with(&"x".repeat(600_000)));
+}
+
+#[test]
+fn special_characters_in_one_long_text_cost_no_square() {
+    // As text, in an attribute, and as letters of a text in Russian.
+    let said = "Мост закрыт, «сказал» он, и ушёл. ".repeat(50_000);
+    let last = "<p>The end &amp; nothing else.</p>";
+    for html in [
+        format!("<body><p>{}</p>{last}", "&xyz; ".repeat(200_000)),
+        format!(
+            "<body><p>A<i title='{}'>b</i></p>{last}",
+            "&xyz; ".repeat(200_000)
+        ),
+        format!("<body><p>{said}</p>{last}"),
+    ] {
+        let document = page(&html);
+        assert!(document.text.ends_with("\n\nThe end & nothing else."));
+        assert_eq!(
+            problems(&document),
+            [(
+                "markup",
+                "a text or tag is too long for its many special characters, too much for the article finder; all of its visible text is read",
+                None
+            )]
+        );
+    }
+    // A text of common length is not touched by it.
+    let html = format!(
+        "<body><article>{}</article>",
+        "<p>«Да», – сказал он, и больше ничего. «Нет», – сказала она, и ушла.</p>".repeat(5_000)
+    );
+    assert_eq!(page(&html).problems, []);
 }
 
 #[test]
