@@ -319,3 +319,151 @@ fn bad_files_are_named_and_all_others_are_printed() {
         }
     }
 }
+
+/// Texts without measure; each is one file.
+fn odd_texts() -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for (i, mark) in ["“", "„", "«", "\"", "'", "`", "``", "''", "‘", "「", "‹"]
+        .iter()
+        .enumerate()
+    {
+        texts.push((format!("open-{i}.txt"), format!("{mark}We ").repeat(10_000)));
+        texts.push((format!("marks-{i}.txt"), mark.repeat(10_000)));
+    }
+    for (i, bracket) in ["(", "[", "{", "<", ")", "(“"].iter().enumerate() {
+        texts.push((
+            format!("brackets-{i}.txt"),
+            format!("She said: {}", bracket.repeat(10_000)),
+        ));
+    }
+    let shut = format!("He said {}no{}.", "(“".repeat(10_000), "”)".repeat(10_000));
+    let closed = "“It is closed,” said the mayor of the town.\n\n";
+    for (name, text) in [
+        ("brackets-shut.txt", shut),
+        (
+            "open-said.txt",
+            "“He said that it is closed. ".repeat(10_000),
+        ),
+        ("names.txt", "VELL: We closed it.\n".repeat(10_000)),
+        ("names-alone.txt", "NAME:\n".repeat(10_000)),
+        ("teasers.txt", "See also\n\nThe mayor closes it\n\n".repeat(3_000)),
+        ("arabic.txt", "«لا نعرف شيئا»، قال الوزير أحمد للصحفيين يوم الاثنين. ".repeat(300)),
+        ("hebrew.txt", "\u{202b}\"לא נבדק\"\u{202c}, אמר המהנדס. \u{200f}".repeat(300)),
+        ("combining.txt", format!("{closed}Se\u{301}an{} said “no{}”.\n", "\u{301}".repeat(20_000), "\u{20dd}".repeat(20_000))),
+        ("invisible.txt", "\u{200b}“\u{feff}It is\u{200d} closed,\u{2060}” \u{2066}said\u{2069} the \u{202e}mayor.\u{200e} ".repeat(300)),
+        ("controls.txt", format!("{}“It is \u{1b}[31mclosed\u{9b}0m,” \u{7}said the mayor\u{85}.\u{0}\n", closed.repeat(9))),
+        ("emoji.txt", "“👩\u{200d}🔬🇩🇪,” said 👍🏽 Vell. ".repeat(500)),
+        ("breaks.txt", "“No,”\r\rsaid\r\nVell.\u{2028}He\u{2029}added\u{b}more\u{c}. ".repeat(500)),
+        ("words.txt", "a".repeat(1_000_000)),
+        ("lines.txt", "\n".repeat(100_000) + closed),
+        ("letters.txt", "a\n".repeat(50_000)),
+        (
+            "json.jsonl",
+            "{\"text\": \"“No \\u0000\\ud83d\\ude00,” said \\u001b[2J Vell to us all.\"}\n".to_owned(),
+        ),
+        ("deep.html", format!("<p>{}“No,” said Vell.", "<b>".repeat(10_000))),
+        ("entities.html", format!("<p>{}“No,” said Vell.", "&xyz;&#x110000;&#0;&#xd800;«".repeat(20_000))),
+    ] {
+        texts.push((name.to_owned(), text));
+    }
+    texts
+}
+
+#[test]
+fn odd_texts_are_read_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = odd_texts();
+    for (name, text) in &texts {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    for format in FORMATS {
+        let output = dixit()
+            .arg("extract")
+            .arg(folder.path())
+            .args(["--quiet", "--format", format])
+            .output()
+            .unwrap();
+        assert_eq!(text(&output.stderr), "", "{format}");
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        if format == "jsonl" {
+            let documents = check_lines(&output.stdout);
+            assert_eq!(documents.len(), texts.len());
+        } else {
+            // No control character of a text comes through.
+            let loose = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+            let loose = text(&output.stdout).chars().find(|&c| loose(c));
+            assert!(loose.is_none() || format == "csv", "{format}: {loose:?}");
+        }
+    }
+}
+
+#[test]
+fn lone_surrogates_and_deep_json_are_refused_line_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.jsonl");
+    let deep = format!(
+        "{{\"text\": {}1{}}}",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let lines = format!(
+        "{{\"text\": \"\\ud83d alone\"}}\n{deep}\n{{\"text\": \"“We closed it,” said Mayor Vell.\"}}\n"
+    );
+    std::fs::write(&path, lines).unwrap();
+    let output = dixit()
+        .arg("extract")
+        .arg(&path)
+        .args(["--quiet", "--format", "jsonl"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(check_lines(&output.stdout).len(), 1);
+    let errors: Vec<&str> = text(&output.stderr).lines().collect();
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(
+        errors[0].contains("x.jsonl#1: not a JSON object: ") && errors[0].contains("hex escape"),
+        "{errors:?}"
+    );
+    assert!(
+        errors[1].contains("x.jsonl#2: not a JSON object: recursion limit exceeded"),
+        "{errors:?}"
+    );
+}
+
+/// A file of one long line, and one over the limit: 10 MB and 100 MB of words
+/// are measured with the release build (`BENCHMARKS.md`).
+#[test]
+fn a_long_line_is_read_and_a_huge_file_is_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = folder.path().join("line.txt");
+    let words = "The bridge is closed, the mayor said on Monday, and nothing else, and ";
+    std::fs::write(&line, words.repeat(1_000_000 / words.len())).unwrap();
+    let output = dixit()
+        .arg("extract")
+        .arg(&line)
+        .args(["--format", "jsonl"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let documents = check_lines(&output.stdout);
+    assert_eq!(
+        documents[0]["text"].as_str().unwrap().len(),
+        std::fs::metadata(&line).unwrap().len() as usize
+    );
+
+    // A hole takes no space on the disk; it is refused by its size.
+    let huge = folder.path().join("huge.txt");
+    std::fs::File::create(&huge)
+        .unwrap()
+        .set_len(100 << 20)
+        .unwrap();
+    let output = dixit().arg("extract").arg(&huge).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let errors = text(&output.stderr);
+    assert!(
+        errors.contains(
+            "huge.txt: 104857600 bytes are over the limit of 67108864; raise it with --max-size\n"
+        ),
+        "{errors}"
+    );
+}
