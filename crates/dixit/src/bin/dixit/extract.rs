@@ -186,6 +186,7 @@ fn width(output: &Output) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::{child, is_child};
     use std::num::NonZeroUsize;
     use std::sync::Arc;
 
@@ -228,6 +229,37 @@ mod tests {
                 "{second}"
             );
             assert_eq!(lines.matches("reader-failed").count(), 1);
+        }
+    }
+    #[test]
+    fn a_panic_over_a_document_prints_its_name_and_nothing_else() {
+        if is_child() {
+            crate::quiet_panics();
+            let folder = tempfile::tempdir().unwrap();
+            for (name, text) in [("1.txt", "one"), ("2.txt", "break"), ("3.txt", "break")] {
+                std::fs::write(folder.path().join(name), text).unwrap();
+            }
+            let pipeline = Pipeline::with_reader(Settings::default(), Arc::new(Fragile));
+            let documents = pipeline.documents(&[folder.path().to_owned()]);
+            let mut writer = Writer::new(Format::Csv, TableStyle::default(), Vec::new()).unwrap();
+            write_all(documents, &mut writer, &Screen::new(true, false, None)).unwrap();
+            return;
+        }
+        let test = "extract::tests::a_panic_over_a_document_prints_its_name_and_nothing_else";
+        let output = child(test);
+        assert!(output.status.success());
+        let errors = String::from_utf8(output.stderr).unwrap();
+        let lines: Vec<&str> = errors.lines().collect();
+        assert_eq!(lines.len(), 2, "{errors}");
+        for (line, name) in lines.iter().zip(["2.txt", "3.txt"]) {
+            let words = format!(
+                "{name}: the fragile reader failed (a broken text), so its attributions are \
+                 missing; please report it together with this text"
+            );
+            assert!(
+                line.starts_with("dixit: ") && line.ends_with(&words),
+                "{line}"
+            );
         }
     }
 }
