@@ -25,4 +25,4 @@ mod walk;
 
 pub use error::Error;
 pub use read::read;
-pub use walk::{Capture, Settings, Snapshot, Tally, capture};
+pub use walk::{Capture, DAMAGED_GZIP, Settings, Snapshot, Tally, capture};

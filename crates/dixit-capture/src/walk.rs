@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// The kind of [`Problem`] that a snapshot carries whose file is damaged: what
+/// was unpacked before is there, the rest is missing.
+pub const DAMAGED_GZIP: &str = "damaged-gzip";
+
 /// How much of a file is looked at to tell what it is.
 const SNIFFED_BYTES: usize = 8 * 1024;
 
@@ -327,8 +331,10 @@ impl Capture {
                 )));
             }
             problems.push(Problem {
-                kind: "damaged-gzip".to_owned(),
-                message: format!("{what} after {unpacked} unpacked bytes; the rest is missing"),
+                kind: DAMAGED_GZIP.to_owned(),
+                message: format!(
+                    "{what} after {unpacked} unpacked bytes, the rest is missing; fetch the file again"
+                ),
                 start: None,
                 end: None,
             });

@@ -108,22 +108,64 @@ fn quiet_is_silent_where_all_is_well() {
     assert!(text(&output.stderr).starts_with("2 documents, "));
 }
 
-#[test]
-fn standard_input_is_a_path() {
+/// Runs `dixit extract - --format jsonl --quiet` with bytes through a pipe.
+fn through_a_pipe(bytes: &[u8]) -> std::process::Output {
     let mut child = dixit()
         .args(["extract", "-", "--format", "jsonl", "--quiet"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut input = child.stdin.take().unwrap();
-    input.write_all("«Да», – сказал он.".as_bytes()).unwrap();
+    input.write_all(bytes).unwrap();
     drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let documents = check_lines(&output.stdout);
-    assert_eq!(documents[0]["origin"]["path"], "-");
-    assert_eq!(documents[0]["text"], "«Да», – сказал он.");
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn standard_input_is_a_path() {
+    let page = format!(
+        "<!DOCTYPE html><title>Bridge</title><body><article>{}</article>",
+        "<p>The bridge is closed, the mayor said on Monday, and nothing else.</p>".repeat(9)
+    );
+    for (bytes, media_type, expected) in [
+        (
+            "«Да», – сказал он.",
+            "text/plain",
+            &[("-", "«Да», – сказал он.")][..],
+        ),
+        (&page, "text/html", &[("-", "The bridge is closed")]),
+        (
+            "{\"text\": \"One.\"}\n\n{\"text\": \"Two.\"}\n",
+            "application/json",
+            &[("-#1", "One."), ("-#3", "Two.")],
+        ),
+    ] {
+        let output = through_a_pipe(bytes.as_bytes());
+        assert!(output.status.success(), "{media_type}");
+        let documents = check_lines(&output.stdout);
+        assert_eq!(documents.len(), expected.len(), "{media_type}");
+        for (document, (path, begin)) in documents.iter().zip(expected) {
+            assert_eq!(document["origin"]["path"], *path);
+            assert_eq!(document["origin"]["media_type"], media_type);
+            assert!(document["text"].as_str().unwrap().starts_with(begin));
+        }
+    }
+    for (bytes, words) in [
+        (
+            &b""[..],
+            "dixit: -: is empty; nothing can be read from it\n",
+        ),
+        (
+            b"%PDF-1.7",
+            "dixit: -: is a PDF file, not text; save its text as .txt or .html\n",
+        ),
+    ] {
+        let output = through_a_pipe(bytes);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!((text(&output.stdout), text(&output.stderr)), ("", words));
+    }
 }
 
 #[test]
@@ -187,9 +229,25 @@ fn out_writes_a_file_or_into_a_folder() {
         (4, 2)
     );
 
-    let output = extract(folder.path(), &["--out", "no/such/folder/x.txt"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("no/such/folder/x.txt"));
+    let inside_a_file = format!("{}/x.txt", file.display());
+    let mut refused = vec!["no/such/folder/x.txt", &inside_a_file];
+    if cfg!(target_os = "linux") {
+        // Read-only even for the superuser, as whom tests may run.
+        refused.push("/sys/x.txt");
+    }
+    for out in refused {
+        let output = extract(folder.path(), &["--out", out]);
+        assert_eq!(output.status.code(), Some(2), "{out}");
+        assert!(output.stdout.is_empty());
+        let words = text(&output.stderr);
+        let begin = format!("dixit: {out}: cannot be written: ");
+        assert!(words.starts_with(&begin), "{words}");
+        assert!(
+            words.ends_with("; choose another place with --out\n"),
+            "{words}"
+        );
+        assert_eq!(words.lines().count(), 1);
+    }
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub(super) struct Tags<'a> {
     at: usize,
     /// The element without markup that was opened last.
     raw: Option<&'a str>,
+    /// Comments, declarations and the like, which give no token.
+    passed_over: u64,
 }
 
 impl<'a> Tags<'a> {
@@ -38,11 +40,13 @@ impl<'a> Tags<'a> {
             html,
             at: 0,
             raw: None,
+            passed_over: 0,
         }
     }
 
     /// Goes to the first `end` from here and past it, or to the page's end.
     fn skip_past(&mut self, end: &str) {
+        self.passed_over += 1;
         let rest = &self.html[self.at..];
         self.at += rest.find(end).map_or(rest.len(), |i| i + end.len());
     }
@@ -243,54 +247,103 @@ const MAX_DEPTH: u32 = 1_000;
 /// Attributes of one tag. Also quadratic, in the tree builder: 1,000 take
 /// 0.4 ms, 5,000 take 4.5 ms, 50,000 take 570 ms.
 const MAX_ATTRIBUTES: usize = 1_000;
-/// Tags in a page. Linear, about 1 ms and 0.2 MB for 1,000: this bounds memory.
-/// The same 645 pages have 9,767 at most.
-const MAX_TAGS: u64 = 1_000_000;
+/// Tags, texts, comments and attributes in a page. Linear in time, 2 µs each; this
+/// bounds memory, up to 250 bytes each (330,000 `<div>x</div>` take 160 MB,
+/// 900,000 `<br>x` 310 MB, 720,000 attributes 65 MB), so that no page takes much
+/// over 100 MB. The same 645 pages have 9,767 tags at most.
+const MAX_PARTS: u64 = 400_000;
 /// Depth summed over all tags: many deep branches side by side, up to 80 ns
 /// each. A page of ordinary depth, 25, has 400,000 tags before it comes here.
 const MAX_DEPTH_SUM: u64 = 10_000_000;
-/// Attributes in a page, summed like tags.
-const MAX_ATTRIBUTE_SUM: u64 = 4_000_000;
+
+/// Bytes that writing the article down searches: for each `&` or byte 0xC2 (a
+/// guillemet, a space that does not break) of a text or tag, all that follows in
+/// the same text or tag, at 40 GB a second. 10,000 guillemets in a megabyte
+/// without a tag come to a quarter of this; an article does not come near.
+const MAX_SEARCHED: u64 = 40_000_000_000;
 
 /// Says why a page may not be given to the tree builder, if it may not.
 pub(super) fn guard(html: &str) -> Option<String> {
     let mut open = Open::default();
-    let (mut tags, mut depth_sum, mut attribute_sum) = (0u64, 0u64, 0u64);
-    for token in Tags::new(html) {
+    let mut tags = Tags::new(html);
+    let (mut parts, mut depth_sum) = (0u64, 0u64);
+    let mut searched = 0;
+    let mut run = Run::default();
+    while let Some(token) = tags.next() {
+        parts += 1;
         match token {
-            Token::Start { name, count, .. } => {
+            Token::Start {
+                name,
+                attributes,
+                count,
+            } => {
                 if count > MAX_ATTRIBUTES {
                     return Some(format!("a tag has more than {MAX_ATTRIBUTES} attributes"));
                 }
                 open.start(name);
-                tags += 1;
-                attribute_sum += count as u64;
+                parts += count as u64;
                 depth_sum += u64::from(open.depth);
+                let mut tag = Run::default();
+                tag.add(attributes);
+                searched += tag.searched();
+                if !is_dropped(name) {
+                    searched += std::mem::take(&mut run).searched();
+                }
             }
-            Token::End { name } => {
-                open.end(name);
-                tags += 1;
+            Token::End { name } => open.end(name),
+            Token::Text(text) => run.add(text),
+            // The others are written down as they are.
+            Token::Raw { name, text } => {
+                if name.eq_ignore_ascii_case("textarea") || name.eq_ignore_ascii_case("title") {
+                    run.add(text);
+                }
             }
-            Token::Raw { .. } | Token::Text(_) => continue,
         }
         if open.depth > MAX_DEPTH {
             return Some(format!(
                 "more than {MAX_DEPTH} elements lie inside each other"
             ));
         }
-        if tags > MAX_TAGS {
-            return Some(format!("there are more than {MAX_TAGS} tags"));
+        if parts + tags.passed_over > MAX_PARTS {
+            return Some(format!(
+                "there are more than {MAX_PARTS} tags, texts, comments and attributes"
+            ));
         }
         if depth_sum > MAX_DEPTH_SUM {
             return Some("too many elements lie too deep".to_owned());
         }
-        if attribute_sum > MAX_ATTRIBUTE_SUM {
-            return Some(format!(
-                "there are more than {MAX_ATTRIBUTE_SUM} attributes"
-            ));
-        }
     }
-    None
+    (searched + run.searched() > MAX_SEARCHED)
+        .then(|| "a text or tag is too long for its many special characters".to_owned())
+}
+
+/// Text that may become one piece of the tree.
+#[derive(Default)]
+struct Run {
+    bytes: u64,
+    /// `&` and bytes 0xC2.
+    special: u64,
+}
+
+impl Run {
+    fn add(&mut self, text: &str) {
+        let special = text.bytes().filter(|b| matches!(b, b'&' | 0xc2));
+        self.special += special.count() as u64;
+        self.bytes += text.len() as u64;
+    }
+
+    fn searched(self) -> u64 {
+        self.special.saturating_mul(self.bytes)
+    }
+}
+
+/// Start tags that a tree builder may drop, which then part no texts.
+fn is_dropped(name: &str) -> bool {
+    const DROPPED: [&str; 15] = [
+        "html", "head", "body", "frame", "frameset", "caption", "col", "colgroup", "tbody", "td",
+        "tfoot", "th", "thead", "tr", "form",
+    ];
+    DROPPED.iter().any(|d| name.eq_ignore_ascii_case(d))
 }
 
 /// How many elements of each name are open.

@@ -93,8 +93,8 @@ Forms of output:
 
 Exit status:
   0  every input was read (or whoever read the output closed it)
-  2  at least one input was not read (it is named on standard error, the rest is printed), the
-     output could not be written, or the arguments are wrong
+  2  at least one input was not read, or not to its end (it is named on standard error, the rest
+     is printed), the output could not be written, or the arguments are wrong
 
 Examples:
   dixit extract news/

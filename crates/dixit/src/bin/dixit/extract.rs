@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use dixit::format::{Format, TableStyle, Writer};
 use dixit::model::Document;
-use dixit::{Error, Pipeline, READER_FAILED, ReaderKind, Settings};
+use dixit::{DAMAGED_GZIP, Error, Pipeline, READER_FAILED, ReaderKind, Settings};
 
 use crate::arguments::{ColorArg, ExtractArgs, FormatArg, ReaderArg};
 use crate::output::Output;
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
     });
     let tally = finished.map_err(Failure::Write)?;
     screen.finish(&tally.to_string());
-    Ok(tally.not_read == 0)
+    Ok(tally.not_read + tally.in_part == 0)
 }
 
 /// What a run came to.
@@ -94,8 +94,10 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
 struct Tally {
     documents: u64,
     attributions: u64,
-    /// Documents that carry problems.
+    /// Documents that carry problems, but lack nothing.
     with_problems: u64,
+    /// Documents whose file breaks off.
+    in_part: u64,
     /// Inputs without a document, and documents whose reader failed.
     not_read: u64,
 }
@@ -108,6 +110,9 @@ impl fmt::Display for Tally {
         write!(f, "{attributions} attribution{}", s(attributions))?;
         if self.with_problems > 0 {
             write!(f, ", {} with problems", self.with_problems)?;
+        }
+        if self.in_part > 0 {
+            write!(f, ", {} read in part", self.in_part)?;
         }
         if self.not_read > 0 {
             write!(f, ", {} not read", self.not_read)?;
@@ -130,10 +135,18 @@ fn write_all<W: io::Write>(
                 screen.aside(|| writer.document(&document))?;
                 tally.documents += 1;
                 tally.attributions += document.attributions.len() as u64;
-                let failed = document.problems.iter().find(|p| p.kind == READER_FAILED);
-                if let Some(problem) = failed {
-                    tally.not_read += 1;
+                let problem = |kind| document.problems.iter().find(|p| p.kind == kind);
+                let failed = problem(READER_FAILED);
+                let cut = problem(DAMAGED_GZIP);
+                // What is missing is no matter of doubt about what is there: it
+                // is named whatever the form of the output shows.
+                for problem in cut.into_iter().chain(failed) {
                     screen.error(&format!("{path}: {}", problem.message));
+                }
+                if failed.is_some() {
+                    tally.not_read += 1;
+                } else if cut.is_some() {
+                    tally.in_part += 1;
                 } else if !document.problems.is_empty() {
                     tally.with_problems += 1;
                 }
@@ -173,6 +186,7 @@ fn width(output: &Output) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::{child, is_child};
     use std::num::NonZeroUsize;
     use std::sync::Arc;
 
@@ -215,6 +229,37 @@ mod tests {
                 "{second}"
             );
             assert_eq!(lines.matches("reader-failed").count(), 1);
+        }
+    }
+    #[test]
+    fn a_panic_over_a_document_prints_its_name_and_nothing_else() {
+        if is_child() {
+            crate::quiet_panics();
+            let folder = tempfile::tempdir().unwrap();
+            for (name, text) in [("1.txt", "one"), ("2.txt", "break"), ("3.txt", "break")] {
+                std::fs::write(folder.path().join(name), text).unwrap();
+            }
+            let pipeline = Pipeline::with_reader(Settings::default(), Arc::new(Fragile));
+            let documents = pipeline.documents(&[folder.path().to_owned()]);
+            let mut writer = Writer::new(Format::Csv, TableStyle::default(), Vec::new()).unwrap();
+            write_all(documents, &mut writer, &Screen::new(true, false, None)).unwrap();
+            return;
+        }
+        let test = "extract::tests::a_panic_over_a_document_prints_its_name_and_nothing_else";
+        let output = child(test);
+        assert!(output.status.success());
+        let errors = String::from_utf8(output.stderr).unwrap();
+        let lines: Vec<&str> = errors.lines().collect();
+        assert_eq!(lines.len(), 2, "{errors}");
+        for (line, name) in lines.iter().zip(["2.txt", "3.txt"]) {
+            let words = format!(
+                "{name}: the fragile reader failed (a broken text), so its attributions are \
+                 missing; please report it together with this text"
+            );
+            assert!(
+                line.starts_with("dixit: ") && line.ends_with(&words),
+                "{line}"
+            );
         }
     }
 }

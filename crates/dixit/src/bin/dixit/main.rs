@@ -20,6 +20,11 @@ const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     quiet_panics();
+    // The hook has said what there is to say: what is left is the status.
+    std::panic::catch_unwind(run).unwrap_or(ExitCode::from(FAILED))
+}
+
+fn run() -> ExitCode {
     let cli = match arguments::parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -45,18 +50,75 @@ fn main() -> ExitCode {
     }
 }
 
-/// A panic over one document is reported with the document's name by
-/// `extract`; the report of the runtime would only repeat it without. It stays
-/// for panics elsewhere and for whoever asks for a backtrace.
+/// Puts panics into plain words.
+///
+/// One over a document is reported by `extract` with the document's name, so
+/// that nothing is printed for the pipeline's threads here. Any other is one
+/// line. Whoever sets `RUST_BACKTRACE` gets the runtime's report of both.
 fn quiet_panics() {
     if std::env::var_os("RUST_BACKTRACE").is_some_and(|v| v != "0") {
         return;
     }
-    let report = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
+    std::panic::set_hook(Box::new(|panic| {
         let thread = std::thread::current();
-        if !thread.name().is_some_and(|name| name.starts_with("dixit-")) {
-            report(panic);
+        if thread.name().is_some_and(|name| name.starts_with("dixit-")) {
+            return;
         }
+        let payload = panic.payload();
+        let words = payload.downcast_ref::<&str>().copied();
+        let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let words = words.unwrap_or("no reason given");
+        let place = panic
+            .location()
+            .map_or_else(String::new, |l| format!(" at {l}"));
+        let line = format!(
+            "dixit: failed{place} ({words}); please report it, with what RUST_BACKTRACE=1 prints"
+        );
+        let _ = writeln!(std::io::stderr(), "{}", dixit::format::one_line(&line));
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Output};
+
+    /// Tells a test that it is the child of another.
+    const CHILD: &str = "DIXIT_TEST_CHILD";
+
+    pub(crate) fn is_child() -> bool {
+        std::env::var_os(CHILD).is_some()
+    }
+
+    /// Runs one test of this file again in a process of its own, where it may
+    /// set a hook.
+    pub(crate) fn child(test: &str) -> Output {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--nocapture"])
+            .env(CHILD, "1")
+            .env_remove("RUST_BACKTRACE")
+            .output()
+            .unwrap()
+    }
+
+    #[test]
+    fn a_panic_outside_the_pipeline_is_one_plain_line() {
+        if is_child() {
+            super::quiet_panics();
+            let thread = std::thread::Builder::new().name("other".to_owned());
+            let thread = thread.spawn(|| panic!("no\nway\u{1b}[2J"));
+            assert!(thread.unwrap().join().is_err());
+            return;
+        }
+        let output = child("tests::a_panic_outside_the_pipeline_is_one_plain_line");
+        assert!(output.status.success());
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.starts_with("dixit: failed at "), "{errors:?}");
+        let end = r" (no way\u{1b}[2J); please report it, with what RUST_BACKTRACE=1 prints";
+        assert_eq!(
+            errors.strip_suffix('\n').map(|e| e.ends_with(end)),
+            Some(true),
+            "{errors:?}"
+        );
+        assert_eq!(errors.lines().count(), 1, "{errors:?}");
+    }
 }
