@@ -12,13 +12,19 @@ pub mod page;
 mod speaker;
 mod text;
 
-use dixit_model::{Attribution, Dateline, Document, Entity, Problem, Related, Span, Time};
+use dixit_model::{
+    Attribution, DateBasis, Dateline, Document, Entity, Problem, Published, Related, Span, Time,
+};
 
 /// What a reader found in a document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The headline's place in the text, where the text holds it.
     pub title: Option<Span>,
+    /// The authors as the text names them.
+    pub byline: Option<String>,
+    /// The publication date where a line of the text holds it alone, in EDTF.
+    pub published: Option<String>,
     /// BCP 47 tag of the text's main language, where it could be told.
     pub language: Option<String>,
     /// Place and date at the head of the text.
@@ -51,8 +57,18 @@ impl Reading {
         if document.language.is_none() {
             document.language = self.language;
         }
+        if document.byline.is_none() {
+            document.byline = self.byline;
+        }
+        if document.published.value.is_none() && self.published.is_some() {
+            document.published = Published {
+                value: self.published,
+                basis: DateBasis::Text,
+            };
+        }
         document.dateline = self.dateline;
         document.related.extend(self.related);
+        document.related.sort_by_key(|r| (r.start, r.end));
         document.attributions = self.attributions;
         document.entities = self.entities;
         document.times = self.times;

@@ -173,6 +173,7 @@ fn by_lines(text: &str) -> Vec<Paragraph> {
             && matches!(part, Part::Body | Part::Heading)
             && lines.len() > 1
             && is_headline(words)
+            && !(is_labelled(words) && is_labelled(&text[lines[1].range.clone()]))
             && (alone || part == Part::Heading || lines.get(1).is_some_and(|l| l.first))
         {
             part = Part::Title;
@@ -376,7 +377,7 @@ fn is_headline(line: &str) -> bool {
     let words = word_count(line);
     (1..=30).contains(&words)
         && line.len() <= 250
-        && !line.ends_with([',', '”', '"', '»'])
+        && !line.ends_with([',', ':', '”', '"', '»'])
         && crate::dateline::find(line).is_none()
         // One sentence at most.
         && !line
@@ -384,6 +385,17 @@ fn is_headline(line: &str) -> bool {
             .split(". ")
             .skip(1)
             .any(|rest| rest.starts_with(char::is_uppercase) && word_count(rest) > 3)
+}
+
+/// Whether a line begins with a name and a colon, as in a transcript.
+fn is_labelled(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(label, rest)| {
+        word_count(label) <= 4
+            && label
+                .split_whitespace()
+                .all(|w| w.starts_with(|c: char| c.is_uppercase() || c == '('))
+            && !rest.trim().is_empty()
+    })
 }
 
 fn mark_repeated_title(text: &str, paragraphs: &mut [Paragraph]) {
@@ -508,6 +520,16 @@ mod tests {
         assert_eq!(
             kinds("A title here\n\n“Never again”\n\nHe left.")[1],
             Part::Body
+        );
+    }
+
+    #[test]
+    fn what_goes_on_is_no_title() {
+        assert_eq!(kinds("The mayor said:\n\n“We wait.”")[0], Part::Body);
+        assert_eq!(kinds("BOYD: We asked.\n\nLIND: You got it.")[0], Part::Body);
+        assert_eq!(
+            kinds("Boyd: Nobody asked us\n\nThe mayor said so.")[0],
+            Part::Title
         );
     }
 

@@ -257,13 +257,12 @@ fn check(document: &Document, reading: &Reading) {
     }
 }
 
-/// Where an attribution stands in reading order: at its cue or, where it has
-/// none, where it begins.
+/// Where an attribution stands in reading order: at its first piece, whichever
+/// role it plays.
 fn place(attribution: &Attribution) -> u32 {
-    let others = [&attribution.source, &attribution.content];
-    let start = others.into_iter().flatten().map(|p| p.start).min();
-    let cue = attribution.cue.first().map(|p| p.start);
-    cue.or(start).expect("an attribution of nothing")
+    let pieces = [&attribution.source, &attribution.cue, &attribution.content];
+    let starts = pieces.into_iter().flatten().map(|p| p.start);
+    starts.min().expect("an attribution has pieces")
 }
 
 /// Checks that `text.repeat(2 * times)` takes about twice the steps of

@@ -211,7 +211,12 @@ fn interrupted(text: &str, tokens: &[Token], quotations: Vec<Quotation>) -> Vec<
             continue;
         }
         let mut rest = q;
-        let end = (q.close as usize).min(tokens.len());
+        if !q.closed
+            && let Some(close) = lost_close(text, tokens, q.open as usize)
+        {
+            rest.close = close as u32;
+        }
+        let end = (rest.close as usize).min(tokens.len());
         let mut i = q.open as usize + 2;
         while i < end {
             if tokens[i].class == Class::Dash
@@ -237,6 +242,42 @@ fn interrupted(text: &str, tokens: &[Token], quotations: Vec<Quotation>) -> Vec<
     // Inner quotations stay where they are among the parts of the outer one.
     out.sort_by_key(|q| (q.open, q.depth));
     out
+}
+
+/// Where a quotation without a closing mark ends before the reporter's own words
+/// (`“The pumps failed at noon, Boyd said.`): the token after the comma.
+fn lost_close(text: &str, tokens: &[Token], open: usize) -> Option<usize> {
+    let mut comma = None;
+    for i in open + 3..tokens.len() {
+        match tokens[i].class {
+            Class::Comma => comma = Some(i),
+            Class::Quote => return None,
+            Class::Stop => {
+                let Some(at) = comma.take() else { continue };
+                let words: Vec<&str> = tokens[at + 1..i]
+                    .iter()
+                    .filter(|t| t.class.is_word())
+                    .map(|t| t.text(text))
+                    .collect();
+                let (Some(first), Some(last)) = (words.first(), words.last()) else {
+                    continue;
+                };
+                let subject = |w: &str| {
+                    matches!(w, "he" | "she" | "they" | "the") || w.starts_with(char::is_uppercase)
+                };
+                let said = |w: &str| crate::cues::is_verb(w) && w.starts_with(char::is_lowercase);
+                // "Boyd said", "said the mayor": the verb at one end, its
+                // subject at the other, and nothing that goes on.
+                if (2..=7).contains(&words.len())
+                    && ((subject(first) && said(last)) || (said(first) && !said(last)))
+                {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// If the dash at `dash` begins an interruption: the dash that ends it, or `end`
