@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the articles of this folder and its README.md.
+"""Writes the articles of this folder, and README.md in the folder above.
 
-    python3 make.py MEANTIME GUM [OUT]
+    python3 wikinews/make.py MEANTIME GUM [OUT]
 
 MEANTIME is the folder `intra_cross-doc_annotation` of the MEANTIME corpus
 (English, October 2015), GUM the folder `_build/src/xml` of the GUM corpus, OUT
@@ -572,7 +572,7 @@ def related(article, articles):
 
 def readme(articles, names):
     rows = "\n".join(
-        f"| [{names[a.key]}]({names[a.key]}) | {a.title} | {a.date.isoformat()} | <{a.url}> | {a.corpus} | "
+        f"| [{names[a.key]}](wikinews/{names[a.key]}) | {a.title} | {a.date.isoformat()} | <{a.url}> | {a.corpus} | "
         f"{'public domain' if a.date < LICENSED_SINCE else 'CC BY 2.5'} |"
         for a in articles
     )
@@ -607,7 +607,7 @@ They came through two corpora, both annotated under the
   three sentences, quotations kept whole), and differ from the original.
 - The day stands below the title, in the form that Wikinews prints.
 - Brackets, signs of currency and full stops that MEANTIME lost are put back,
-  traces of wiki markup taken out; the table `REPAIRS` in `make.py` lists each.
+  traces of wiki markup taken out; the table `REPAIRS` in `wikinews/make.py` lists each.
   Other slips of the authors are left as they are.
 - Text files leave captions and pulled-out quotations away; pages have them.
   Pictures, lists of sources (but for one article) and links are left away; the
@@ -618,10 +618,10 @@ They came through two corpora, both annotated under the
 
 ## Making them again
 
-    python3 make.py MEANTIME GUM
+    python3 wikinews/make.py MEANTIME GUM
 
 MEANTIME is the corpus's folder `intra_cross-doc_annotation`, GUM the corpus's
-folder `_build/src/xml`. The same corpora give the same bytes. Edit `make.py`, not
+folder `_build/src/xml`. The same corpora give the same bytes. Edit `wikinews/make.py`, not
 the articles or this file.
 
 ## The articles
@@ -653,7 +653,7 @@ def main():
     for article in articles:
         text = plain(article) if article.form == "txt" else page(article, names, related(article, articles))
         (out / names[article.key]).write_text(text, encoding="utf-8", newline="\n")
-    (out / "README.md").write_text(readme(articles, names), encoding="utf-8", newline="\n")
+    (out.parent / "README.md").write_text(readme(articles, names), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -173,7 +173,9 @@ fn by_lines(text: &str) -> Vec<Paragraph> {
             && matches!(part, Part::Body | Part::Heading)
             && lines.len() > 1
             && is_headline(words)
-            && !(is_labelled(words) && is_labelled(&text[lines[1].range.clone()]))
+            && !(is_labelled(words)
+                && text[lines[1].range.clone()] != *words
+                && is_labelled(&text[lines[1].range.clone()]))
             && (alone || part == Part::Heading || lines.get(1).is_some_and(|l| l.first))
         {
             part = Part::Title;
