@@ -257,13 +257,11 @@ fn check(document: &Document, reading: &Reading) {
     }
 }
 
-/// Where an attribution stands in reading order: at its cue or, where it has
-/// none, where it begins.
+/// Where an attribution stands in reading order: where it begins.
 fn place(attribution: &Attribution) -> u32 {
-    let others = [&attribution.source, &attribution.content];
-    let start = others.into_iter().flatten().map(|p| p.start).min();
-    let cue = attribution.cue.first().map(|p| p.start);
-    cue.or(start).expect("an attribution of nothing")
+    let roles = [&attribution.source, &attribution.cue, &attribution.content];
+    let starts = roles.into_iter().flatten().map(|p| p.start);
+    starts.min().expect("an attribution of nothing")
 }
 
 /// Checks that `text.repeat(2 * times)` takes about twice the steps of
