@@ -257,12 +257,11 @@ fn check(document: &Document, reading: &Reading) {
     }
 }
 
-/// Where an attribution stands in reading order: at its first piece, whichever
-/// role it plays.
+/// Where an attribution stands in reading order: where it begins.
 fn place(attribution: &Attribution) -> u32 {
-    let pieces = [&attribution.source, &attribution.cue, &attribution.content];
-    let starts = pieces.into_iter().flatten().map(|p| p.start);
-    starts.min().expect("an attribution has pieces")
+    let roles = [&attribution.source, &attribution.cue, &attribution.content];
+    let starts = roles.into_iter().flatten().map(|p| p.start);
+    starts.min().expect("an attribution of nothing")
 }
 
 /// Checks that `text.repeat(2 * times)` takes about twice the steps of
