@@ -23,7 +23,7 @@ fn month(word: &str) -> Option<u32> {
     let lower = word.to_lowercase();
     MONTHS
         .lines()
-        .position(|line| line.split('\t').any(|name| name == lower))
+        .position(|line| line.split(' ').any(|name| name == lower))
         .map(|i| i as u32 + 1)
 }
 

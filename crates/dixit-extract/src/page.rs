@@ -31,7 +31,7 @@ pub enum Part {
     /// Words that belong to a picture or table.
     Caption,
     /// A line that holds a date alone.
-    DateLine,
+    DateOnly,
 }
 
 impl Part {
@@ -270,7 +270,7 @@ fn judge_line(line: &str) -> Part {
     } else if is_teaser(line) {
         Part::Teaser
     } else if crate::dateline::date_alone(line).is_some() {
-        Part::DateLine
+        Part::DateOnly
     } else if is_byline(line) {
         Part::Byline
     } else if starts_with_any(line, CAPTION_HEADS) {
@@ -294,8 +294,10 @@ fn starts_with_any(line: &str, list: &str) -> bool {
     list.lines()
         .filter(|phrase| !phrase.is_empty())
         .any(|phrase| {
-            line.get(..phrase.len())
-                .is_some_and(|head| same_word(head, phrase))
+            line.split_at_checked(phrase.len())
+                .is_some_and(|(head, rest)| {
+                    same_word(head, phrase) && (!rest.starts_with(is_word) || phrase.ends_with(':'))
+                })
         })
 }
 

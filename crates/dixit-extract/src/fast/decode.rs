@@ -126,9 +126,9 @@ fn overlap_run(a: Run, b: Run) -> usize {
     a.1.min(b.1).saturating_sub(a.0.max(b.0))
 }
 
-/// Whether a quotation reads like an utterance, not like a title or a single
+/// Whether a quotation reads like speech, not like a title or a single
 /// word held up with tongs: four words or more, or closed by a stop.
-pub(crate) fn is_utterance(view: &View, q: Quoted) -> bool {
+pub(crate) fn is_speech(view: &View, q: Quoted) -> bool {
     let inner = &view.seen[q.start..q.end];
     let words = inner.iter().filter(|s| s.class.is_word()).count();
     let first = inner.iter().find(|s| s.class.is_word());
@@ -141,7 +141,7 @@ pub(crate) fn is_utterance(view: &View, q: Quoted) -> bool {
     words >= 2 && capital && (stop || words >= 6)
 }
 
-/// The closed quotations that read like utterances and belong to no attribution.
+/// The closed quotations that read like speech and belong to no attribution.
 pub(crate) fn orphans(view: &View, found: &[Found]) -> Vec<Quoted> {
     let taken = |run: Run| {
         found.iter().any(|f| {
@@ -150,7 +150,7 @@ pub(crate) fn orphans(view: &View, found: &[Found]) -> Vec<Quoted> {
                 .any(|runs| runs.iter().any(|r| overlap_run(*r, run) > 0))
         })
     };
-    let free = |q: &&Quoted| q.closed && is_utterance(view, **q) && !taken((q.start, q.end));
+    let free = |q: &&Quoted| q.closed && is_speech(view, **q) && !taken((q.start, q.end));
     view.quoted.iter().filter(free).copied().collect()
 }
 

@@ -96,7 +96,7 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
         }
     };
     out.kin.extend(known.iter().map(|k| k.kin));
-    // The nearest strong cue word on each side inside the sentence.
+    // The nearest likely cue on each side inside the sentence.
     let mut right: Vec<u32> = vec![u32::MAX; n];
     let mut next = u32::MAX;
     for i in (0..n).rev() {
@@ -189,7 +189,7 @@ pub fn extract(view: &View, words: &WordList, out: &mut Features) {
         add(two(u32::from(p2.place) * 8 + u32::from(p1.place), s.word));
         add(two(kind, distance(sentence_at as usize)));
         add(two(kind, s.word));
-        // Cue words near by.
+        // cues near by.
         let class = u32::from(known[i].cue);
         add(class);
         add(two(class, kind));

@@ -260,7 +260,7 @@ impl Reader for FastReader {
 fn go_on(at: usize, section: &Section, said: &mut [Said]) -> bool {
     let view = &section.view;
     let whole = match view.quoted[..] {
-        [q] => q.start == 0 && q.end + 1 >= view.len() && decode::is_utterance(view, q),
+        [q] => q.start == 0 && q.end + 1 >= view.len() && decode::is_speech(view, q),
         _ => false,
     };
     if !whole {
@@ -514,7 +514,7 @@ fn page_parts(text: &str, map: &OffsetMap<'_>, paragraphs: &[Paragraph], reading
                     end: span.end,
                 });
             }
-            Part::DateLine if reading.dateline.is_none() && body == 0 => {
+            Part::DateOnly if reading.dateline.is_none() && body == 0 => {
                 let span = map.span(p.range.clone());
                 let date = crate::dateline::date_alone(line);
                 reading.published = date.clone().filter(|d| !d.starts_with('X'));

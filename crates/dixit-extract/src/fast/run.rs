@@ -54,7 +54,7 @@ pub fn first(model: &Model, view: &View, s: &mut Scratch) -> First {
     first
 }
 
-/// What a quotation that reads like an utterance is let off of the threshold:
+/// What a quotation that reads like speech is let off of the threshold:
 /// somebody said it, and the reader had better know who may have.
 const QUOTED: f32 = 0.3;
 
@@ -161,7 +161,7 @@ pub fn overlap(a: &[Run], b: &[Run]) -> usize {
 
 /// Keeps the likeliest of what contradicts each other, and what reaches `least`.
 ///
-/// A quotation that reads like an utterance and would be left to nobody goes to
+/// A quotation that reads like speech and would be left to nobody goes to
 /// the likeliest of all that were tried for it, however unlikely.
 pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
     let tried = if view.quoted.is_empty() {
@@ -172,7 +172,7 @@ pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
     found.retain(|f| {
         let said = f.content.iter().any(|r| {
             let quote = view.seen[r.0].quote as usize;
-            quote != 0 && decode::is_utterance(view, view.quoted[quote - 1])
+            quote != 0 && decode::is_speech(view, view.quoted[quote - 1])
         });
         f.p >= if said { least * QUOTED } else { least }
     });
