@@ -184,7 +184,7 @@ pub(crate) fn find(paragraph: &str) -> Option<Found> {
     let dash = ["—", "–", "--", "- ", "−", "―"]
         .iter()
         .find(|d| rest.starts_with(**d));
-    let stop = rest.starts_with(['.', ':']).then_some(".");
+    let stop = rest.starts_with('.').then_some(".");
     let joined = match (upper, date.is_some(), agency) {
         // A place in capitals needs a dash, or a date or agency with some end.
         (true, true, _) | (true, _, true) => dash.copied().or(stop),

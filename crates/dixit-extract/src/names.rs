@@ -195,7 +195,11 @@ pub(crate) fn names(
             if !close(end - 1, end) {
                 // "Procter & Gamble".
                 let gap = words[end - 1].bytes.end..words[end].bytes.start;
-                if text[gap].trim() == "&" && words[end].capital {
+                let gap = text[gap].trim();
+                // "Port Employers' Association".
+                let owned = matches!(gap, "'" | "’" | "'s" | "’s")
+                    && is_organization_word(spelt(&words[end]));
+                if (gap == "&" || owned) && words[end].capital {
                     end += 1;
                     continue;
                 }
@@ -250,7 +254,7 @@ fn office(text: &str, words: &[Word]) -> bool {
             .map_or("", |i| &text[words[i].bytes.clone()])
     };
     let back = if word(1) == "the" { 2 } else { 1 };
-    matches!(word(back), "of" | "for") && {
+    word(back) == "of" && {
         let noun = word(back + 1);
         is_role_noun(noun) || is_title(noun)
     }
@@ -426,6 +430,31 @@ fn build(text: &str, words: &[Word], office: bool) -> Option<Name> {
         return None;
     }
     let first = list.first()?;
+    // The Q and A of an interview.
+    if list.len() == 1 && first.chars().count() == 1 && title.is_none() {
+        return None;
+    }
+    // "their daughter, Ruth,": kin says who a single name is.
+    if list.len() == 1 && title.is_none() {
+        let before = text[..words[0].bytes.start].trim_end_matches([' ', ',']);
+        let kin = before
+            .rsplit(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or("");
+        let known = match kin {
+            "daughter" | "wife" | "mother" | "sister" | "widow" | "aunt" | "girlfriend" => {
+                Some(Some(Gender::Female))
+            }
+            "son" | "husband" | "father" | "brother" | "widower" | "uncle" | "boyfriend" => {
+                Some(Some(Gender::Male))
+            }
+            _ => LISTS.given.get(first.to_lowercase().as_str()).copied(),
+        };
+        if let Some(known) = known {
+            person = true;
+            gender = known;
+        }
+    }
     if list.len() > 1 && is_given(first) {
         person = true;
         gender = gender.or(LISTS

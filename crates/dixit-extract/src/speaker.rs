@@ -8,6 +8,7 @@
 use crate::fast::Section;
 use crate::fast::reader::Said;
 use crate::names::{self, Gender, Name};
+use crate::text::token::{Class, Token};
 use dixit_model::{Basis, EntityType, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -154,6 +155,10 @@ fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
         let view = &section.view;
         let begins = |i: usize| view.starts.get(i).copied().unwrap_or(false);
         let mut token = 0;
+        if in_capitals(&view.tokens) {
+            sentence += 2;
+            continue;
+        }
         for name in names::names(text, &view.tokens, &begins, &attached) {
             while token < name.tokens.start {
                 token += 1;
@@ -205,7 +210,9 @@ fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
         if let Some(title) = &name.title {
             w.add_role(&text[title.clone()]);
         }
-        if let Some(role) = apposition(text, &name) {
+        if (subject || name.person)
+            && let Some(role) = apposition(text, &name)
+        {
             w.add_role(&role);
         }
         mentions.push(Mention {
@@ -220,12 +227,27 @@ fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
     (whos, mentions)
 }
 
+/// How sure a surname is that two people of the document bear: too little to
+/// name either.
+const AMBIGUOUS: f32 = 0.3;
+
 /// A name as it stands in the text, on one line.
 fn printed(text: &str, name: &Name) -> String {
     text[name.range.clone()]
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Whether a passage is printed in capitals throughout, so that they tell no names.
+fn in_capitals(tokens: &[Token]) -> bool {
+    let words = || {
+        tokens
+            .iter()
+            .filter(|t| t.class.is_word() && t.class != Class::Number)
+    };
+    let upper = words().filter(|t| t.class == Class::Upper).count();
+    words().count() >= 6 && upper * 10 >= words().count() * 7
 }
 
 /// Entities by lower-cased last word and by whole name.
@@ -314,6 +336,13 @@ fn part(whos: &mut Vec<Who>, index: &mut Index, seen: &mut [usize], name: &Name)
         .copied()
         .filter(|&w| fits(&whos[w]) && names::same_surname(whos[w].last(), word))
         .collect();
+    // The form as printed goes before a form for the other gender.
+    let exact: Vec<usize> = by_last
+        .iter()
+        .copied()
+        .filter(|&w| whos[w].last().to_lowercase() == word.to_lowercase())
+        .collect();
+    let by_last = if exact.is_empty() { by_last } else { exact };
     let recent = |list: &[usize]| {
         list.iter()
             .copied()
@@ -322,7 +351,7 @@ fn part(whos: &mut Vec<Who>, index: &mut Index, seen: &mut [usize], name: &Name)
     if let Some(who) = recent(&by_last) {
         // Two people of one surname: the one named last, with less trust.
         let many = by_last.iter().filter(|&&w| whos[w].words.len() > 1).count() > 1;
-        return (who, if many { 0.5 } else { 0.95 });
+        return (who, if many { AMBIGUOUS } else { 0.95 });
     }
     if name.title.is_none() && !is_place(word) {
         let by_first: Vec<usize> = index
@@ -472,6 +501,12 @@ fn one(
     match head(text, mentions, source) {
         Head::Name(m, role) => {
             let mention = &mentions[m];
+            if mention.sure < DOUBT {
+                return Resolved {
+                    role,
+                    ..Resolved::nobody()
+                };
+            }
             let who = &mut whos[mention.who];
             // A name that speaks is a person's unless something else is known.
             if who.kind == EntityType::Other {
@@ -550,6 +585,9 @@ fn head(text: &str, mentions: &[Mention], source: &Range<usize>) -> Head {
         let person = name.person && (name.words.len() > 1 || name.title.is_some());
         possessive || (deep && !(last && person && !direct))
     };
+    if phrase.starts_with("Neither ") || phrase.starts_with("Both ") {
+        return Head::Nobody;
+    }
     let free: Vec<usize> = chunk
         .iter()
         .copied()
@@ -598,6 +636,37 @@ fn head(text: &str, mentions: &[Mention], source: &Range<usize>) -> Head {
                 .split_whitespace()
                 .next_back()
                 .is_some_and(names::is_organization_word);
+        // "Carl Dietz of Washburn, Lottie Greer of Palmer and three others".
+        let rest = &text[mentions[m].name.range.end..source.end];
+        let others = rest.match_indices(" and ").any(|(at, and)| {
+            let next = rest[at + and.len()..]
+                .split_whitespace()
+                .next()
+                .unwrap_or("");
+            next.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+                || matches!(
+                    next,
+                    "other" | "others" | "two" | "three" | "four" | "five" | "several"
+                )
+        });
+        // "the Italian": a word with an article that nothing says is a name.
+        let name = &mentions[m].name;
+        let bare = name.words.len() == 1
+            && !name.person
+            && !name.organization
+            && text[source.start..name.range.start]
+                .trim_end()
+                .rsplit(' ')
+                .next()
+                .is_some_and(|w| {
+                    matches!(
+                        w.to_lowercase().as_str(),
+                        "the" | "a" | "an" | "his" | "her"
+                    )
+                });
+        if others || (bare && tail.is_empty()) {
+            return Head::Nobody;
+        }
         if !modifies {
             return Head::Name(m, role(m));
         }
@@ -700,7 +769,8 @@ fn by_pronoun(
 ) -> Resolved {
     let gender = match pronoun {
         Pronoun::One(g) => Some(g),
-        Pronoun::Thing => None,
+        // Bodies are seldom named again where "it" stands for them.
+        Pronoun::Thing => return Resolved::nobody(),
         Pronoun::Relative => {
             // The antecedent stands right before, but for a comma.
             let end = text[..source.start].trim_end_matches([' ', ',']).len();
@@ -721,7 +791,7 @@ fn by_pronoun(
         Some(g) => {
             matches!(w.kind, EntityType::Person | EntityType::Other)
                 && w.gender.is_none_or(|own| own == g)
-                && (w.kind == EntityType::Person || w.words.len() > 1)
+                && (w.kind == EntityType::Person || w.words.len() > 1 || w.gender.is_some())
         }
         None => w.kind == EntityType::Organization,
     };
@@ -744,10 +814,10 @@ fn by_pronoun(
         let far = sentence.saturating_sub(m.sentence) as f32;
         let known = match (gender, whos[m.who].gender) {
             (Some(_), Some(_)) => 1.0,
-            (Some(_), None) => 0.75,
+            (Some(_), None) => 0.62,
             _ => 0.8,
         };
-        let place = if m.subject { 1.0 } else { 0.45 };
+        let place = if m.subject { 1.0 } else { 0.3 };
         add(m.who, m.sure * known * place / (1.0 + 0.22 * far));
     }
     for (s, r) in said[..at].iter().zip(before).rev().take(8) {
@@ -846,7 +916,7 @@ fn by_role(
     let candidates: BTreeSet<usize> = roles.with(&noun).collect();
     for who in candidates {
         let w = &whos[who];
-        if matches!(w.kind, EntityType::Organization | EntityType::Place) || w.mentions.is_empty() {
+        if w.kind != EntityType::Person || w.mentions.is_empty() {
             continue;
         }
         let named = w.mentions[0].start < source.start;

@@ -253,13 +253,36 @@ fn out_writes_a_file_or_into_a_folder() {
 #[test]
 fn the_output_of_the_run_before_is_no_input() {
     let folder = articles(3);
-    let out = folder.path().join("all.txt");
+    let out = folder.path().join("all.jsonl");
     let run = || {
-        let output = extract(folder.path(), &["--out", out.to_str().unwrap()]);
+        let arguments = ["--format", "jsonl", "--out", out.to_str().unwrap()];
+        let output = extract(folder.path(), &arguments);
         assert!(text(&output.stderr).starts_with("3 documents, "));
         std::fs::read(&out).unwrap()
     };
     assert_eq!(run(), run());
+}
+
+#[test]
+fn an_input_is_never_written_over() {
+    let folder = articles(2);
+    let input = std::fs::read_dir(folder.path())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let before = std::fs::read(&input).unwrap();
+    for given in [folder.path(), input.as_path()] {
+        let output = extract(given, &["--out", input.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2));
+        let words = text(&output.stderr);
+        assert!(
+            words.contains("is among the inputs and would be lost"),
+            "{words}"
+        );
+        assert_eq!(std::fs::read(&input).unwrap(), before);
+    }
 }
 
 #[cfg(unix)]

@@ -44,6 +44,49 @@ impl FastReader {
     }
 }
 
+/// Gives an adverb at the source's end to the cue it belongs to: "the office
+/// neither | confirmed" must not read "the office neither" | "confirmed".
+fn give_adverb(view: &View, source: &mut Vec<Range<usize>>, cue: &mut [Range<usize>]) {
+    let (Some(who), Some(verb)) = (source.last_mut(), cue.first_mut()) else {
+        return;
+    };
+    let tokens = &view.tokens;
+    let at = tokens.partition_point(|t| (t.start as usize) < verb.start);
+    let Some(adverb) = at.checked_sub(1).map(|i| tokens[i]) else {
+        return;
+    };
+    if adverb.end as usize != who.end || adverb.start as usize <= who.start {
+        return;
+    }
+    const ADVERBS: [&str; 12] = [
+        "neither",
+        "never",
+        "not",
+        "also",
+        "later",
+        "earlier",
+        "then",
+        "however",
+        "repeatedly",
+        "reportedly",
+        "nor",
+        "always",
+    ];
+    if ADVERBS
+        .iter()
+        .any(|w| view::hash(w) == view.word_of(at - 1))
+    {
+        verb.start = adverb.start as usize;
+        let before = tokens[..at - 1].iter().rev().find(|t| t.class.is_word());
+        match before.filter(|t| t.end as usize > who.start) {
+            Some(t) => who.end = t.end as usize,
+            None => {
+                source.pop();
+            }
+        }
+    }
+}
+
 /// Least probability of an attribution inside another's content. Such are not
 /// marked in the corpus that the judge learnt from, so more is asked of them.
 const NESTED: f32 = 0.5;
@@ -210,7 +253,8 @@ impl Reader for FastReader {
             let found = run::all(&self.model, &section.view, &mut scratch);
             let found = run::settle(&section.view, found, self.model.threshold);
             let adopted = found.is_empty() && go_on(at, &section, &mut said);
-            said.extend(found.iter().map(|f| Said::new(at, &section, f)));
+            let new = found.iter().map(|f| Said::new(at, &section, f));
+            said.extend(new.filter(|s| !is_own_doing(text, s)));
             if !adopted {
                 left.extend(unowned(at, &section, &found));
             }
@@ -251,6 +295,13 @@ impl Reader for FastReader {
             .collect();
         reading
     }
+}
+
+/// "I admire her", "We talk about the dog": the writer's own doings, in which
+/// nobody reports anything.
+fn is_own_doing(text: &str, s: &Said) -> bool {
+    let own = |r: &Range<usize>| matches!(&text[r.clone()], "I" | "We" | "we" | "You" | "you");
+    !s.source.is_empty() && s.source.iter().all(own) && s.kind == Kind::Indirect && !speaks(text, s)
 }
 
 /// Gives a paragraph that is one quotation and names nobody to the quotation
@@ -342,11 +393,13 @@ impl Said {
                 })
                 .collect()
         };
+        let (mut source, mut cue) = (bytes(&f.source), bytes(&f.cue));
+        give_adverb(view, &mut source, &mut cue);
         Said {
             section: at,
             next: at + 1,
-            source: bytes(&f.source),
-            cue: bytes(&f.cue),
+            source,
+            cue,
             content: bytes(&f.content),
             kind: kind(section, &f.content),
             confidence: f.p,

@@ -198,6 +198,15 @@ impl View {
         self.seen[i].word
     }
 
+    /// The hash of the token `i` of [`View::tokens`]; 0 where the models do not see it.
+    pub(crate) fn word_of(&self, i: usize) -> u32 {
+        let at = self.token.partition_point(|&t| (t as usize) < i);
+        match self.token.get(at) {
+            Some(&t) if t as usize == i => self.seen[at].word,
+            _ => 0,
+        }
+    }
+
     /// The class of the boundary before each seen token.
     pub fn boundaries(&self) -> &[u8] {
         &self.boundaries

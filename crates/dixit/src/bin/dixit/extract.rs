@@ -51,7 +51,8 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
         FormatArg::Html => Format::Html,
         FormatArg::Csv => Format::Csv,
     };
-    let output = Output::open(arguments.out.as_deref(), format).map_err(Failure::Open)?;
+    let output =
+        Output::open(arguments.out.as_deref(), format, &arguments.paths).map_err(Failure::Open)?;
 
     let mut settings = Settings::default();
     settings.reader = match arguments.reader {

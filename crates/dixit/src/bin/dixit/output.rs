@@ -1,7 +1,7 @@
 //! Where the data go: standard output, or a file that appears once complete.
 
 use std::fs;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use dixit::format::Format;
@@ -18,13 +18,26 @@ pub(crate) enum Output {
 
 impl Output {
     /// Opens the output: `out` as given with `--out`, or standard output.
-    pub(crate) fn open(out: Option<&Path>, format: Format) -> Result<Output, String> {
+    ///
+    /// An existing file that is one of the `inputs`, or lies in one of them and may
+    /// be an article, is not written to.
+    pub(crate) fn open(
+        out: Option<&Path>,
+        format: Format,
+        inputs: &[PathBuf],
+    ) -> Result<Output, String> {
         let Some(out) = out else {
             return Ok(Output::Stdout(BufWriter::new(io::stdout().lock())));
         };
         let path = file(out, format)?;
         // A link is followed: the file that it names is the one to replace.
         let path = path.canonicalize().unwrap_or(path);
+        if path.is_file() && is_input(&path, inputs) {
+            return Err(format!(
+                "{}: is among the inputs and would be lost; delete it or choose another place with --out",
+                path.display()
+            ));
+        }
         let named = |error: io::Error| {
             let path = path.display();
             format!("{path}: cannot be written: {error}; choose another place with --out")
@@ -91,6 +104,35 @@ impl Write for Output {
             Output::File(..) => Ok(()),
         }
     }
+}
+
+/// Whether an existing file is an input, or lies in a folder that is one and
+/// would be read there. What an earlier run wrote is none.
+fn is_input(path: &Path, inputs: &[PathBuf]) -> bool {
+    inputs
+        .iter()
+        .filter_map(|input| input.canonicalize().ok())
+        .any(|input| {
+            input == path || (input.is_dir() && path.starts_with(&input) && may_be_article(path))
+        })
+}
+
+/// Whether a file has the name of an article and not the beginning of an output.
+fn may_be_article(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let read = [
+        ".txt", ".md", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson",
+    ];
+    if !read.iter().any(|ending| name.ends_with(ending)) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let opened = fs::File::open(path).map(|file| file.take(2048).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    let own = head.starts_with("{\"schema\":\"dixit.document/")
+        || head.contains("<meta name=\"generator\" content=\"dixit ");
+    opened.is_err() || (!own && !head.is_empty())
 }
 
 /// The file that `--out` names: itself, or one inside the folder.
