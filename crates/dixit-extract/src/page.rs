@@ -382,6 +382,7 @@ fn is_headline(line: &str) -> bool {
     (1..=30).contains(&words)
         && line.len() <= 250
         && !line.ends_with([',', ':', '”', '"', '»'])
+        && !leaves_open(line)
         && crate::dateline::find(line).is_none()
         // One sentence at most.
         && !line
@@ -389,6 +390,18 @@ fn is_headline(line: &str) -> bool {
             .split(". ")
             .skip(1)
             .any(|rest| rest.starts_with(char::is_uppercase) && word_count(rest) > 3)
+}
+
+/// Whether the last quotation of a line is not closed in it.
+fn leaves_open(line: &str) -> bool {
+    [('“', '”'), ('«', '»'), ('„', '“')]
+        .iter()
+        .any(|&(open, close)| match line.rfind(open) {
+            Some(at) => {
+                line.rfind(close).is_none_or(|end| end < at) && (open != '“' || !line.contains('„'))
+            }
+            None => false,
+        })
 }
 
 /// Whether a line begins with a name and a colon, as in a transcript.

@@ -836,7 +836,7 @@ fn by_pronoun(
             };
             add(
                 who,
-                known * (0.92 - 0.12 * back as f32) * (0.5 + 0.5 * r.confidence),
+                known * (0.92 - 0.3 * back as f32) * (0.5 + 0.5 * r.confidence),
             );
         }
     }

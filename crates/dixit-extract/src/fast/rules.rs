@@ -131,7 +131,8 @@ fn closing_clauses(text: &str, sections: &[Section], said: &mut Vec<Said>) {
             }
             if let Some((source, cue)) = closing(text, &tokens[start..end]) {
                 let shift = |r: Range<usize>| bytes(tokens, r.start + start..r.end + start);
-                let content = bytes(tokens, start..start + source.start - 1);
+                let comma = source.start.min(cue.start) - 1;
+                let content = bytes(tokens, start..start + comma);
                 let sentence = bytes(tokens, start..end);
                 let (source, cue) = (shift(source), shift(cue));
                 let met = near(said, at).iter().any(|s| {
@@ -139,9 +140,12 @@ fn closing_clauses(text: &str, sections: &[Section], said: &mut Vec<Said>) {
                         .iter()
                         .chain(&s.content)
                         .any(|c| overlaps(c, &cue) || overlaps(c, &source))
-                        || s.content
-                            .iter()
-                            .any(|c| overlaps(c, &content) && overlaps(c, &sentence))
+                                                || s.content.iter().any(|c| {
+                            overlaps(c, &content)
+                                && overlaps(c, &sentence)
+                                // What stands wholly inside is nested.
+                                && !(content.start <= c.start && c.end <= content.end && !s.source.is_empty())
+                        })
                 });
                 if !met {
                     let mut found = new(at, source, cue, content, Kind::Indirect);
@@ -178,9 +182,27 @@ fn closing(text: &str, tokens: &[Token]) -> Option<(Range<usize>, Range<usize>)>
         return None;
     }
     let comma = tokens.iter().rposition(|t| t.class == Class::Comma)?;
-    let verb = (comma + 2..tokens.len().min(comma + 12))
+    let verb = (comma + 1..tokens.len().min(comma + 12))
         .find(|&i| VERBS.contains(&tokens[i].text(text)))?;
     let words = |run: &[Token]| run.iter().filter(|t| t.class.is_word()).count();
+    let said_first = VERBS.contains(&tokens.get(comma + 1)?.text(text));
+    if said_first {
+        // ", said Maria Boyd.": all that follows is who.
+        let mut end = tokens.len();
+        while end > comma + 2 && !tokens[end - 1].class.is_word() {
+            end -= 1;
+        }
+        let subject = &tokens[comma + 2..end];
+        let named = subject.first().is_some_and(|t| {
+            t.class.is_capital() || matches!(t.text(text), "the" | "a" | "an" | "his" | "her")
+        });
+        let other = subject.iter().any(|t| {
+            matches!(t.class, Class::Colon | Class::Semicolon | Class::Dash)
+                || (t.class == Class::Lower && cues::is_verb(t.text(text)))
+        });
+        return (named && !other && words(&tokens[..comma]) >= 4 && words(subject) <= 12)
+            .then_some((comma + 2..end, comma + 1..comma + 2));
+    }
     let subject = &tokens[comma + 1..verb];
     let first = subject.first()?.text(text);
     let linked = matches!(
@@ -552,11 +574,12 @@ fn headline(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     let content = without_stop(text, bytes(tokens, colon + 1..tokens.len()));
     let speaks = |word: &str| {
         said.iter().any(|s| {
-            s.source.iter().any(|r| {
-                text[r.clone()]
-                    .split(|c: char| !c.is_alphanumeric() && c != '-')
-                    .any(|w| w.starts_with(char::is_uppercase) && names::same_surname(w, word))
-            })
+            s.section != at
+                && s.source.iter().any(|r| {
+                    text[r.clone()]
+                        .split(|c: char| !c.is_alphanumeric() && c != '-')
+                        .any(|w| w.len() > 2 && names::same_surname(w, word))
+                })
         })
     };
     let known = tokens[..colon]
@@ -567,9 +590,7 @@ fn headline(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     if !known {
         // A colon alone makes nobody a speaker: "Rovers 3-3 Athletic: …".
         let colon = bytes(tokens, colon..colon + 1);
-        said.retain(|s| {
-            s.section != at || s.confidence >= TRUST || !s.cue.iter().all(|c| overlaps(c, &colon))
-        });
+        said.retain(|s| s.section != at || !s.cue.iter().all(|c| *c == colon));
         return;
     }
     let taken = near(said, at).iter().any(|s| {
