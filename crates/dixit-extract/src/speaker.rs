@@ -795,13 +795,22 @@ fn by_pronoun(
         }
         None => w.kind == EntityType::Organization,
     };
+    // Inside somebody's words, "he" is anybody but that somebody.
+    let outer = said[at]
+        .parent
+        .and_then(|p| before.get(p))
+        .and_then(|r| r.who);
     let here = mentions.partition_point(|m| m.name.range.start < source.start);
     let sentence = sentence_at(mentions, here, source.start, text);
     let section = said[at].section;
     let mut scores: Vec<(f32, usize)> = Vec::new();
-    let mut add = |who: usize, score: f32| match scores.iter_mut().find(|s| s.1 == who) {
-        Some(s) => s.0 = s.0.max(score) + 0.05,
-        None => scores.push((score, who)),
+    let mut add = |who: usize, score: f32| {
+        if outer != Some(who) {
+            match scores.iter_mut().find(|s| s.1 == who) {
+                Some(s) => s.0 = s.0.max(score) + 0.05,
+                None => scores.push((score, who)),
+            }
+        }
     };
     for m in mentions[..here].iter().rev().take(40) {
         let back = section - m.section.min(section);

@@ -49,7 +49,7 @@ pub(crate) struct ExtractArgs {
     /// Documents read at the same time [default: the number of cores]
     ///
     /// The output is the same whatever the number.
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
 
     /// Write to a file or into a folder [default: standard output]
@@ -184,6 +184,13 @@ fn size(words: &str) -> Result<u64, String> {
         Some(bytes) if bytes < u64::from(u32::MAX) => Ok(bytes),
         _ => Err("at most 4294967294 bytes (just under 4GiB) can be read at once".to_owned()),
     }
+}
+
+/// A number of jobs: 1 or more.
+fn jobs(words: &str) -> Result<NonZeroUsize, String> {
+    words
+        .parse()
+        .map_err(|_| "give a whole number, 1 or more".to_owned())
 }
 
 #[cfg(test)]

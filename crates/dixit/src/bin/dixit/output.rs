@@ -50,6 +50,13 @@ impl Output {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        if !folder.is_dir() {
+            return Err(format!(
+                "{}: cannot be written: there is no folder {}; choose another place with --out",
+                path.display(),
+                folder.display()
+            ));
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".dixit-").suffix(".part");
         #[cfg(unix)]
