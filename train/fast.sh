@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Trains the fast reader's weights: train/fast.sh CORPUS [more options of dixit-train]
 # CORPUS: PolNeAR's training part (folders text/ and attributions/). About three
-# and a half minutes of processor time. The same corpus gives the same bytes.
+# minutes of processor time. The same corpus gives the same bytes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -lt 1 ]; then

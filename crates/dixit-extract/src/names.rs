@@ -485,7 +485,7 @@ fn build(text: &str, words: &[Word], office: bool) -> Option<Name> {
 /// Words in small letters that stand before the same capitalised, hyphenated
 /// word each time they occur, twice or more: parts of a name that lost their
 /// capital ("ban Ki-moon" in machine-translated text).
-pub(crate) fn lost_capitals(text: &str) -> BTreeSet<(String, String)> {
+pub fn lost_capitals(text: &str) -> BTreeSet<(String, String)> {
     let trim = |w: &str| -> String { w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned() };
     let small = |w: &str| {
         w.len() <= 16

@@ -92,13 +92,15 @@ struct Mention {
     sentence: u32,
 }
 
-/// Resolves the sources of `said`, which are in reading order.
+/// Resolves the sources of `said`, which are in reading order. `lost` holds words
+/// that lost their capital; see [`names::lost_capitals`].
 pub(crate) fn resolve(
     text: &str,
     sections: &[Section],
     said: &[Said],
+    lost: &BTreeSet<(String, String)>,
 ) -> (Vec<Who>, Vec<Resolved>) {
-    let (mut whos, mentions) = group(text, sections);
+    let (mut whos, mentions) = group(text, sections, lost);
     let mut roles = Roles::default();
     for (who, w) in whos.iter().enumerate() {
         for role in &w.roles {
@@ -147,8 +149,11 @@ impl Roles {
 
 // ------------------------------------------------------------------ entities
 
-fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
-    let attached = names::lost_capitals(text);
+fn group(
+    text: &str,
+    sections: &[Section],
+    lost: &BTreeSet<(String, String)>,
+) -> (Vec<Who>, Vec<Mention>) {
     let mut found: Vec<(usize, u32, Name, bool)> = Vec::new();
     let mut sentence = 0;
     for (at, section) in sections.iter().enumerate() {
@@ -159,7 +164,7 @@ fn group(text: &str, sections: &[Section]) -> (Vec<Who>, Vec<Mention>) {
             sentence += 2;
             continue;
         }
-        for name in names::names(text, &view.tokens, &begins, &attached) {
+        for name in names::names(text, &view.tokens, &begins, lost) {
             while token < name.tokens.start {
                 token += 1;
                 sentence += u32::from(begins(token));

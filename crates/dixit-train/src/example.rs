@@ -5,8 +5,8 @@ use dixit_eval::corpus::Article;
 use dixit_extract::fast::crf::{B_CONTENT, B_CUE, B_SOURCE, I_CONTENT, I_CUE, I_SOURCE, allowed};
 use dixit_extract::fast::decode::Found;
 use dixit_extract::fast::run::overlap;
-use dixit_extract::fast::sections;
 use dixit_extract::fast::view::View;
+use dixit_extract::fast::{lost_capitals, sections};
 use dixit_extract::page::paragraphs;
 use dixit_model::{Document, OffsetMap, Origin, Span};
 
@@ -41,7 +41,8 @@ pub(crate) fn examples(articles: &[Article]) -> Vec<Example> {
         };
         let document = Document::new(origin, a.text.clone());
         let map = OffsetMap::new(&document.text);
-        for section in sections(&document, &paragraphs(&document)) {
+        let lost = lost_capitals(&document.text);
+        for section in sections(&document, &paragraphs(&document), &lost) {
             let start = section.ranges[0].start;
             let end = section.ranges[section.ranges.len() - 1].end;
             let span = map.span(start..end);

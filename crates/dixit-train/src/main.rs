@@ -48,7 +48,7 @@ struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     score: Vec<PathBuf>,
     /// Least probability of an attribution that the reader reports.
-    #[arg(long, default_value_t = 0.30)]
+    #[arg(long, default_value_t = 0.25)]
     threshold: f32,
     /// Also train on altered copies of the articles (other names, cues and word order).
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
@@ -157,11 +157,12 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
         train_first(&some, kin, options)
     });
     say("first model trained");
+    let mut scratch = Scratch::default();
     let asked: Vec<First> = examples
         .iter()
         .map(|e| {
             let (cues, chain) = &firsts[part(e)];
-            run::first(&borrow(cues, chain), &e.view, &mut Scratch::default())
+            run::first(cues, chain, &e.view, &mut scratch)
         })
         .collect();
     let plain: Vec<Features> = examples
@@ -181,7 +182,6 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
     say("second model trained");
     let blank = Judge::new(vec![0; 2], 1.0);
     let mut judged = Vec::new();
-    let mut scratch = Scratch::default();
     let mut models: Vec<Model> = (0..PARTS)
         .map(|k| Model {
             words: firsts[k].0.clone(),
@@ -219,17 +219,6 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
         second,
         judge,
         threshold: arguments.threshold,
-    }
-}
-
-/// A model with a first part only.
-fn borrow(cues: &WordList, chain: &Chain) -> Model {
-    Model {
-        words: cues.clone(),
-        first: chain.clone(),
-        second: chain.clone(),
-        judge: Judge::new(vec![0; 2], 1.0),
-        threshold: 0.0,
     }
 }
 

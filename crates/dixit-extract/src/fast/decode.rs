@@ -122,7 +122,8 @@ fn whole_quotations(view: &View, f: &mut Found) {
     f.content = merged;
 }
 
-fn overlap_run(a: Run, b: Run) -> usize {
+/// Tokens that two runs have in common.
+pub(crate) fn overlap_run(a: Run, b: Run) -> usize {
     a.1.min(b.1).saturating_sub(a.0.max(b.0))
 }
 

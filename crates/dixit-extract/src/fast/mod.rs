@@ -21,11 +21,13 @@ pub mod model;
 pub(crate) mod reader;
 mod rules;
 pub mod run;
+pub use crate::names::lost_capitals;
 pub use reader::FastReader;
 pub mod view;
 
 use crate::page::{self, Paragraph, Part};
 use dixit_model::Document;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use view::View;
 
@@ -48,13 +50,14 @@ pub struct Section {
 /// where it ends in a colon and the next begins with a quotation mark, and
 /// where its quotation is still open and the next opens it anew.
 ///
-/// Each is made when it is asked for.
+/// `lost` holds what [`lost_capitals`] finds in the text. Each passage is made
+/// when it is asked for.
 pub fn sections<'a>(
     document: &'a Document,
     paragraphs: &'a [Paragraph],
+    lost: &'a BTreeSet<(String, String)>,
 ) -> impl Iterator<Item = Section> + 'a {
     let text = document.text.as_str();
-    let lost = crate::names::lost_capitals(text);
     let mut body = 0;
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -85,7 +88,7 @@ pub fn sections<'a>(
             at += 1;
         }
         body += usize::from(!title);
-        let view = View::new(text, &ranges, body, title, &lost);
+        let view = View::new(text, &ranges, body, title, lost);
         Some(Section {
             ranges,
             part: first.part,

@@ -169,7 +169,7 @@ pub struct Model {
     pub first: Chain,
     /// Labels around one cue.
     pub second: Chain,
-    /// Scores of a window's tokens by the features of the first model.
+    /// How likely an attribution is right.
     pub judge: Judge,
     /// Least probability of an attribution that is reported.
     pub threshold: f32,

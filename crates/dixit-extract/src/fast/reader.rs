@@ -4,7 +4,7 @@ use super::decode::{self, Found, Run};
 use super::model::Model;
 use super::run::{self, Scratch};
 use super::view::{self, View};
-use super::{Section, rules, sections};
+use super::{Section, lost_capitals, rules, sections};
 use crate::cues;
 use crate::page::{self, Paragraph, Part};
 use crate::speaker::{self, Resolved, Who};
@@ -164,10 +164,10 @@ impl FastReader {
                     if f.p < NESTED || own || !speaks(text, &s) {
                         continue;
                     }
-                    let twice = near(said, outer.section).iter().any(|o| {
+                    let twice = rules::near(said, outer.section, 0).iter().any(|o| {
                         o.cue
                             .iter()
-                            .any(|a| s.cue.iter().any(|b| a.start < b.end && b.start < a.end))
+                            .any(|a| s.cue.iter().any(|b| rules::overlaps(a, b)))
                     });
                     if !twice {
                         inner.push(s);
@@ -239,13 +239,6 @@ fn speaks(text: &str, s: &Said) -> bool {
     })
 }
 
-/// The attributions of one section; `said` is ordered by section.
-fn near(said: &[Said], section: usize) -> &[Said] {
-    let from = said.partition_point(|s| s.section < section);
-    let to = said.partition_point(|s| s.section <= section);
-    &said[from..to]
-}
-
 /// Attributions before one that may hold it.
 const LOOK_BACK: usize = 64;
 
@@ -279,7 +272,8 @@ impl Reader for FastReader {
         let mut said = Vec::new();
         let mut left = Vec::new();
         let mut english = English::default();
-        for mut section in sections(document, &paragraphs) {
+        let lost = lost_capitals(text);
+        for mut section in sections(document, &paragraphs, &lost) {
             let at = read.len();
             english.count(&section.view);
             let found = run::all(&self.model, &section.view, &mut scratch);
@@ -308,7 +302,7 @@ impl Reader for FastReader {
         let known: BTreeSet<u32> = document.related.iter().map(|r| r.start).collect();
         reading.related.retain(|r| !known.contains(&r.start));
         language(english, document, &mut reading);
-        let (whos, resolved) = speaker::resolve(text, &sections, &said);
+        let (whos, resolved) = speaker::resolve(text, &sections, &said, &lost);
         let ids = entities(&map, &whos, &resolved, &mut reading);
         reading.attributions = said
             .iter()

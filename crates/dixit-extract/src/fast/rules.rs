@@ -29,20 +29,21 @@ pub(crate) fn apply(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     headline(text, sections, said);
 }
 
-fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+pub(crate) fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// The attributions of a section and its neighbours; `said` is ordered by section.
-fn near(said: &[Said], section: usize) -> &[Said] {
-    let from = said.partition_point(|s| s.section + 1 < section);
-    let to = said.partition_point(|s| s.section <= section + 1);
+/// The attributions of the sections up to `reach` from one; `said` is ordered by
+/// section.
+pub(crate) fn near(said: &[Said], section: usize, reach: usize) -> &[Said] {
+    let from = said.partition_point(|s| s.section + reach < section);
+    let to = said.partition_point(|s| s.section <= section + reach);
     &said[from..to]
 }
 
 /// Whether a content in or beside the section reaches into the range.
 pub(crate) fn taken(said: &[Said], section: usize, range: &Range<usize>) -> bool {
-    near(said, section)
+    near(said, section, 1)
         .iter()
         .any(|s| s.content.iter().any(|c| overlaps(c, range)))
 }
@@ -133,16 +134,14 @@ fn closing_clauses(text: &str, sections: &[Section], said: &mut Vec<Said>) {
                 let shift = |r: Range<usize>| bytes(tokens, r.start + start..r.end + start);
                 let comma = source.start.min(cue.start) - 1;
                 let content = bytes(tokens, start..start + comma);
-                let sentence = bytes(tokens, start..end);
                 let (source, cue) = (shift(source), shift(cue));
-                let met = near(said, at).iter().any(|s| {
+                let met = near(said, at, 1).iter().any(|s| {
                     s.cue
                         .iter()
                         .chain(&s.content)
                         .any(|c| overlaps(c, &cue) || overlaps(c, &source))
                                                 || s.content.iter().any(|c| {
                             overlaps(c, &content)
-                                && overlaps(c, &sentence)
                                 // What stands wholly inside is nested.
                                 && !(content.start <= c.start && c.end <= content.end && !s.source.is_empty())
                         })
@@ -269,7 +268,7 @@ fn claims_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
             let cue = bytes(tokens, i - 1..source.start);
             i = content.end;
             let (source, content) = (bytes(tokens, source), bytes(tokens, content));
-            let met = near(said, at)
+            let met = near(said, at, 1)
                 .iter()
                 .any(|s| s.cue.iter().any(|c| overlaps(c, &cue)));
             if !met {
@@ -515,7 +514,7 @@ fn transcripts(text: &str, sections: &[Section], said: &mut Vec<Said>) {
             continue;
         }
         let content = bytes(tokens, colon + 1..tokens.len());
-        let whole = near(said, at).iter().any(|s| {
+        let whole = near(said, at, 1).iter().any(|s| {
             s.section == at
                 && s.content.iter().any(|c| c.len() * 2 > content.len())
                 && s.source.iter().any(|r| r.start == tokens[0].start as usize)
@@ -593,7 +592,7 @@ fn headline(text: &str, sections: &[Section], said: &mut Vec<Said>) {
         said.retain(|s| s.section != at || !s.cue.iter().all(|c| *c == colon));
         return;
     }
-    let taken = near(said, at).iter().any(|s| {
+    let taken = near(said, at, 1).iter().any(|s| {
         s.section == at
             && s.source.iter().any(|r| overlaps(r, &label))
             && s.content.iter().any(|c| overlaps(c, &content))

@@ -4,7 +4,7 @@ use super::anchor::{self, Candidate, Counts, First};
 use super::crf::{self, B_CUE, I_CUE, LABELS, Lattice, NEVER, Row};
 use super::decode::{self, Found, Run};
 use super::features::{self, Features};
-use super::model::{Chain, Model};
+use super::model::{Chain, Model, WordList};
 use super::view::View;
 
 /// Tokens on either side of a cue's head that may belong to the cue.
@@ -27,26 +27,26 @@ pub struct Scratch {
 }
 
 /// Runs the first model over a paragraph.
-pub fn first(model: &Model, view: &View, s: &mut Scratch) -> First {
-    features::extract(view, &model.words, &mut s.features);
+pub fn first(words: &WordList, chain: &Chain, view: &View, s: &mut Scratch) -> First {
+    features::extract(view, words, &mut s.features);
     s.rows.clear();
     for i in 0..view.len() {
         let mut sum = [0; LABELS];
-        model.first.table.add(s.features.of(i), &mut sum);
-        s.rows.push(model.first.table.row(&sum));
+        chain.table.add(s.features.of(i), &mut sum);
+        s.rows.push(chain.table.row(&sum));
     }
     s.steps += s.features.hashes.len() as u64;
     let mut first = First::default();
     crf::viterbi(
         &s.rows,
         &view.boundaries,
-        &model.first.transitions,
+        &chain.transitions,
         &mut first.path,
     );
     crf::marginals(
         &s.rows,
         &view.boundaries,
-        &model.first.exp,
+        &chain.exp,
         &mut s.lattice,
         &mut first.marginals,
         None,
@@ -64,7 +64,7 @@ pub fn all(model: &Model, view: &View, s: &mut Scratch) -> Vec<Found> {
     if view.is_empty() {
         return Vec::new();
     }
-    let first = first(model, view, s);
+    let first = first(&model.words, &model.first, view, s);
     let candidates = anchor::candidates(&first);
     if candidates.is_empty() {
         return Vec::new();
@@ -152,10 +152,7 @@ fn size(runs: &[Run]) -> usize {
 /// Tokens that two lists of runs have in common.
 pub fn overlap(a: &[Run], b: &[Run]) -> usize {
     a.iter()
-        .flat_map(|x| {
-            b.iter()
-                .map(move |y| x.1.min(y.1).saturating_sub(x.0.max(y.0)))
-        })
+        .flat_map(|x| b.iter().map(move |y| decode::overlap_run(*x, *y)))
         .sum()
 }
 
