@@ -4,6 +4,7 @@
 //! before it. [`Unpacker`] keeps those bytes and remembers the damage, so that a
 //! caller gets what was readable and the reason why it is not all.
 
+use crate::tally::Tally;
 use flate2::bufread::MultiGzDecoder;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -12,20 +13,46 @@ pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Where bytes come from: a file or standard input, packed or not.
 pub(crate) enum Input {
-    Plain(Box<dyn BufRead + Send>),
+    Plain(Counted),
     Packed(Box<Unpacker>),
+}
+
+/// Bytes that are counted as they are used.
+pub(crate) struct Counted {
+    raw: Box<dyn BufRead + Send>,
+    tally: Tally,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.raw.read(buf)?;
+        self.tally.add_bytes(n as u64);
+        Ok(n)
+    }
+}
+
+impl BufRead for Counted {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.raw.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.tally.add_bytes(n as u64);
+        self.raw.consume(n);
+    }
 }
 
 /// A gzip stream that ends quietly where it is damaged.
 pub(crate) struct Unpacker {
-    inner: MultiGzDecoder<Box<dyn BufRead + Send>>,
+    inner: MultiGzDecoder<Counted>,
     unpacked: u64,
     damage: Option<String>,
 }
 
 impl Input {
     /// Looks at the first bytes and unpacks if they are gzip's.
-    pub(crate) fn new(mut raw: Box<dyn BufRead + Send>) -> io::Result<Input> {
+    pub(crate) fn new(raw: Box<dyn BufRead + Send>, tally: Tally) -> io::Result<Input> {
+        let mut raw = Counted { raw, tally };
         if raw.fill_buf()?.starts_with(&MAGIC) {
             Ok(Input::Packed(Box::new(Unpacker {
                 inner: MultiGzDecoder::new(raw),

@@ -1,4 +1,5 @@
-//! Bytes → snapshot → document: the only crate that touches files.
+//! Bytes → snapshot → document: the only crate that touches files and the
+//! network.
 //!
 //! [`capture`] walks files, folders and standard input and yields one
 //! [`Snapshot`] an article: the bytes as they were found, and their hash.
@@ -11,18 +12,32 @@
 //! with [`problems`](dixit_model::Document::problems); one that is not becomes an
 //! [`Error`] that names it, and the run goes on.
 //!
-//! Web archives, feeds and addresses are not read yet.
+//! Archives, feeds and addresses give many snapshots each (see the private
+//! `source`).
 
+mod archive;
 mod dates;
 mod decode;
 mod error;
+mod feed;
+mod fetch;
 mod gzip;
 mod html;
 mod lines;
+mod position;
 mod read;
+mod settings;
+mod snapshot;
 mod sniff;
+mod source;
+mod tally;
+mod time;
 mod walk;
 
 pub use error::Error;
-pub use read::read;
-pub use walk::{Capture, DAMAGED_GZIP, Settings, Snapshot, Tally, capture};
+pub use position::Position;
+pub use read::{read, read_with};
+pub use settings::{FetchSettings, PdfHelper, Settings};
+pub use snapshot::{Body, CaptureBasis, Captured, Http, Part, Snapshot, Way};
+pub use tally::{Skipped, Tally};
+pub use walk::{Capture, DAMAGED_GZIP, capture, capture_from};

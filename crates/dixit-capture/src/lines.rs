@@ -2,8 +2,10 @@
 
 use crate::error::{Error, Reason};
 use crate::gzip::Buffered;
+use crate::snapshot::{Snapshot, Way};
 use crate::sniff::Sort;
-use crate::walk::Snapshot;
+use crate::source::{Done, Source};
+use crate::tally::Tally;
 use std::io::{self, BufRead};
 
 /// The lines of one source that are not blank.
@@ -14,6 +16,9 @@ pub(crate) struct Lines {
     head_used: usize,
     input: Buffered,
     limit: u64,
+    /// Lines to pass over: they are done.
+    skip: u64,
+    tally: Tally,
     /// Number of the line read last, from 1.
     line: u64,
     /// Whether any line was not blank.
@@ -30,13 +35,22 @@ struct Line {
 }
 
 impl Lines {
-    pub(crate) fn new(label: String, head: Vec<u8>, input: Buffered, limit: u64) -> Lines {
+    pub(crate) fn new(
+        label: String,
+        head: Vec<u8>,
+        input: Buffered,
+        limit: u64,
+        skip: u64,
+        tally: Tally,
+    ) -> Lines {
         Lines {
             label,
             head,
             head_used: 0,
             input,
             limit,
+            skip,
+            tally,
             line: 0,
             any: false,
             done: false,
@@ -99,8 +113,17 @@ impl Lines {
         self.done = true;
         Some(Err(Error::new(self.label.clone(), reason)))
     }
+}
 
-    pub(crate) fn next(&mut self) -> Option<Result<Snapshot, Error>> {
+impl Source for Lines {
+    fn done(&self) -> Done {
+        Done {
+            member: None,
+            count: self.line,
+        }
+    }
+
+    fn next(&mut self) -> Option<Result<Snapshot, Error>> {
         loop {
             if self.done {
                 return None;
@@ -146,6 +169,10 @@ impl Lines {
                 continue;
             }
             self.any = true;
+            if self.line <= self.skip {
+                continue;
+            }
+            self.tally.add_record();
             let label = format!("{}#{}", self.label, self.line);
             if line.len > self.limit {
                 let reason = Reason::TooLarge {
@@ -154,11 +181,9 @@ impl Lines {
                 };
                 return Some(Err(Error::new(label, reason)));
             }
-            return Some(Ok(Snapshot::new(
-                label,
-                line.bytes,
-                Sort::Lines.media_type(),
-            )));
+            let mut snapshot = Snapshot::new(label, line.bytes, Sort::Lines.media_type());
+            snapshot.way = Way::Line;
+            return Some(Ok(snapshot));
         }
     }
 }

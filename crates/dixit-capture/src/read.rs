@@ -2,7 +2,8 @@
 
 use crate::decode::{self, control_characters};
 use crate::error::{Error, Reason};
-use crate::walk::Snapshot;
+use crate::settings::Settings;
+use crate::snapshot::Snapshot;
 use crate::{dates, html};
 use dixit_model::{DateBasis, Document, Origin, Problem, Published};
 use serde_json::Value;
@@ -15,16 +16,27 @@ use serde_json::Value;
 /// object with a `text`, a page without visible text. What can be read in part is
 /// a document with problems.
 pub fn read(snapshot: Snapshot) -> Result<Document, Error> {
+    read_with(snapshot, &Settings::default())
+}
+
+/// [`read`], with settings: PDF files need [`Settings::pdf`].
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Error> {
+    let _ = settings;
     let Snapshot {
         path,
         bytes,
         sha256,
         media_type,
+        url,
         problems,
+        ..
     } = snapshot;
     let origin = Origin {
         path,
-        url: None,
+        url,
         sha256,
         media_type,
     };
@@ -58,7 +70,10 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     document.byline = page.meta.byline;
     document.outlet = page.meta.outlet;
     document.language = page.meta.language;
-    document.origin.url = page.meta.url;
+    // Where it was served from is known better than what it says of itself.
+    if document.origin.url.is_none() {
+        document.origin.url = page.meta.url;
+    }
     if let Some((value, basis)) = page.meta.published {
         document.published = Published {
             value: Some(value),

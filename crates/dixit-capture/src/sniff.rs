@@ -10,6 +10,15 @@ pub(crate) enum Sort {
     Html,
     Xhtml,
     Lines,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    Pdf,
+    /// A message as it travels (RFC 5322).
+    Email,
+    /// A WARC file, packed or not.
+    Warc,
+    /// A WARC file and its indexes in a ZIP file.
+    Wacz,
 }
 
 impl Sort {
@@ -20,6 +29,11 @@ impl Sort {
             Sort::Html => "text/html",
             Sort::Xhtml => "application/xhtml+xml",
             Sort::Lines => "application/json",
+            Sort::Feed => "application/xml",
+            Sort::Pdf => "application/pdf",
+            Sort::Email => "message/rfc822",
+            Sort::Warc => "application/warc",
+            Sort::Wacz => "application/wacz",
         }
     }
 }
@@ -27,6 +41,9 @@ impl Sort {
 /// What the extension promises, `.gz` taken off first.
 pub(crate) fn by_name(path: &Path) -> Option<Sort> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    if name.ends_with(".warc.zst") {
+        return Some(Sort::Warc);
+    }
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     match name.rsplit_once('.')?.1 {
         "txt" => Some(Sort::Text),
@@ -34,6 +51,11 @@ pub(crate) fn by_name(path: &Path) -> Option<Sort> {
         "html" | "htm" => Some(Sort::Html),
         "xhtml" => Some(Sort::Xhtml),
         "jsonl" | "ndjson" => Some(Sort::Lines),
+        "rss" | "atom" => Some(Sort::Feed),
+        "pdf" => Some(Sort::Pdf),
+        "eml" => Some(Sort::Email),
+        "warc" => Some(Sort::Warc),
+        "wacz" => Some(Sort::Wacz),
         _ => None,
     }
 }
@@ -157,4 +179,30 @@ pub(crate) fn binary(bytes: &[u8]) -> Option<&'static str> {
     }
     let mark = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
     mark.map(|(_, name)| *name)
+}
+
+/// Whether a file is an archive, from its first bytes; it is left at its start.
+pub(crate) fn archive(file: &mut std::fs::File) -> std::io::Result<Option<Sort>> {
+    use std::io::{Read as _, Seek as _};
+    let mut head = Vec::new();
+    file.by_ref().take(8 * 1024).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(archive_head(&head))
+}
+
+/// Whether a source is an archive, from its first bytes.
+pub(crate) fn archive_head(head: &[u8]) -> Option<Sort> {
+    let starts = |bytes: &[u8]| bytes.starts_with(b"WARC/1.");
+    if starts(head) {
+        return Some(Sort::Warc);
+    }
+    if head.starts_with(&crate::gzip::MAGIC) {
+        use std::io::Read as _;
+        let mut first = [0; 7];
+        let mut unpacked = flate2::bufread::GzDecoder::new(head);
+        let read = unpacked.read_exact(&mut first);
+        return (read.is_ok() && starts(&first)).then_some(Sort::Warc);
+    }
+    // A package's first member says what it is only by custom: the name is asked.
+    (head.starts_with(b"PK\x03\x04") && contains(head, b"datapackage.json")).then_some(Sort::Wacz)
 }

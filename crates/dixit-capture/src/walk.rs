@@ -1,18 +1,22 @@
-//! Paths → snapshots: walks, unpacks, splits JSON lines and hashes.
+//! Paths → snapshots: walks, unpacks, opens what holds many, and hashes.
 
+use crate::archive;
 use crate::error::{Error, Reason};
-use crate::gzip::{Buffered, Input};
+use crate::feed::feed;
+use crate::fetch::Fetcher;
+use crate::gzip::{self, Buffered};
 use crate::lines::Lines;
+use crate::position::Position;
+use crate::settings::Settings;
+use crate::snapshot::{CaptureBasis, Captured, Snapshot, Way};
 use crate::sniff::{self, Sort};
+use crate::source::{Context, Done, Input, Source};
+use crate::tally::{Skipped, Tally};
 use dixit_model::Problem;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The kind of [`Problem`] that a snapshot carries whose file is damaged: what
 /// was unpacked before is there, the rest is missing.
@@ -21,112 +25,30 @@ pub const DAMAGED_GZIP: &str = "damaged-gzip";
 /// How much of a file is looked at to tell what it is.
 const SNIFFED_BYTES: usize = 8 * 1024;
 
-/// What [`capture`] keeps to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// The most bytes that one snapshot may have, after unpacking. A snapshot
-    /// over it is an [`Error`]. Default: 64 MiB, a thousand times the text of a
-    /// long article.
-    pub max_bytes: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            max_bytes: 64 * 1024 * 1024,
-        }
-    }
-}
-
-impl Settings {
-    /// These settings with another limit on a snapshot's bytes.
-    pub fn with_max_bytes(self, max_bytes: u64) -> Settings {
-        Settings { max_bytes }
-    }
-}
-
-/// One article's bytes as they were found.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// The path as given or found under a given folder; `FILE#LINE` (lines count
-    /// from 1) for a line of JSON lines; `-` for standard input.
-    pub path: String,
-    /// The bytes, unpacked where they were packed with gzip; for a line of JSON
-    /// lines without its line break.
-    pub bytes: Vec<u8>,
-    /// SHA-256 of `bytes`, in lower-case hexadecimal.
-    pub sha256: String,
-    /// Media type of `bytes`.
-    pub media_type: String,
-    /// What went wrong on the way to the bytes.
-    pub problems: Vec<Problem>,
-}
-
-impl Snapshot {
-    /// Seals `bytes` found at `path`: takes their hash.
-    pub fn new(path: String, bytes: Vec<u8>, media_type: &str) -> Snapshot {
-        let mut sha256 = String::with_capacity(64);
-        for byte in Sha256::digest(&bytes) {
-            write!(sha256, "{byte:02x}").expect("a string takes all that is written");
-        }
-        Snapshot {
-            path,
-            bytes,
-            sha256,
-            media_type: media_type.to_owned(),
-            problems: Vec::new(),
-        }
-    }
-}
-
-/// Counts what a [`Capture`] passed over in silence. Clones share the counts.
-#[derive(Clone, Debug, Default)]
-pub struct Tally(Arc<Counts>);
-
-#[derive(Debug, Default)]
-struct Counts {
-    other_extensions: AtomicU64,
-    dot_files: AtomicU64,
-    folders_again: AtomicU64,
-}
-
-impl Tally {
-    /// Files in folders whose extension is none that dixit reads.
-    pub fn other_extensions(&self) -> u64 {
-        self.0.other_extensions.load(Ordering::Relaxed)
-    }
-
-    /// Files and folders whose name begins with a dot.
-    pub fn dot_files(&self) -> u64 {
-        self.0.dot_files.load(Ordering::Relaxed)
-    }
-
-    /// Links to folders that had been read under the same argument before.
-    pub fn folders_again(&self) -> u64 {
-        self.0.folders_again.load(Ordering::Relaxed)
-    }
-}
-
 /// The iterator that [`capture`] gives: snapshots in input order.
 pub struct Capture {
-    settings: Settings,
+    context: Context,
     /// What is to do, the next at the end.
     todo: Vec<Todo>,
-    lines: Option<Lines>,
+    /// The source of many snapshots that is open.
+    open: Option<Box<dyn Source>>,
+    fetcher: Option<Fetcher>,
+    /// Where it stands; `done` is kept by the open source.
+    position: Position,
+    /// Where an earlier run came to: what lies before is passed over.
+    resume: Option<Position>,
     /// Folders read under the argument at hand, by their real path: links cannot
     /// lead in circles, nor through a lattice of links that doubles at each step.
     seen: BTreeSet<PathBuf>,
     /// Files found so far that have an extension that is read.
     found: u64,
-    tally: Tally,
     /// What stands for standard input, in tests.
     stdin: Option<Box<dyn BufRead + Send>>,
 }
 
 enum Todo {
-    /// A path as the caller gave it.
-    Given(PathBuf),
+    /// A path or address as the caller gave it, and its number.
+    Given(PathBuf, usize),
     Folder(PathBuf),
     File(PathBuf, Sort),
     Failed(Error),
@@ -142,9 +64,11 @@ enum Todo {
 ///
 /// Files are read whatever their extension; folders are walked, sorted by the
 /// bytes of the path, for the extensions that dixit reads (`.txt`, `.md`,
-/// `.html`, `.htm`, `.xhtml`, `.jsonl`, `.ndjson`, each also with `.gz`). `-` is
-/// standard input. Work is done as the iterator is asked; an item that cannot be
-/// captured is one [`Error`], and the iterator goes on behind it.
+/// `.html`, `.htm`, `.xhtml`, `.jsonl`, `.ndjson`, `.rss`, `.atom`, `.pdf`, `.eml`,
+/// `.warc`, `.wacz`, each also with `.gz`, and `.warc.zst`). `-` is standard
+/// input; what begins with `http://` or `https://` is fetched. Work is done as
+/// the iterator is asked; an item that cannot be captured is one [`Error`], and
+/// the iterator goes on behind it.
 ///
 /// ```no_run
 /// let paths = ["articles".into()];
@@ -155,28 +79,70 @@ enum Todo {
 /// # Ok::<(), dixit_capture::Error>(())
 /// ```
 pub fn capture(paths: &[PathBuf], settings: &Settings) -> Capture {
+    let given = paths.iter().cloned().enumerate().rev();
     Capture {
-        settings: settings.clone(),
-        todo: paths.iter().rev().cloned().map(Todo::Given).collect(),
-        lines: None,
+        context: Context {
+            settings: settings.clone(),
+            tally: Tally::default(),
+        },
+        todo: given.map(|(n, path)| Todo::Given(path, n)).collect(),
+        open: None,
+        fetcher: None,
+        position: Position::default(),
+        resume: None,
         seen: BTreeSet::new(),
         found: 0,
-        tally: Tally::default(),
         stdin: None,
     }
 }
 
+/// [`capture`], from where an earlier one over the same paths had come to.
+///
+/// What lies before is passed over without being read: in an archive, the
+/// records' bytes. Standard input and addresses are begun again.
+pub fn capture_from(paths: &[PathBuf], settings: &Settings, position: Position) -> Capture {
+    let mut capture = capture(paths, settings);
+    let done = |todo: &Todo| matches!(todo, Todo::Given(_, n) if *n < position.input);
+    capture.todo.retain(|todo| !done(todo));
+    capture.position = position.clone();
+    capture.resume = Some(position);
+    capture
+}
+
 impl Capture {
-    /// The counts of what is passed over; they grow as the iterator goes on.
+    /// The counts of what is read and passed over; they grow as the iterator
+    /// goes on.
     pub fn tally(&self) -> Tally {
-        self.tally.clone()
+        self.context.tally.clone()
     }
 
-    fn given(&mut self, path: PathBuf) -> Option<Result<Snapshot, Error>> {
+    /// Where the iterator stands, behind what it gave last.
+    pub fn position(&self) -> Position {
+        let mut position = self.position.clone();
+        if let Some(open) = &self.open {
+            let done = open.done();
+            position.done = Some(done.count);
+            position.member = done.member;
+        }
+        position
+    }
+
+    fn given(&mut self, path: PathBuf, number: usize) -> Option<Result<Snapshot, Error>> {
+        if number != self.position.input || self.resume.is_none() {
+            self.position = Position {
+                input: number,
+                ..Position::default()
+            };
+        }
         if path.as_os_str() == "-" {
             let stdin = self.stdin.take();
             let raw = stdin.unwrap_or_else(|| Box::new(BufReader::new(io::stdin())));
-            return self.open("-".to_owned(), raw, None, None);
+            self.position.file = "-".to_owned();
+            return self.read_in("-".to_owned(), Input::Stream(raw), None, Way::Stdin, None);
+        }
+        if let Some(url) = path.to_str().filter(|p| is_address(p)) {
+            self.position.file = url.to_owned();
+            return self.fetch(url);
         }
         match fs::metadata(&path) {
             Ok(meta) if meta.is_dir() => {
@@ -184,7 +150,7 @@ impl Capture {
                 self.todo.push(Todo::EndOfGiven {
                     path: path.clone(),
                     found: self.found,
-                    passed_over: self.tally.other_extensions(),
+                    passed_over: self.context.tally.skipped_for(Skipped::OtherExtension),
                 });
                 self.todo.push(Todo::Folder(path));
                 None
@@ -198,10 +164,25 @@ impl Capture {
         }
     }
 
+    fn fetch(&mut self, url: &str) -> Option<Result<Snapshot, Error>> {
+        let fetcher = match &mut self.fetcher {
+            Some(fetcher) => fetcher,
+            None => match Fetcher::new(&self.context) {
+                Ok(fetcher) => self.fetcher.insert(fetcher),
+                Err(error) => return Some(Err(error)),
+            },
+        };
+        self.context.tally.add_record();
+        match fetcher.fetch(url) {
+            Ok(snapshot) if snapshot.media_type == Sort::Feed.media_type() => self.feed(snapshot),
+            other => Some(other),
+        }
+    }
+
     fn folder(&mut self, path: &Path) -> Result<(), Error> {
         let failed = |e| Error::new(label(path), Reason::Io(e));
         if !self.seen.insert(fs::canonicalize(path).map_err(failed)?) {
-            self.tally.0.folders_again.fetch_add(1, Ordering::Relaxed);
+            self.context.tally.skip(Skipped::FolderAgain);
             return Ok(());
         }
         let mut entries = Vec::new();
@@ -209,7 +190,7 @@ impl Capture {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
             if name.as_encoded_bytes().starts_with(b".") {
-                self.tally.0.dot_files.fetch_add(1, Ordering::Relaxed);
+                self.context.tally.skip(Skipped::DotFile);
                 continue;
             }
             let inner = path.join(&name);
@@ -222,12 +203,7 @@ impl Capture {
                     key.push(b'/');
                     entries.push((key, Todo::Folder(inner)));
                 }
-                (_, None) => {
-                    self.tally
-                        .0
-                        .other_extensions
-                        .fetch_add(1, Ordering::Relaxed);
-                }
+                (_, None) => self.context.tally.skip(Skipped::OtherExtension),
                 (Ok(meta), Some(sort)) if meta.is_file() => {
                     entries.push((key, Todo::File(inner, sort)));
                 }
@@ -249,29 +225,155 @@ impl Capture {
 
     fn file(&mut self, path: &Path, sort: Option<Sort>) -> Option<Result<Snapshot, Error>> {
         let label = label(path);
+        if let Some(position) = &self.resume {
+            if position.file != label {
+                return None;
+            }
+            if position.done.is_none() {
+                // Done to its end; what follows is new.
+                self.resume = None;
+                return None;
+            }
+        }
+        let from = self.resume.take();
+        self.position.file.clone_from(&label);
+        self.position.done = None;
+        self.position.member = None;
         let opened = File::open(path).and_then(|file| {
             let meta = file.metadata()?;
-            Ok((file, meta.is_file().then_some(meta.len())))
+            Ok((file, meta))
         });
-        let (file, bytes) = match opened {
+        let (file, meta) = match opened {
             Ok(opened) => opened,
             Err(e) => return Some(Err(Error::new(label, Reason::Io(e)))),
         };
-        let buffered = Box::new(BufReader::with_capacity(SNIFFED_BYTES, file));
-        self.open(label, buffered, sort, bytes)
+        let mut captured = Captured::default();
+        let input = if meta.is_file() {
+            if let Ok(modified) = meta.modified() {
+                captured = Captured {
+                    value: crate::time::rfc3339(modified),
+                    basis: CaptureBasis::FileTime,
+                };
+            }
+            Input::File(file, meta.len())
+        } else {
+            Input::Stream(Box::new(BufReader::with_capacity(SNIFFED_BYTES, file)))
+        };
+        let done = from.map(|position| Done {
+            member: position.member,
+            count: position.done.unwrap_or(0),
+        });
+        let item = self.read_in(label, input, sort, Way::File, done);
+        item.map(|item| {
+            item.map(|mut snapshot| {
+                if snapshot.captured.basis == CaptureBasis::Unknown {
+                    snapshot.captured = captured;
+                }
+                snapshot
+            })
+        })
     }
 
-    /// Reads one source whole, or starts on its lines.
-    fn open(
+    /// Reads one source whole, or opens it where it holds many snapshots.
+    fn read_in(
+        &mut self,
+        label: String,
+        input: Input,
+        sort: Option<Sort>,
+        way: Way,
+        from: Option<Done>,
+    ) -> Option<Result<Snapshot, Error>> {
+        let from = from.unwrap_or_default();
+        let opened = self.open_archive(&label, input, sort, &from);
+        let (raw, size, sort) = match opened {
+            Ok(Ok(source)) => {
+                self.open = Some(source);
+                return None;
+            }
+            Ok(Err(unopened)) => unopened,
+            Err(error) => return Some(Err(error)),
+        };
+        match self.read_whole(label, raw, sort, size, &from) {
+            Ok(None) => None,
+            Ok(Some(mut snapshot)) => {
+                snapshot.way = way;
+                if snapshot.media_type == Sort::Feed.media_type() {
+                    return self.feed_from(snapshot, &from);
+                }
+                self.context.tally.add_record();
+                Some(Ok(snapshot))
+            }
+            Err(error) => {
+                self.context.tally.add_record();
+                Some(Err(error))
+            }
+        }
+    }
+
+    /// Opens an archive, told by its name or its first bytes; gives back what is
+    /// none.
+    #[expect(clippy::type_complexity, reason = "used once, just above")]
+    fn open_archive(
+        &self,
+        label: &str,
+        input: Input,
+        sort: Option<Sort>,
+        from: &Done,
+    ) -> Result<Result<Box<dyn Source>, (Box<dyn BufRead + Send>, Option<u64>, Option<Sort>)>, Error>
+    {
+        let failed = |e| Error::new(label, Reason::Io(e));
+        let (input, sort) = match (input, sort) {
+            (input, Some(sort)) => (input, Some(sort)),
+            (Input::File(mut file, size), None) => {
+                let sort = sniff::archive(&mut file).map_err(failed)?;
+                (Input::File(file, size), sort)
+            }
+            (Input::Stream(mut raw), None) => {
+                let sort = sniff::archive_head(raw.fill_buf().map_err(failed)?);
+                (Input::Stream(raw), sort)
+            }
+        };
+        let context = self.context.clone();
+        match sort {
+            Some(Sort::Warc) => archive::warc(label.to_owned(), input, context, from).map(Ok),
+            Some(Sort::Wacz) => archive::wacz(label.to_owned(), input, context, from).map(Ok),
+            sort => Ok(Err(match input {
+                Input::File(file, size) => {
+                    let raw = BufReader::with_capacity(SNIFFED_BYTES, file);
+                    (Box::new(raw), Some(size), sort)
+                }
+                Input::Stream(raw) => (raw, None, sort),
+            })),
+        }
+    }
+
+    fn feed(&mut self, snapshot: Snapshot) -> Option<Result<Snapshot, Error>> {
+        self.feed_from(snapshot, &Done::default())
+    }
+
+    fn feed_from(&mut self, snapshot: Snapshot, from: &Done) -> Option<Result<Snapshot, Error>> {
+        match feed(snapshot, &self.context, from) {
+            Ok(source) => {
+                self.open = Some(source);
+                None
+            }
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Reads what holds one snapshot; starts on the lines of JSON lines.
+    fn read_whole(
         &mut self,
         label: String,
         raw: Box<dyn BufRead + Send>,
         sort: Option<Sort>,
         size: Option<u64>,
-    ) -> Option<Result<Snapshot, Error>> {
-        let limit = self.settings.max_bytes;
-        let result = (|| {
-            let mut input = Input::new(raw)?;
+        from: &Done,
+    ) -> Result<Option<Snapshot>, Error> {
+        let limit = self.context.settings.max_bytes;
+        let tally = self.context.tally.clone();
+        let opened = (|| {
+            let mut input = gzip::Input::new(raw, tally.clone())?;
             let mut head = Vec::new();
             let sort = match sort {
                 Some(sort) => sort,
@@ -285,26 +387,27 @@ impl Capture {
             };
             Ok((input, head, sort))
         })();
-        let (mut input, head, sort) = match result {
+        let (mut input, head, sort) = match opened {
             Ok(opened) => opened,
-            Err(e) => return Some(Err(Error::new(label, Reason::Io(e)))),
+            Err(e) => return Err(Error::new(label, Reason::Io(e))),
         };
         if sort == Sort::Lines {
             let buffered: Buffered = BufReader::with_capacity(64 * 1024, input);
-            self.lines = Some(Lines::new(label, head, buffered, limit));
-            return None;
+            let lines = Lines::new(label, head, buffered, limit, from.count, tally);
+            self.open = Some(Box::new(lines));
+            return Ok(None);
         }
         let packed = input.is_packed();
         if let (Some(bytes), false) = (size, packed)
             && bytes > limit
         {
             let bytes = Some(bytes);
-            return Some(Err(Error::new(label, Reason::TooLarge { bytes, limit })));
+            return Err(Error::new(label, Reason::TooLarge { bytes, limit }));
         }
         let mut bytes = head;
         let left = (limit + 1).saturating_sub(bytes.len() as u64);
         if let Err(e) = input.by_ref().take(left).read_to_end(&mut bytes) {
-            return Some(Err(Error::new(label, Reason::Io(e))));
+            return Err(Error::new(label, Reason::Io(e)));
         }
         if bytes.len() as u64 > limit {
             let reason = if packed {
@@ -315,20 +418,20 @@ impl Capture {
             } else {
                 Reason::TooLarge { bytes: None, limit }
             };
-            return Some(Err(Error::new(label, reason)));
+            return Err(Error::new(label, reason));
         }
         let mut problems = Vec::new();
         if let Some((what, unpacked)) = input.damage() {
             if bytes.is_empty() {
                 let what = what.to_owned();
-                return Some(Err(Error::new(
+                return Err(Error::new(
                     label,
                     Reason::Gzip {
                         what,
                         unpacked,
                         line: None,
                     },
-                )));
+                ));
             }
             problems.push(Problem {
                 kind: DAMAGED_GZIP.to_owned(),
@@ -341,7 +444,7 @@ impl Capture {
         }
         let mut snapshot = Snapshot::new(label, bytes, sort.media_type());
         snapshot.problems = problems;
-        Some(Ok(snapshot))
+        Ok(Some(snapshot))
     }
 }
 
@@ -350,14 +453,14 @@ impl Iterator for Capture {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(lines) = &mut self.lines {
-                match lines.next() {
-                    Some(line) => return Some(line),
-                    None => self.lines = None,
+            if let Some(open) = &mut self.open {
+                match open.next() {
+                    Some(item) => return Some(item),
+                    None => self.open = None,
                 }
             }
             let item = match self.todo.pop()? {
-                Todo::Given(path) => self.given(path),
+                Todo::Given(path, number) => self.given(path, number),
                 Todo::Folder(path) => self.folder(&path).err().map(|e| {
                     // A folder that cannot be opened is named; it is not empty too.
                     self.found += 1;
@@ -369,14 +472,16 @@ impl Iterator for Capture {
                 }
                 Todo::Failed(error) => {
                     self.found += 1;
-                    Some(Err(error))
+                    // An earlier run has named what lies before its place.
+                    self.resume.is_none().then_some(Err(error))
                 }
                 Todo::EndOfGiven {
                     path,
                     found,
                     passed_over,
                 } => {
-                    let passed_over = self.tally.other_extensions() - passed_over;
+                    let tally = &self.context.tally;
+                    let passed_over = tally.skipped_for(Skipped::OtherExtension) - passed_over;
                     (self.found == found).then(|| {
                         let reason = Reason::NothingInFolder { passed_over };
                         Err(Error::new(label(&path), reason))
@@ -392,6 +497,12 @@ impl Iterator for Capture {
 
 fn label(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+/// Whether an argument is an address to fetch.
+fn is_address(argument: &str) -> bool {
+    let scheme = argument.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"))
 }
 
 #[cfg(test)]
@@ -468,7 +579,7 @@ mod tests {
         for (i, item) in capture.take(1_000).enumerate() {
             let snapshot = item.unwrap();
             assert_eq!(snapshot.path, format!("-#{}", i + 1));
-            assert_eq!(snapshot.bytes, b"{\"text\":\"again\"}");
+            assert_eq!(&*snapshot.bytes, b"{\"text\":\"again\"}");
         }
     }
 }

@@ -1,0 +1,97 @@
+//! What [`capture`](crate::capture) and [`read`](crate::read) keep to.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What a capture keeps to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The most bytes that one snapshot may have, after unpacking. A snapshot
+    /// over it is an [`Error`](crate::Error). Default: 64 MiB, a thousand times
+    /// the text of a long article.
+    pub max_bytes: u64,
+    /// Patterns of addresses: where any is given, a record or entry whose address
+    /// fits none of them is passed over. `*` stands for any characters.
+    pub include: Vec<String>,
+    /// Patterns of addresses that are passed over, whatever `include` says.
+    pub exclude: Vec<String>,
+    /// How PDF files are read; without it they are an [`Error`](crate::Error).
+    pub pdf: Option<PdfHelper>,
+    /// How addresses are fetched.
+    pub fetch: FetchSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            max_bytes: 64 * 1024 * 1024,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            pdf: None,
+            fetch: FetchSettings::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// These settings with another limit on a snapshot's bytes.
+    pub fn with_max_bytes(mut self, max_bytes: u64) -> Settings {
+        self.max_bytes = max_bytes;
+        self
+    }
+}
+
+/// A program that takes the text out of a PDF file: the file on its standard
+/// input, the answer of [`pdf_child`](crate::pdf_child) on its standard output.
+///
+/// Parsers of PDF panic, loop and take all memory on some files: a process of
+/// its own can be stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PdfHelper {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
+    /// How long it may run.
+    pub time: Duration,
+    /// How many bytes of memory it may take.
+    pub memory: u64,
+}
+
+/// How addresses are fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FetchSettings {
+    /// How dixit names itself to servers and in `robots.txt`.
+    pub user_agent: String,
+    /// The most time for one address, from the first connection to the last byte.
+    pub time: Duration,
+    /// The least time between the ends and beginnings of requests to one host.
+    pub delay: Duration,
+    /// The most redirections that are followed for one address.
+    pub redirects: u32,
+    /// Whether addresses inside private networks and on this machine may be
+    /// fetched. Default: no, so that a page cannot make dixit ask services that
+    /// trust this machine.
+    pub allow_private: bool,
+    /// Whether `robots.txt` is asked and obeyed.
+    pub robots: bool,
+    /// The file that each exchange is written to, as WARC 1.1.
+    pub warc: Option<PathBuf>,
+}
+
+impl Default for FetchSettings {
+    fn default() -> FetchSettings {
+        FetchSettings {
+            user_agent: concat!("dixit/", env!("CARGO_PKG_VERSION")).to_owned(),
+            time: Duration::from_secs(60),
+            delay: Duration::from_secs(1),
+            redirects: 10,
+            allow_private: false,
+            robots: true,
+            warc: None,
+        }
+    }
+}
