@@ -40,4 +40,4 @@ pub use read::{read, read_with};
 pub use settings::{FetchSettings, PdfHelper, Settings};
 pub use snapshot::{Body, CaptureBasis, Captured, Http, Part, Snapshot, Way};
 pub use tally::{Skipped, Tally};
-pub use walk::{Capture, DAMAGED_GZIP, capture, capture_from};
+pub use walk::{Capture, DAMAGED_GZIP, capture, capture_from, measure};

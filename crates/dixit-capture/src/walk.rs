@@ -42,6 +42,8 @@ pub struct Capture {
     seen: BTreeSet<PathBuf>,
     /// Files found so far that have an extension that is read.
     found: u64,
+    /// Bytes of the files met, where they are only to be counted.
+    measured: Option<u64>,
     /// What stands for standard input, in tests.
     stdin: Option<Box<dyn BufRead + Send>>,
 }
@@ -92,6 +94,7 @@ pub fn capture(paths: &[PathBuf], settings: &Settings) -> Capture {
         resume: None,
         seen: BTreeSet::new(),
         found: 0,
+        measured: None,
         stdin: None,
     }
 }
@@ -109,6 +112,26 @@ pub fn capture_from(paths: &[PathBuf], settings: &Settings, position: Position) 
     capture
 }
 
+/// How many bytes stand at `paths`, as they lie on disk: what [`Tally::bytes`]
+/// comes to in the end. Nothing where one of the paths is standard input, a pipe
+/// or an address, whose length nobody knows.
+///
+/// Folders are walked, no file is opened.
+pub fn measure(paths: &[PathBuf]) -> Option<u64> {
+    let endless = |path: &PathBuf| {
+        path.as_os_str() == "-"
+            || path.to_str().is_some_and(is_address)
+            || fs::metadata(path).is_ok_and(|meta| !meta.is_dir() && !meta.is_file())
+    };
+    if paths.iter().any(endless) {
+        return None;
+    }
+    let mut capture = capture(paths, &Settings::default());
+    capture.measured = Some(0);
+    while capture.next().is_some() {}
+    capture.measured
+}
+
 impl Capture {
     /// The counts of what is read and passed over; they grow as the iterator
     /// goes on.
@@ -117,7 +140,7 @@ impl Capture {
     }
 
     /// Where the iterator stands, behind what it gave last.
-    pub fn position(&self) -> Position {
+    pub fn place(&self) -> Position {
         let mut position = self.position.clone();
         if let Some(open) = &self.open {
             let done = open.done();
@@ -224,6 +247,10 @@ impl Capture {
     }
 
     fn file(&mut self, path: &Path, sort: Option<Sort>) -> Option<Result<Snapshot, Error>> {
+        if let Some(bytes) = &mut self.measured {
+            *bytes += fs::metadata(path).map_or(0, |meta| meta.len());
+            return None;
+        }
         let label = label(path);
         if let Some(position) = &self.resume {
             if position.file != label {

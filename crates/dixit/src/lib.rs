@@ -27,7 +27,11 @@ mod pipeline;
 
 pub mod format;
 
+pub use dixit_capture as capture;
 pub use dixit_capture::DAMAGED_GZIP;
 pub use dixit_extract::Reader;
 pub use dixit_model as model;
-pub use pipeline::{Documents, Error, Pipeline, READER_FAILED, ReaderKind, Settings};
+pub use pipeline::{
+    Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Selection,
+    Settings,
+};

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use dixit_capture::Snapshot;
-use dixit_extract::{FastReader, Reader};
+use dixit_capture::{Capture, CaptureBasis, Captured, Http, Position, Snapshot, Tally, Way};
+use dixit_extract::{FastReader, Reader, Reading};
 use dixit_model::{Document, Problem};
 
 /// The kind of [`Problem`] that a document carries whose reader failed: its
@@ -40,8 +40,10 @@ pub struct Settings {
     pub reader: ReaderKind,
     /// Documents read at the same time.
     pub jobs: NonZeroUsize,
-    /// Largest snapshot after unpacking, in bytes; a larger one is an error.
-    pub max_bytes: u64,
+    /// How the inputs are captured: limits, patterns of addresses, fetching.
+    pub capture: dixit_capture::Settings,
+    /// Which of the documents are wanted.
+    pub select: Selection,
     /// Files that are not read even where a folder holds them, such as the
     /// output of a run before.
     pub leave_out: Vec<PathBuf>,
@@ -53,10 +55,83 @@ impl Default for Settings {
         Settings {
             reader: ReaderKind::Fast,
             jobs: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            max_bytes: dixit_capture::Settings::default().max_bytes,
+            capture: dixit_capture::Settings::default(),
+            select: Selection::default(),
             leave_out: Vec::new(),
         }
     }
+}
+
+/// Which documents of a run are wanted.
+///
+/// What cannot be told is no reason to leave a document out: one whose date or
+/// language is unknown stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The first day wanted, `YYYY-MM-DD`: documents published before it are left
+    /// out. Where the date of publication is unknown, that of an archive's record
+    /// or of the fetch stands in for it; a file's time does not.
+    pub since: Option<String>,
+    /// Languages wanted, as BCP 47 primary subtags (`en`); all where it is empty.
+    pub languages: Vec<String>,
+    /// The most documents wanted.
+    pub limit: Option<u64>,
+}
+
+/// Why a document that was read is not wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unwanted {
+    Older,
+    Language,
+}
+
+/// How many documents were read and left out by the [`Selection`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOutCounts {
+    /// Published before the first day wanted.
+    pub older: u64,
+    /// In another language.
+    pub language: u64,
+}
+
+impl Selection {
+    fn refuses(&self, document: &Document, captured: &Captured) -> Option<Unwanted> {
+        if let Some(since) = &self.since {
+            let recorded = matches!(captured.basis, CaptureBasis::Record | CaptureBasis::Fetch);
+            let captured = captured.value.as_deref().filter(|_| recorded);
+            let date = document.published.value.as_deref().or(captured);
+            // A year or month is as old as its last day.
+            let older = |date: &str| {
+                let length = date.len().min(since.len());
+                date.is_char_boundary(length) && date[..length] < since[..length]
+            };
+            if date.is_some_and(older) {
+                return Some(Unwanted::Older);
+            }
+        }
+        if let (false, Some(language)) = (self.languages.is_empty(), &document.language) {
+            let primary = language.split('-').next().unwrap_or(language);
+            let mut wanted = self.languages.iter();
+            if !wanted.any(|w| w.eq_ignore_ascii_case(primary)) {
+                return Some(Unwanted::Language);
+            }
+        }
+        None
+    }
+}
+
+/// How the snapshot came in that a document was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Circumstances {
+    /// Length of the snapshot's bytes.
+    pub bytes: u64,
+    /// When it was captured.
+    pub captured: Captured,
+    /// The HTTP answer that brought it.
+    pub http: Option<Http>,
+    /// How it came in.
+    pub way: Way,
 }
 
 /// The readers that come with dixit.
@@ -66,12 +141,28 @@ pub enum ReaderKind {
     /// The linear reader: small, without a neural network.
     #[default]
     Fast,
+    /// None: documents are captured and no attributions are looked for.
+    None,
+}
+
+/// Finds nothing.
+struct NoReader;
+
+impl Reader for NoReader {
+    fn name(&self) -> &'static str {
+        "none"
+    }
+
+    fn read(&self, _: &Document) -> Reading {
+        Reading::default()
+    }
 }
 
 impl ReaderKind {
     fn build(self) -> Arc<dyn Reader> {
         match self {
             ReaderKind::Fast => Arc::new(FastReader::new()),
+            ReaderKind::None => Arc::new(NoReader),
         }
     }
 }
@@ -144,7 +235,21 @@ impl Pipeline {
     /// Documents come in input order. What cannot be read comes as an error in
     /// its place, and the reading goes on.
     pub fn documents(&self, paths: &[PathBuf]) -> Documents {
-        let capture = dixit_capture::Settings::default().with_max_bytes(self.settings.max_bytes);
+        self.run(paths, dixit_capture::capture(paths, &self.settings.capture))
+    }
+
+    /// [`documents`](Pipeline::documents), from where an earlier run over the same
+    /// paths with the same settings had come to.
+    pub fn documents_from(&self, paths: &[PathBuf], position: Position) -> Documents {
+        let settings = &self.settings.capture;
+        self.run(
+            paths,
+            dixit_capture::capture_from(paths, settings, position),
+        )
+    }
+
+    fn run(&self, paths: &[PathBuf], capture: Capture) -> Documents {
+        let tally = capture.tally();
         let jobs = self.settings.jobs.get();
         let shared = Arc::new(Shared::new(jobs as u64 * DOCUMENTS_PER_JOB));
 
@@ -156,8 +261,8 @@ impl Pipeline {
                 .stack_size(STACK)
                 .spawn(move || {
                     while let Some((number, snapshot)) = worker.take() {
-                        let document = pipeline.read(snapshot);
-                        worker.finish(number, document);
+                        let read = pipeline.read(snapshot);
+                        worker.finish(number, read);
                     }
                 });
             // A system that gives fewer threads than asked still reads.
@@ -173,24 +278,44 @@ impl Pipeline {
         let fed = started > 0
             && thread::Builder::new()
                 .name("dixit-capture".to_owned())
-                .spawn(move || feed(&paths, &capture, &left_out, &feeder))
+                .spawn(move || feed(&paths, capture, &left_out, &feeder))
                 .is_ok();
         if !fed {
-            shared.put(Err(Error {
+            let error = Error {
                 path: "-".to_owned(),
                 message: "the system starts no thread; free some memory and try again".to_owned(),
-            }));
+            };
+            shared.put(Err(error), Position::default());
             shared.close();
         }
-        Documents { shared }
+        Documents {
+            shared,
+            tally,
+            limit: self.settings.select.limit,
+            position: None,
+            circumstances: None,
+            left_out: LeftOutCounts::default(),
+        }
     }
 
     /// Snapshot → document with attributions, whatever panics on the way.
-    fn read(&self, snapshot: Snapshot) -> Result<Document, Error> {
+    fn read(&self, snapshot: Snapshot) -> Read {
         let path = snapshot.path.clone();
-        let read = catch_unwind(AssertUnwindSafe(|| dixit_capture::read(snapshot)));
+        let circumstances = Circumstances {
+            bytes: snapshot.bytes.len() as u64,
+            captured: snapshot.captured.clone(),
+            http: snapshot.http.clone(),
+            way: snapshot.way,
+        };
+        let settings = &self.settings;
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            dixit_capture::read_with(snapshot, &settings.capture)
+        }));
         match read {
-            Ok(Ok(document)) => Ok(self.extract(document)),
+            Ok(Ok(document)) => match settings.select.refuses(&document, &circumstances.captured) {
+                Some(unwanted) => Ok(Err(unwanted)),
+                None => Ok(Ok((self.extract(document), circumstances))),
+            },
             Ok(Err(error)) => Err(error.into()),
             Err(panic) => Err(Error::failed(path, "reading its text", &*panic)),
         }
@@ -267,13 +392,64 @@ impl From<dixit_capture::Error> for Error {
 /// away, nothing new is begun.
 pub struct Documents {
     shared: Arc<Shared>,
+    tally: Tally,
+    /// Documents still wanted.
+    limit: Option<u64>,
+    position: Option<Position>,
+    circumstances: Option<Circumstances>,
+    left_out: LeftOutCounts,
+}
+
+/// What became of a snapshot: a document, one that is not wanted, an error.
+type Read = Result<Result<(Document, Circumstances), Unwanted>, Error>;
+
+impl Documents {
+    /// How the snapshot came in of the document that was given last.
+    pub fn circumstances(&self) -> Option<&Circumstances> {
+        self.circumstances.as_ref()
+    }
+
+    /// Where a run would go on behind what was given last; nothing before the
+    /// first.
+    pub fn place(&self) -> Option<&Position> {
+        self.position.as_ref()
+    }
+
+    /// What was read and passed over so far. It runs ahead of the documents, by
+    /// as many as are being read.
+    pub fn tally(&self) -> Tally {
+        self.tally.clone()
+    }
+
+    /// Documents that were read and left out by the settings' selection, up to
+    /// what was given last.
+    pub fn left_out(&self) -> LeftOutCounts {
+        self.left_out
+    }
 }
 
 impl Iterator for Documents {
     type Item = Result<Document, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.shared.next()
+        if self.limit == Some(0) {
+            return None;
+        }
+        loop {
+            let (read, position) = self.shared.next()?;
+            self.position = Some(position);
+            self.circumstances = None;
+            match read {
+                Ok(Ok((document, circumstances))) => {
+                    self.limit = self.limit.map(|n| n - 1);
+                    self.circumstances = Some(circumstances);
+                    return Some(Ok(document));
+                }
+                Ok(Err(Unwanted::Older)) => self.left_out.older += 1,
+                Ok(Err(Unwanted::Language)) => self.left_out.language += 1,
+                Err(error) => return Some(Err(error)),
+            }
+        }
     }
 }
 
@@ -291,15 +467,10 @@ impl fmt::Debug for Documents {
 
 /// Captures one snapshot after the other until all are captured or nobody
 /// wants them any more.
-fn feed(
-    paths: &[PathBuf],
-    settings: &dixit_capture::Settings,
-    left_out: &LeftOut,
-    shared: &Shared,
-) {
+fn feed(paths: &[PathBuf], mut capture: Capture, left_out: &LeftOut, shared: &Shared) {
     let mut last = String::new();
     let whole = catch_unwind(AssertUnwindSafe(|| {
-        for captured in dixit_capture::capture(paths, settings) {
+        while let Some(captured) = capture.next() {
             let path = match &captured {
                 Ok(snapshot) => snapshot.path.as_str(),
                 Err(error) => error.path(),
@@ -309,7 +480,7 @@ fn feed(
             }
             last.clear();
             last.push_str(path);
-            if !shared.put(captured.map_err(Error::from)) {
+            if !shared.put(captured.map_err(Error::from), capture.place()) {
                 break;
             }
         }
@@ -325,7 +496,8 @@ fn feed(
             last
         };
         let doing = "capturing what follows, and left out all of it";
-        shared.put(Err(Error::failed(path, doing, &*panic)));
+        let error = Error::failed(path, doing, &*panic);
+        shared.put(Err(error), Position::default());
     }
     shared.close();
 }
@@ -350,7 +522,7 @@ impl LeftOut {
             return false;
         }
         let whole = Path::new(label);
-        let before_line = label.rsplit_once('#').map(|(file, _)| Path::new(file));
+        let before_line = label.split_once('#').map(|(file, _)| Path::new(file));
         [Some(whole), before_line]
             .into_iter()
             .flatten()
@@ -383,9 +555,10 @@ struct Shared {
 struct State {
     queue: VecDeque<(u64, Snapshot)>,
     /// By input number, with the bytes that each held.
-    finished: BTreeMap<u64, Result<Document, Error>>,
-    /// Bytes of each snapshot in flight, by input number.
-    sizes: BTreeMap<u64, usize>,
+    finished: BTreeMap<u64, Read>,
+    /// Bytes of each snapshot in flight and where the capture stood behind it, by
+    /// input number.
+    flying: BTreeMap<u64, (usize, Position)>,
     bytes: usize,
     /// Number of the next input.
     next_in: u64,
@@ -414,7 +587,7 @@ impl Shared {
     }
 
     /// Adds an input, once there is room. Gives `false` if nobody wants it.
-    fn put(&self, captured: Result<Snapshot, Error>) -> bool {
+    fn put(&self, captured: Result<Snapshot, Error>, position: Position) -> bool {
         let size = captured.as_ref().map_or(0, |s| s.bytes.len());
         let full = |s: &mut State| {
             let flying = s.next_in - s.next_out;
@@ -429,7 +602,7 @@ impl Shared {
         let number = state.next_in;
         state.next_in += 1;
         state.bytes += size;
-        state.sizes.insert(number, size);
+        state.flying.insert(number, (size, position));
         match captured {
             Ok(snapshot) => {
                 state.queue.push_back((number, snapshot));
@@ -468,13 +641,13 @@ impl Shared {
         state.queue.pop_front()
     }
 
-    fn finish(&self, number: u64, document: Result<Document, Error>) {
-        self.lock().finished.insert(number, document);
+    fn finish(&self, number: u64, read: Read) {
+        self.lock().finished.insert(number, read);
         self.done.notify_one();
     }
 
-    /// The document of the next input, or nothing at the end.
-    fn next(&self) -> Option<Result<Document, Error>> {
+    /// What became of the next input, or nothing at the end.
+    fn next(&self) -> Option<(Read, Position)> {
         let early = |s: &mut State| {
             let end = s.closed && s.next_in == s.next_out;
             !end && !s.finished.contains_key(&s.next_out)
@@ -482,13 +655,13 @@ impl Shared {
         let guard = self.done.wait_while(self.lock(), early);
         let mut state = guard.unwrap_or_else(PoisonError::into_inner);
         let number = state.next_out;
-        let document = state.finished.remove(&number)?;
-        let size = state.sizes.remove(&number).unwrap_or(0);
+        let read = state.finished.remove(&number)?;
+        let (size, position) = state.flying.remove(&number).unwrap_or_default();
         state.bytes -= size;
         state.next_out += 1;
         drop(state);
         self.room.notify_one();
-        Some(document)
+        Some((read, position))
     }
 }
 

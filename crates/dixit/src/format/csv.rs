@@ -101,7 +101,7 @@ pub fn write_csv(document: &Document, out: &mut impl Write) -> io::Result<()> {
     rows.flush()
 }
 
-fn rows<W: Write>(out: W) -> ::csv::Writer<W> {
+pub(super) fn rows<W: Write>(out: W) -> ::csv::Writer<W> {
     ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(out)
@@ -116,7 +116,7 @@ fn extent(pieces: &[Piece]) -> (String, String) {
 }
 
 /// The cell, with an apostrophe in front where a spreadsheet would run it.
-fn safe(cell: &str) -> Cow<'_, str> {
+pub(super) fn safe(cell: &str) -> Cow<'_, str> {
     let first = cell.trim_start_matches('\'').chars().next();
     if matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r')) {
         Cow::Owned(format!("'{cell}"))

@@ -10,6 +10,7 @@ mod csv;
 mod harmless;
 mod html;
 mod jsonl;
+mod listing;
 mod outline;
 mod table;
 
@@ -21,6 +22,7 @@ pub use self::csv::{write_csv, write_csv_header};
 pub use harmless::{harmless, one_line};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;
+pub use listing::{Listing, ListingForm};
 pub use table::{TableStyle, write_table};
 
 use crate::Error;
@@ -87,6 +89,17 @@ impl<W: Write> Writer<W> {
             }
         };
         Ok(Writer { out, form })
+    }
+
+    /// Goes on with a run whose head and first documents have been written.
+    pub fn resumed(format: Format, style: TableStyle, out: W) -> Writer<W> {
+        let form = match format {
+            Format::Table => Form::Table { style, begun: true },
+            Format::Jsonl => Form::Jsonl,
+            Format::Html => Form::Html(HtmlPage::new()),
+            Format::Csv => Form::Csv,
+        };
+        Writer { out, form }
     }
 
     /// Writes a document and hands it on at once to whoever reads the output.

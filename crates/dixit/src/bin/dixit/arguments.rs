@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     max_term_width = 100,
     args_override_self = true,
-    after_help = "Example:\n  dixit extract news/\n\n`dixit help extract` describes every option."
+    after_help = "Example:\n  dixit extract news/\n\n`dixit help extract` and `dixit help capture` describe every option."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -25,18 +25,28 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Print who said what in articles, in which words, and where in the text it stands
     Extract(ExtractArgs),
+    /// Take snapshots of pages, archives and addresses; read their text, title and date
+    Capture(CaptureArgs),
+    /// Take the text out of the PDF file on standard input
+    #[command(hide = true, name = PDF_CHILD)]
+    PdfText {
+        /// Most bytes of memory
+        memory: u64,
+    },
 }
+
+/// The command that a run gives PDF files to, in a process of its own.
+pub(crate) const PDF_CHILD: &str = "pdf-text";
 
 /// Print who said what in articles, in which words, and where in the text it stands.
 ///
-/// Reads .txt, .md, .html and .htm files, JSON lines of {"title", "text", "url", "date"}, all of
-/// these also as .gz, and folders of them. Data go to standard output, words to standard error.
+/// Reads text, pages, PDF files, messages, feeds, JSON lines, WARC and WACZ archives, folders of
+/// these, and addresses. Data go to standard output, words to standard error.
 #[derive(Args, Debug)]
 #[command(after_long_help = AFTER_EXTRACT, after_help = AFTER_EXTRACT_SHORT)]
 pub(crate) struct ExtractArgs {
-    /// Files, folders (read recursively, in order of their paths), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Form of the output
     #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
@@ -45,12 +55,37 @@ pub(crate) struct ExtractArgs {
     /// Reader that finds the attributions
     #[arg(long, value_enum, default_value_t = ReaderArg::Fast)]
     pub(crate) reader: ReaderArg,
+}
 
-    /// Documents read at the same time [default: the number of cores]
+/// Take snapshots of pages, archives and addresses, and read their text, title, date and layout.
+///
+/// Each snapshot is sealed by the SHA-256 of its bytes; each character of its text points to the
+/// bytes it came from. Data go to standard output, words to standard error.
+#[derive(Args, Debug)]
+#[command(after_long_help = AFTER_CAPTURE, after_help = AFTER_CAPTURE_SHORT)]
+pub(crate) struct CaptureArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = ListFormatArg::Table)]
+    pub(crate) format: ListFormatArg,
+
+    /// Group the documents by origin: copies, reprints and wire reports
     ///
-    /// The output is the same whatever the number.
-    #[arg(short, long, value_name = "N", value_parser = jobs)]
-    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Instead of the list of snapshots. Documents that go back to one first publication are one
+    /// origin; each copy is listed with the share of text in common, and nothing is left out.
+    #[arg(long)]
+    pub(crate) report: bool,
+}
+
+/// What is read, which of it, and where the output goes.
+#[derive(Args, Debug)]
+pub(crate) struct InputArgs {
+    /// Files, folders (read recursively, in order of their paths), addresses, or `-` for standard
+    /// input
+    #[arg(required = true, value_name = "PATH|URL")]
+    pub(crate) paths: Vec<PathBuf>,
 
     /// Write to a file or into a folder [default: standard output]
     ///
@@ -60,9 +95,61 @@ pub(crate) struct ExtractArgs {
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Go on where an interrupted run with the same arguments had come to
+    ///
+    /// Needs --out and --format jsonl or csv. An interrupted run leaves FILE.part and
+    /// FILE.part.json behind; in an archive the next one starts at the record that was reached.
+    #[arg(long)]
+    pub(crate) resume: bool,
+
+    /// Stop after N documents
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+
+    /// Leave out documents published before a day, YYYY-MM-DD, YYYY-MM or YYYY
+    ///
+    /// Where the date of publication is unknown, that of the archive's record counts; where both
+    /// are, the document stays.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) since: Option<String>,
+
+    /// Leave out documents in other languages than these, as in `en` or `en,ru`
+    ///
+    /// A document whose language is unknown stays.
+    #[arg(long, value_name = "LANG", value_delimiter = ',', value_parser = language)]
+    pub(crate) lang: Vec<String>,
+
+    /// Of archives and feeds, read only addresses that fit a pattern; `*` stands for anything
+    ///
+    /// May be given several times. A page in a file of its own is always read.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+
+    /// Of archives and feeds, leave out addresses that fit a pattern, whatever --include says
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+
+    /// Write what is fetched to a WARC file (gzip if it ends in .gz); needs an address
+    #[arg(long, value_name = "FILE")]
+    pub(crate) warc: Option<PathBuf>,
+
+    /// Fetch addresses on this machine and in private networks too
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+
+    /// Most seconds for one address
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: u64,
+
+    /// Documents read at the same time [default: the number of cores]
+    ///
+    /// The output is the same whatever the number.
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
     /// Largest input after unpacking: bytes, or a number with kB, MB, GB, KiB, MiB, GiB
     ///
-    /// A larger one is not read and is named as an error.
+    /// A larger one is not read and is named as an error. Of an archive each record counts alone.
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = size)]
     pub(crate) max_size: u64,
 
@@ -79,6 +166,7 @@ const AFTER_EXTRACT_SHORT: &str = "\
 Examples:
   dixit extract news/                          read a folder
   dixit extract news/ -f html -o news.html     one page to look at in a browser
+  dixit extract crawl.warc.gz --limit 100      the first pages of an archive
   curl -s URL | dixit extract - -f jsonl       standard input
 
 `--help` says more on each option, and on exit statuses.";
@@ -103,6 +191,8 @@ Examples:
       Make one page to look at in a browser.
   dixit extract a.txt b.html archive.jsonl.gz --format csv --out out/
       Read three files and write out/dixit.csv.
+  dixit extract crawl.warc.gz --format jsonl --out crawl.jsonl --resume
+      Read an archive; after an interruption, go on where it had come to.
   curl -s URL | dixit extract - --format jsonl --quiet
       Read a page from standard input and print the contract's JSON.";
 
@@ -116,6 +206,51 @@ pub(crate) enum FormatArg {
     Html,
     /// One row an attribution
     Csv,
+}
+
+const AFTER_CAPTURE_SHORT: &str = "\
+Examples:
+  dixit capture news/                              list what is in a folder
+  dixit capture crawl.warc.gz --report             which pages go back to one report
+  dixit capture https://example.org/a --warc a.warc.gz    fetch a page and keep it
+
+`--help` says more on each option, and on exit statuses.";
+
+const AFTER_CAPTURE: &str = "\
+Forms of output:
+  table  for reading: title, path, hash, date, language and problems of each document
+  jsonl  all that is known, one JSON object a document: docs/schema/dixit.capture-1.json, with the
+         text, the part each block plays and the bytes that each character came from
+  csv    one row a document, for spreadsheets
+  html   the report on origins as one self-contained page (with or without --report)
+
+Exit status:
+  0  every input was read (or whoever read the output closed it)
+  2  at least one input was not read, or not to its end (it is named on standard error with the
+     record's offset, the rest is printed), the output could not be written, or the arguments are
+     wrong
+
+Examples:
+  dixit capture news/ crawl.wacz --format jsonl --out pages.jsonl
+      Read a folder and an archive.
+  dixit capture crawl.warc.gz --include '*/news/*' --since 2016-02 --lang en
+      List the English pages of an archive's news section from February 2016 on.
+  dixit capture news/ --report --format html --out origins.html
+      Show which documents are copies of one another.
+  dixit capture https://example.org/statement --warc statement.warc.gz
+      Fetch a page as its robots.txt allows, and keep the exchange as a WARC file.";
+
+/// Form of a list of snapshots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object a line and document
+    Jsonl,
+    /// One row a document
+    Csv,
+    /// The report on origins as one self-contained page
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -137,19 +272,24 @@ pub(crate) enum ColorArg {
 /// Parses the arguments of this process.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     Cli::try_parse().map_err(|error| {
-        let no_path = error.kind() == ErrorKind::MissingRequiredArgument
-            && std::env::args_os().nth(1).as_deref() == Some(OsStr::new("extract"));
-        if !no_path {
+        let given = std::env::args_os().nth(1);
+        let name = ["extract", "capture"].into_iter().find(|name| {
+            error.kind() == ErrorKind::MissingRequiredArgument
+                && given.as_deref() == Some(OsStr::new(name))
+        });
+        let Some(name) = name else {
             return error;
-        }
+        };
         let mut command = <Cli as clap::CommandFactory>::command();
         command.build();
-        let extract = command.find_subcommand_mut("extract");
-        extract.map_or(error, |extract| {
-            extract.error(
+        let command = command.find_subcommand_mut(name);
+        command.map_or(error, |command| {
+            command.error(
                 ErrorKind::MissingRequiredArgument,
-                "no PATH is given\n\n  Name files or folders, or `-` for standard input:\n    \
-                 dixit extract news/\n    curl -s URL | dixit extract -",
+                format!(
+                    "no PATH is given\n\n  Name files, folders or addresses, or `-` for standard \
+                     input:\n    dixit {name} news/\n    curl -s URL | dixit {name} -"
+                ),
             )
         })
     })
@@ -184,6 +324,36 @@ fn size(words: &str) -> Result<u64, String> {
         Some(bytes) if bytes < u64::from(u32::MAX) => Ok(bytes),
         _ => Err("at most 4294967294 bytes (just under 4GiB) can be read at once".to_owned()),
     }
+}
+
+/// The day, month or year from which documents are wanted.
+fn day(words: &str) -> Result<String, String> {
+    let number = |at: usize, length: usize| {
+        let digits = words.get(at..at + length)?;
+        digits.bytes().all(|b| b.is_ascii_digit()).then_some(())?;
+        digits.parse::<u32>().ok()
+    };
+    let is_dash = |at: usize| words.as_bytes().get(at) == Some(&b'-');
+    let month = || is_dash(4) && number(5, 2).is_some_and(|m| (1..=12).contains(&m));
+    let day = || is_dash(7) && number(8, 2).is_some_and(|d| (1..=31).contains(&d));
+    let is_date = number(0, 4).is_some()
+        && match words.len() {
+            4 => true,
+            7 => month(),
+            10 => month() && day(),
+            _ => false,
+        };
+    is_date
+        .then(|| words.to_owned())
+        .ok_or_else(|| "write a day as 2016-02-08, a month as 2016-02, a year as 2016".to_owned())
+}
+
+/// A primary language subtag.
+fn language(words: &str) -> Result<String, String> {
+    let is_tag = (2..=3).contains(&words.len()) && words.bytes().all(|b| b.is_ascii_alphabetic());
+    is_tag
+        .then(|| words.to_ascii_lowercase())
+        .ok_or_else(|| "name languages by two or three letters, as in en,ru".to_owned())
 }
 
 /// A number of jobs: 1 or more.

@@ -1,4 +1,4 @@
-//! The command line: `dixit extract`.
+//! The command line: `dixit extract` and `dixit capture`.
 //!
 //! A thin shell around the library: parses arguments into plain values,
 //! resolves them into settings, and sees to it that data go to standard
@@ -6,8 +6,11 @@
 //! wrong.
 
 mod arguments;
+mod capture;
 mod extract;
 mod output;
+mod resume;
+mod run;
 mod screen;
 
 use std::io::Write as _;
@@ -36,6 +39,11 @@ fn run() -> ExitCode {
     };
     let done = match cli.command {
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Capture(arguments) => capture::run(&arguments),
+        Command::PdfText { memory } => {
+            let _ = memory;
+            Ok(true)
+        }
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,11 +1,14 @@
 //! Where the data go: standard output, or a file that appears once complete.
 
+use std::cell::Cell;
 use std::fs;
-use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Read as _, Seek as _, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use dixit::format::Format;
 use tempfile::NamedTempFile;
+
+use crate::resume::{Part, state_of};
 
 /// The open output of a run.
 pub(crate) enum Output {
@@ -14,6 +17,13 @@ pub(crate) enum Output {
     Direct(BufWriter<fs::File>),
     /// A temporary file beside the one that it becomes.
     File(BufWriter<NamedTempFile>, PathBuf),
+    /// `FILE.part`, which a later run can go on with, and the file that it becomes.
+    Part {
+        file: BufWriter<fs::File>,
+        part: PathBuf,
+        becomes: PathBuf,
+        written: Rc<Cell<u64>>,
+    },
 }
 
 impl Output {
@@ -21,15 +31,18 @@ impl Output {
     ///
     /// An existing file that is one of the `inputs`, or lies in one of them and may
     /// be an article, is not written to.
+    /// Where a later run can go on with it (`appendable`), it is kept as
+    /// `FILE.part` until it is complete.
     pub(crate) fn open(
         out: Option<&Path>,
-        format: Format,
+        extension: &str,
         inputs: &[PathBuf],
+        appendable: bool,
     ) -> Result<Output, String> {
         let Some(out) = out else {
             return Ok(Output::Stdout(BufWriter::new(io::stdout().lock())));
         };
-        let path = file(out, format)?;
+        let path = file(out, extension)?;
         // A link is followed: the file that it names is the one to replace.
         let path = path.canonicalize().unwrap_or(path);
         if path.is_file() && is_input(&path, inputs) {
@@ -57,6 +70,22 @@ impl Output {
                 folder.display()
             ));
         }
+        if appendable {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".part");
+            let part = PathBuf::from(name);
+            let options = fs::OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&part);
+            return Ok(Output::Part {
+                file: BufWriter::new(options.map_err(named)?),
+                part,
+                becomes: path,
+                written: Rc::default(),
+            });
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".dixit-").suffix(".part");
         #[cfg(unix)]
@@ -69,11 +98,36 @@ impl Output {
         Ok(Output::File(BufWriter::new(temporary), path))
     }
 
-    /// The file that it becomes, where it becomes one.
-    pub(crate) fn path(&self) -> Option<&Path> {
+    /// The unfinished file, where a later run can go on with it.
+    pub(crate) fn part(&self) -> Option<Part> {
         match self {
-            Output::File(_, path) => Some(path),
-            Output::Stdout(_) | Output::Direct(_) => None,
+            Output::Part { part, written, .. } => Some(Part {
+                path: part.clone(),
+                written: Rc::clone(written),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Goes on behind the first `written` bytes of an unfinished file; what stands
+    /// behind them is written again.
+    pub(crate) fn go_on_at(&mut self, length: u64) -> io::Result<()> {
+        if let Output::Part { file, written, .. } = self {
+            file.get_mut().set_len(length)?;
+            file.get_mut().seek(io::SeekFrom::Start(length))?;
+            written.set(length);
+        }
+        Ok(())
+    }
+
+    /// The files that it is and becomes.
+    pub(crate) fn names(&self) -> Vec<PathBuf> {
+        match self {
+            Output::File(_, path) => vec![path.clone()],
+            Output::Part { part, becomes, .. } => {
+                vec![becomes.clone(), part.clone(), state_of(part)]
+            }
+            Output::Stdout(_) | Output::Direct(_) => Vec::new(),
         }
     }
 
@@ -85,10 +139,23 @@ impl Output {
     /// Gives a file its name, now that it is complete.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.flush()?;
-        if let Output::File(file, path) = self {
-            let file = file.into_inner().map_err(|e| e.into_error())?;
-            file.as_file().sync_all()?;
-            file.persist(path)?;
+        match self {
+            Output::File(file, path) => {
+                let file = file.into_inner().map_err(|e| e.into_error())?;
+                file.as_file().sync_all()?;
+                file.persist(path)?;
+            }
+            Output::Part {
+                file,
+                part,
+                becomes,
+                ..
+            } => {
+                let file = file.into_inner().map_err(|e| e.into_error())?;
+                file.sync_all()?;
+                fs::rename(part, becomes)?;
+            }
+            Output::Stdout(_) | Output::Direct(_) => {}
         }
         Ok(())
     }
@@ -100,6 +167,11 @@ impl Write for Output {
             Output::Stdout(out) => out.write(bytes),
             Output::Direct(out) => out.write(bytes),
             Output::File(out, _) => out.write(bytes),
+            Output::Part { file, written, .. } => {
+                let n = file.write(bytes)?;
+                written.set(written.get() + n as u64);
+                Ok(n)
+            }
         }
     }
 
@@ -107,6 +179,8 @@ impl Write for Output {
         match self {
             Output::Stdout(out) => out.flush(),
             Output::Direct(out) => out.flush(),
+            // The state says how much of it is there.
+            Output::Part { file, .. } => file.flush(),
             // Nobody reads it before it is complete.
             Output::File(..) => Ok(()),
         }
@@ -143,7 +217,7 @@ fn may_be_article(path: &Path) -> bool {
 }
 
 /// The file that `--out` names: itself, or one inside the folder.
-fn file(out: &Path, format: Format) -> Result<PathBuf, String> {
+fn file(out: &Path, extension: &str) -> Result<PathBuf, String> {
     let ends_as_folder = out
         .as_os_str()
         .as_encoded_bytes()
@@ -156,7 +230,7 @@ fn file(out: &Path, format: Format) -> Result<PathBuf, String> {
         })?;
     }
     if out.is_dir() {
-        return Ok(out.join(format!("dixit.{}", format.extension())));
+        return Ok(out.join(format!("dixit.{extension}")));
     }
     Ok(out.to_owned())
 }

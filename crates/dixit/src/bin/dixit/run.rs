@@ -1,0 +1,310 @@
+//! What the commands share: inputs → documents → a sink, with a bar, errors, a
+//! summary, and a state that a later run can go on from.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use dixit::capture::{PdfHelper, Skipped};
+use dixit::format::TableStyle;
+use dixit::model::Document;
+use dixit::{
+    Circumstances, DAMAGED_GZIP, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED,
+    ReaderKind, Settings,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::arguments::{ColorArg, InputArgs, PDF_CHILD};
+use crate::output::Output;
+use crate::resume::Keeper;
+use crate::screen::Screen;
+
+/// Columns of a table where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// What one PDF file may take: a statement of some pages takes a tenth of a
+/// second and 30 MB, a report of 1,000 pages some seconds.
+const PDF_TIME: Duration = Duration::from_secs(60);
+const PDF_MEMORY: u64 = 1 << 30;
+
+/// Why a run could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The output cannot be opened, or the arguments do not go together.
+    Open(String),
+    /// The output cannot be written.
+    Write(io::Error),
+}
+
+impl Failure {
+    /// Whether whoever read the output closed it.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Failure::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Open(words) => f.write_str(words),
+            Failure::Write(error) => write!(
+                f,
+                "the output cannot be written: {error}; free some space or choose another place with --out"
+            ),
+        }
+    }
+}
+
+/// Where documents go.
+pub(crate) trait Sink<W> {
+    /// Writes a document and hands it on at once to whoever reads the output.
+    fn document(&mut self, document: &Document, circumstances: &Circumstances) -> io::Result<()>;
+
+    /// Takes note of an input that could not be read.
+    fn failure(&mut self, error: &Error);
+
+    /// What was found beside the documents, for the summary: `, 3 attributions`.
+    fn found(&self, _: &Tally) -> String {
+        String::new()
+    }
+
+    /// Writes what is left and gives the output back.
+    fn finish(self) -> io::Result<W>;
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tally {
+    pub(crate) documents: u64,
+    pub(crate) attributions: u64,
+    /// Documents that carry problems, but lack nothing.
+    pub(crate) with_problems: u64,
+    /// Documents whose file breaks off.
+    pub(crate) in_part: u64,
+    /// Inputs without a document, and documents whose reader failed.
+    pub(crate) not_read: u64,
+}
+
+impl Tally {
+    /// The run's summary: what was read, what was not, what was passed over.
+    fn summary(&self, found: &str, left_out: LeftOutCounts, skipped: &[(Skipped, u64)]) -> String {
+        use std::fmt::Write as _;
+        let documents = self.documents;
+        let s = if documents == 1 { "" } else { "s" };
+        let mut line = format!("{documents} document{s}{found}");
+        let parts = [
+            (self.with_problems, "with problems"),
+            (self.in_part, "read in part"),
+            (self.not_read, "not read"),
+            (left_out.older, "older and left out"),
+            (left_out.language, "in other languages and left out"),
+        ];
+        for (n, what) in parts.into_iter().filter(|(n, _)| *n > 0) {
+            let _ = write!(line, ", {n} {what}");
+        }
+        let mut before = "; passed over: ";
+        for (reason, n) in skipped {
+            let (one, many) = reason.words();
+            let _ = write!(line, "{before}{n} {}", if *n == 1 { one } else { many });
+            before = ", ";
+        }
+        line
+    }
+}
+
+/// The settings that the shared arguments name.
+fn settings(input: &InputArgs) -> Settings {
+    let mut settings = Settings::default();
+    settings.jobs = input.jobs.unwrap_or(settings.jobs);
+    settings.select.since.clone_from(&input.since);
+    settings.select.languages.clone_from(&input.lang);
+    let capture = &mut settings.capture;
+    capture.max_bytes = input.max_size;
+    capture.include.clone_from(&input.include);
+    capture.exclude.clone_from(&input.exclude);
+    capture.fetch.allow_private = input.allow_private;
+    capture.fetch.time = Duration::from_secs(input.timeout);
+    capture.fetch.warc.clone_from(&input.warc);
+    capture.pdf = std::env::current_exe().ok().map(|program| PdfHelper {
+        program,
+        arguments: vec![PDF_CHILD.into(), PDF_MEMORY.to_string().into()],
+        time: PDF_TIME,
+        memory: PDF_MEMORY,
+    });
+    settings
+}
+
+/// How tables look on the output.
+fn style(input: &InputArgs, output: &Output) -> TableStyle {
+    TableStyle {
+        width: width(output),
+        colour: match input.color {
+            ColorArg::Always => true,
+            ColorArg::Never => false,
+            ColorArg::Auto => {
+                output.is_terminal()
+                    && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+            }
+        },
+    }
+}
+
+/// What a command reads and in what form it writes.
+pub(crate) struct Plan<'a> {
+    pub(crate) input: &'a InputArgs,
+    /// What beside the input's arguments decides the bytes of the output.
+    pub(crate) form: String,
+    /// The ending of the output's name.
+    pub(crate) extension: &'static str,
+    /// Whether a later run can go on with the output's form.
+    pub(crate) appendable: bool,
+}
+
+impl Plan<'_> {
+    /// Reads the inputs and writes what `sink` makes of them. Gives whether all
+    /// was read.
+    ///
+    /// `sink` gets the output, the look of tables, and whether an earlier run has
+    /// written the output's head.
+    pub(crate) fn run<S: Sink<Output>>(
+        &self,
+        reader: ReaderKind,
+        sink: impl FnOnce(Output, TableStyle, bool) -> io::Result<S>,
+    ) -> Result<bool, Failure> {
+        let input = self.input;
+        let open = |words: &str| Err(Failure::Open(words.to_owned()));
+        if input.resume && !(self.appendable && input.out.is_some()) {
+            return open("--resume needs --out FILE, and --format jsonl or csv");
+        }
+        if input.warc.is_some() && !input.paths.iter().any(|p| is_address(p)) {
+            return open("--warc keeps what is fetched, and no address is given; name one");
+        }
+        let mut output = Output::open(
+            input.out.as_deref(),
+            self.extension,
+            &input.paths,
+            self.appendable,
+        )
+        .map_err(Failure::Open)?;
+        let mut keeper = output
+            .part()
+            .map(|part| Keeper::new(part, self.arguments()));
+        let state = match &keeper {
+            Some(keeper) if input.resume => keeper.load().map_err(Failure::Open)?,
+            _ => None,
+        };
+        output
+            .go_on_at(state.as_ref().map_or(0, |s| s.written))
+            .map_err(Failure::Write)?;
+
+        let mut settings = settings(input);
+        settings.reader = reader;
+        // Else the second run would read what the first one wrote.
+        settings.leave_out.extend(output.names());
+        let mut tally = state.as_ref().map(|s| s.tally.clone()).unwrap_or_default();
+        settings.select.limit = input.limit.map(|n| n.saturating_sub(tally.documents));
+        let pipeline = Pipeline::new(settings);
+        let mut documents = match &state {
+            Some(state) => pipeline.documents_from(&input.paths, state.position.clone()),
+            None => pipeline.documents(&input.paths),
+        };
+        let shared = output.is_terminal();
+        let screen = Screen::new(input.quiet, shared, &input.paths, documents.tally());
+        let style = style(input, &output);
+        let mut sink = sink(output, style, state.is_some()).map_err(Failure::Write)?;
+        drive(
+            &mut documents,
+            &mut sink,
+            &screen,
+            keeper.as_mut(),
+            &mut tally,
+        )
+        .map_err(Failure::Write)?;
+        let found = sink.found(&tally);
+        screen
+            .aside(|| sink.finish()?.finish())
+            .map_err(Failure::Write)?;
+        if let Some(keeper) = keeper {
+            keeper.forget();
+        }
+        let skipped: Vec<_> = documents.tally().skipped().into_iter().collect();
+        screen.finish(&tally.summary(&found, documents.left_out(), &skipped));
+        Ok(tally.not_read + tally.in_part == 0)
+    }
+
+    /// All that decides the bytes of the output.
+    fn arguments(&self) -> Vec<String> {
+        let input = self.input;
+        let mut arguments = vec![self.form.clone(), format!("--max-size {}", input.max_size)];
+        arguments.extend(input.limit.map(|n| format!("--limit {n}")));
+        arguments.extend(input.since.iter().map(|s| format!("--since {s}")));
+        arguments.extend(input.lang.iter().map(|l| format!("--lang {l}")));
+        arguments.extend(input.include.iter().map(|p| format!("--include {p}")));
+        arguments.extend(input.exclude.iter().map(|p| format!("--exclude {p}")));
+        let paths = input.paths.iter();
+        arguments.extend(paths.map(|p| p.to_string_lossy().into_owned()));
+        arguments
+    }
+}
+
+/// Writes documents as they come, names what was not read, and keeps the state.
+pub(crate) fn drive<W>(
+    documents: &mut Documents,
+    sink: &mut impl Sink<W>,
+    screen: &Screen,
+    mut keeper: Option<&mut Keeper>,
+    tally: &mut Tally,
+) -> io::Result<()> {
+    while let Some(document) = documents.next() {
+        match document {
+            Ok(document) => {
+                let path = &document.origin.path;
+                if let Some(circumstances) = documents.circumstances() {
+                    screen.aside(|| sink.document(&document, circumstances))?;
+                }
+                tally.documents += 1;
+                tally.attributions += document.attributions.len() as u64;
+                let problem = |kind| document.problems.iter().find(|p| p.kind == kind);
+                let failed = problem(READER_FAILED);
+                let cut = problem(DAMAGED_GZIP);
+                // What is missing is no matter of doubt about what is there: it
+                // is named whatever the form of the output shows.
+                for problem in cut.into_iter().chain(failed) {
+                    screen.error(&format!("{path}: {}", problem.message));
+                }
+                if failed.is_some() {
+                    tally.not_read += 1;
+                } else if cut.is_some() {
+                    tally.in_part += 1;
+                } else if !document.problems.is_empty() {
+                    tally.with_problems += 1;
+                }
+                screen.advance(path);
+            }
+            Err(error) => {
+                tally.not_read += 1;
+                screen.error(&error.to_string());
+                sink.failure(&error);
+                screen.advance(error.path());
+            }
+        }
+        if let (Some(keeper), Some(position)) = (&mut keeper, documents.place()) {
+            keeper.keep(position, tally)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_address(path: &Path) -> bool {
+    path.to_str().is_some_and(|p| p.contains("://"))
+}
+
+/// The terminal's width, for what appears on one.
+fn width(output: &Output) -> usize {
+    let terminal = output
+        .is_terminal()
+        .then(terminal_size::terminal_size)
+        .flatten();
+    terminal.map_or(WIDTH, |(width, _)| usize::from(width.0).max(20))
+}
