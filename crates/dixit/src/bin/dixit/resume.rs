@@ -58,6 +58,16 @@ impl Keeper {
         }
     }
 
+    /// Whether an earlier run was interrupted.
+    pub(crate) fn is_left_behind(&self) -> bool {
+        self.state.exists()
+    }
+
+    /// The unfinished output.
+    pub(crate) fn part_path(&self) -> &Path {
+        &self.part.path
+    }
+
     /// The state of an earlier run, if it left one.
     pub(crate) fn load(&self) -> Result<Option<State>, String> {
         let name = self.state.display();

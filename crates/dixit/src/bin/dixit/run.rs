@@ -194,6 +194,13 @@ impl Plan<'_> {
             Some(keeper) if input.resume => keeper.load().map_err(Failure::Open)?,
             _ => None,
         };
+        if let (false, Some(keeper)) = (input.resume, &keeper)
+            && keeper.is_left_behind()
+        {
+            // Said before anything is written: whoever did not mean it can stop.
+            let words = "an interrupted run is begun again; --resume would go on with it";
+            note(&format!("{}: {words}", keeper.part_path().display()));
+        }
         output
             .go_on_at(state.as_ref().map_or(0, |s| s.written))
             .map_err(Failure::Write)?;
@@ -294,6 +301,12 @@ pub(crate) fn drive<W>(
         }
     }
     Ok(())
+}
+
+/// Says something that is no error.
+fn note(words: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(io::stderr(), "dixit: {}", dixit::format::one_line(words));
 }
 
 fn is_address(path: &Path) -> bool {

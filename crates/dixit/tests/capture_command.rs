@@ -1,0 +1,234 @@
+//! `dixit capture` and what both commands share: selection, place, resumption.
+
+mod common;
+
+use std::path::Path;
+use std::process::Output;
+
+use common::{articles, dixit, write};
+use serde_json::Value;
+
+fn capture(path: &Path, arguments: &[&str]) -> Output {
+    dixit()
+        .arg("capture")
+        .arg(path)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let lines = text(&output.stdout).lines();
+    lines.map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+/// A page with a date and a language.
+fn page(title: &str, date: &str, words: &str) -> String {
+    let date = match date {
+        "" => String::new(),
+        date => format!("<meta property=\"article:published_time\" content=\"{date}T10:00:00Z\">"),
+    };
+    format!(
+        "<!DOCTYPE html><html><head><title>{title}</title>{date}</head><body><article>\
+         <h1>{title}</h1>{}</article></body></html>",
+        format!("<p>{words}</p>").repeat(8)
+    )
+}
+
+const ENGLISH: &str = "The bridge over the river is closed to all traffic from today, and the \
+                       city council has asked the people who live nearby to be patient.";
+const GERMAN: &str = "Die Brücke über den Fluss ist ab heute für den gesamten Verkehr gesperrt, \
+                      und der Stadtrat hat die Anwohner um Geduld gebeten.";
+
+#[test]
+fn a_list_seals_each_snapshot_and_says_how_it_came_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(
+        &folder,
+        "a.html",
+        &page("Bridge closed", "2016-02-08", ENGLISH),
+    );
+    let output = capture(&path, &["--format", "jsonl"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let line = &lines(&output)[0];
+    let sum = sha256(&std::fs::read(&path).unwrap());
+    assert_eq!(line["schema"], "dixit.capture/1");
+    assert_eq!(line["sha256"], sum.as_str());
+    assert_eq!(line["way"], "file");
+    assert_eq!(line["captured"]["basis"], "file-time");
+    assert!(line["captured"]["value"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(line["title"], "Bridge closed");
+    assert_eq!(line["published"]["value"], "2016-02-08");
+    assert_eq!(line["language"], "en");
+    assert!(line["text"].as_str().unwrap().contains("The bridge"));
+
+    let table = capture(&path, &[]);
+    let table = text(&table.stdout);
+    for part in [
+        "Bridge closed",
+        "published 2016-02-08 (meta)",
+        &sum,
+        "(file-time)",
+    ] {
+        assert!(table.contains(part), "{part} is not in {table}");
+    }
+    let csv = capture(&path, &["--format", "csv"]);
+    let mut rows = csv::Reader::from_reader(&*csv.stdout);
+    let head = rows.headers().unwrap().clone();
+    let row = rows.records().next().unwrap().unwrap();
+    let cell = |name: &str| &row[head.iter().position(|h| h == name).unwrap()];
+    assert_eq!(cell("sha256"), sum);
+    assert_eq!(cell("published"), "2016-02-08");
+    assert_eq!(cell("published_basis"), "meta");
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(bytes);
+    digest.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[test]
+fn documents_are_left_out_by_date_and_language_and_what_is_unknown_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder, "1-old.html", &page("Old", "2015-12-31", ENGLISH));
+    write(&folder, "2-new.html", &page("New", "2016-02-08", ENGLISH));
+    write(&folder, "3-german.html", &page("Neu", "2016-02-08", GERMAN));
+    write(&folder, "4-undated.html", &page("Undated", "", ENGLISH));
+    let titles = |arguments: &[&str]| {
+        let mut all = vec!["--format", "jsonl"];
+        all.extend(arguments);
+        let output = capture(folder.path(), &all);
+        let titles: Vec<String> = lines(&output)
+            .iter()
+            .map(|l| l["title"].as_str().unwrap().to_owned())
+            .collect();
+        (titles.join(" "), text(&output.stderr).to_owned())
+    };
+    let (kept, words) = titles(&["--since", "2016"]);
+    assert_eq!(kept, "New Neu Undated");
+    assert!(
+        words.contains("3 documents, 1 older and left out"),
+        "{words}"
+    );
+    let (kept, words) = titles(&["--lang", "de"]);
+    assert_eq!(kept, "Neu");
+    assert!(
+        words.contains("3 in other languages and left out"),
+        "{words}"
+    );
+    assert_eq!(
+        titles(&["--lang", "EN,fr", "--since", "2016-02"]).0,
+        "New Undated"
+    );
+    assert_eq!(titles(&["--limit", "2"]).0, "Old New");
+    for wrong in [
+        ["--since", "8 Feb"],
+        ["--lang", "english"],
+        ["--limit", "0"],
+    ] {
+        let output = capture(folder.path(), &wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(text(&output.stderr).contains(wrong[0]), "{wrong:?}");
+    }
+}
+
+/// Kills a run that waits for its last input for ever, once it has kept a state.
+#[cfg(unix)]
+fn interrupted(arguments: &[&str], folder: &Path, waits: &Path, out: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(waits).status();
+    assert!(made.unwrap().success());
+    let mut child = dixit()
+        .args(arguments)
+        .arg(folder)
+        .arg(waits)
+        .arg("--out")
+        .arg(out)
+        .spawn()
+        .unwrap();
+    let mut state = out.as_os_str().to_owned();
+    state.push(".part.json");
+    let begun = std::time::Instant::now();
+    while !Path::new(&state).exists() && begun.elapsed().as_secs() < 60 {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(waits).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_is_gone_on_with_and_comes_to_the_same_bytes() {
+    for (command, format) in [("extract", "jsonl"), ("extract", "csv"), ("capture", "csv")] {
+        let folder = articles(40);
+        let place = tempfile::tempdir().unwrap();
+        let last = place.path().join("last.txt");
+        let out = place.path().join("out");
+        let arguments = [command, "--quiet", "--jobs", "2", "--format", format];
+
+        interrupted(&arguments, folder.path(), &last, &out);
+        assert!(!out.exists(), "no unfinished file under the final name");
+        let state = place.path().join("out.part.json");
+        assert!(state.exists(), "a state is kept");
+
+        std::fs::write(&last, "“All is well,” the mayor said.").unwrap();
+        let run = |out: &Path, more: &[&str]| {
+            let mut command = dixit();
+            command.args(arguments).arg(folder.path()).arg(&last);
+            let output = command.arg("--out").arg(out).args(more).output().unwrap();
+            assert!(output.status.success(), "{}", text(&output.stderr));
+        };
+        run(&out, &["--resume"]);
+        let whole = place.path().join("whole");
+        run(&whole, &[]);
+        assert_eq!(
+            text(&std::fs::read(&out).unwrap()),
+            text(&std::fs::read(&whole).unwrap())
+        );
+        assert!(!state.exists() && !place.path().join("out.part").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_state_of_other_arguments_is_refused_and_an_unfinished_run_is_mentioned() {
+    let folder = articles(3);
+    let place = tempfile::tempdir().unwrap();
+    let last = place.path().join("last.txt");
+    let out = place.path().join("out.jsonl");
+    let arguments = ["extract", "--quiet", "--format", "jsonl"];
+    interrupted(&arguments, folder.path(), &last, &out);
+    std::fs::write(&last, "All is well.").unwrap();
+    let run = |more: &[&str]| {
+        let mut command = dixit();
+        command.args(arguments).arg(folder.path()).arg(&last);
+        command.arg("--out").arg(&out).args(more).output().unwrap()
+    };
+    let refused = run(&["--resume", "--limit", "2"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("belongs to a run with other arguments"));
+    assert!(!out.exists());
+    let anew = run(&[]);
+    assert!(anew.status.success());
+    assert!(text(&anew.stderr).contains("--resume would go on with it"));
+    assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 4);
+}
+
+#[test]
+fn what_does_not_go_together_is_refused_in_plain_words() {
+    let folder = articles(1);
+    for (arguments, words) in [
+        (&["--resume"][..], "--resume needs --out FILE"),
+        (&["--resume", "--out", "x.txt"], "--format jsonl or csv"),
+        (&["--warc", "x.warc.gz"], "no address is given"),
+    ] {
+        let output = capture(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(words), "{arguments:?}");
+    }
+}
