@@ -39,5 +39,5 @@ pub use position::Position;
 pub use read::{read, read_with};
 pub use settings::{FetchSettings, PdfHelper, Settings};
 pub use snapshot::{Body, CaptureBasis, Captured, Http, Part, Snapshot, Way};
-pub use tally::{Skipped, Tally};
+pub use tally::{PassedOver, Skipped, Tally};
 pub use walk::{Capture, DAMAGED_GZIP, capture, capture_from, measure};

@@ -13,7 +13,18 @@ pub struct Tally(Arc<Counts>);
 struct Counts {
     bytes: AtomicU64,
     records: AtomicU64,
-    skipped: Mutex<BTreeMap<Skipped, u64>>,
+    skipped: Mutex<BTreeMap<Skipped, PassedOver>>,
+}
+
+/// How much was passed over for one reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PassedOver {
+    /// How often.
+    pub count: u64,
+    /// The first, named as [`Snapshot::path`](crate::Snapshot::path) is, with the
+    /// record's offset in an archive.
+    pub first: String,
 }
 
 /// Why something was passed over that is not wrong in itself.
@@ -81,7 +92,7 @@ impl Tally {
     }
 
     /// What was passed over so far, by reason.
-    pub fn skipped(&self) -> BTreeMap<Skipped, u64> {
+    pub fn skipped(&self) -> BTreeMap<Skipped, PassedOver> {
         let skipped = self.0.skipped.lock();
         skipped.unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -90,14 +101,19 @@ impl Tally {
     pub fn skipped_for(&self, reason: Skipped) -> u64 {
         let skipped = self.0.skipped.lock();
         let skipped = skipped.unwrap_or_else(PoisonError::into_inner);
-        skipped.get(&reason).copied().unwrap_or(0)
+        skipped.get(&reason).map_or(0, |passed| passed.count)
     }
 
-    /// Notes that one thing is passed over.
-    pub(crate) fn skip(&self, reason: Skipped) {
+    /// Notes that one thing is passed over; `label` names it and is only asked
+    /// for the first.
+    pub(crate) fn skip(&self, reason: Skipped, label: impl FnOnce() -> String) {
         let skipped = self.0.skipped.lock();
         let mut skipped = skipped.unwrap_or_else(PoisonError::into_inner);
-        *skipped.entry(reason).or_default() += 1;
+        let passed = skipped.entry(reason).or_default();
+        if passed.count == 0 {
+            passed.first = label();
+        }
+        passed.count += 1;
     }
 
     /// Notes that `n` more bytes are read.

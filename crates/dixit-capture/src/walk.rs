@@ -205,7 +205,9 @@ impl Capture {
     fn folder(&mut self, path: &Path) -> Result<(), Error> {
         let failed = |e| Error::new(label(path), Reason::Io(e));
         if !self.seen.insert(fs::canonicalize(path).map_err(failed)?) {
-            self.context.tally.skip(Skipped::FolderAgain);
+            self.context
+                .tally
+                .skip(Skipped::FolderAgain, || label(path));
             return Ok(());
         }
         let mut entries = Vec::new();
@@ -213,7 +215,8 @@ impl Capture {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
             if name.as_encoded_bytes().starts_with(b".") {
-                self.context.tally.skip(Skipped::DotFile);
+                let hidden = || label(&path.join(&name));
+                self.context.tally.skip(Skipped::DotFile, hidden);
                 continue;
             }
             let inner = path.join(&name);
@@ -226,7 +229,10 @@ impl Capture {
                     key.push(b'/');
                     entries.push((key, Todo::Folder(inner)));
                 }
-                (_, None) => self.context.tally.skip(Skipped::OtherExtension),
+                (_, None) => {
+                    let other = || label(&inner);
+                    self.context.tally.skip(Skipped::OtherExtension, other);
+                }
                 (Ok(meta), Some(sort)) if meta.is_file() => {
                     entries.push((key, Todo::File(inner, sort)));
                 }

@@ -1,12 +1,13 @@
 //! What the commands share: inputs → documents → a sink, with a bar, errors, a
 //! summary, and a state that a later run can go on from.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use dixit::capture::{PdfHelper, Skipped};
+use dixit::capture::{PassedOver, PdfHelper, Skipped};
 use dixit::format::TableStyle;
 use dixit::model::Document;
 use dixit::{
@@ -88,7 +89,12 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// The run's summary: what was read, what was not, what was passed over.
-    fn summary(&self, found: &str, left_out: LeftOutCounts, skipped: &[(Skipped, u64)]) -> String {
+    fn summary(
+        &self,
+        found: &str,
+        left_out: LeftOutCounts,
+        skipped: &BTreeMap<Skipped, PassedOver>,
+    ) -> String {
         use std::fmt::Write as _;
         let documents = self.documents;
         let s = if documents == 1 { "" } else { "s" };
@@ -104,9 +110,13 @@ impl Tally {
             let _ = write!(line, ", {n} {what}");
         }
         let mut before = "; passed over: ";
-        for (reason, n) in skipped {
+        for (reason, passed) in skipped {
+            let (n, first) = (passed.count, &passed.first);
             let (one, many) = reason.words();
-            let _ = write!(line, "{before}{n} {}", if *n == 1 { one } else { many });
+            let _ = match n {
+                1 => write!(line, "{before}1 {one} ({first})"),
+                _ => write!(line, "{before}{n} {many} (the first: {first})"),
+            };
             before = ", ";
         }
         line
@@ -235,8 +245,7 @@ impl Plan<'_> {
         if let Some(keeper) = keeper {
             keeper.forget();
         }
-        let skipped: Vec<_> = documents.tally().skipped().into_iter().collect();
-        screen.finish(&tally.summary(&found, documents.left_out(), &skipped));
+        screen.finish(&tally.summary(&found, documents.left_out(), &documents.tally().skipped()));
         Ok(tally.not_read + tally.in_part == 0)
     }
 

@@ -76,7 +76,7 @@ impl Screen {
         self.wanted = None;
         self.bar.finish_and_clear();
         if !self.quiet {
-            let _ = writeln!(io::stderr(), "{summary}");
+            let _ = writeln!(io::stderr(), "{}", one_line(summary));
         }
     }
 }
