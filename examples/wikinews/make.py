@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the articles of this folder, and README.md in the folder above.
+"""Writes the articles and archives of this folder, and README.md in the folder above.
 
     python3 wikinews/make.py MEANTIME GUM [OUT]
 
@@ -7,7 +7,8 @@ MEANTIME is the folder `intra_cross-doc_annotation` of the MEANTIME corpus
 (English, October 2015), GUM the folder `_build/src/xml` of the GUM corpus, OUT
 the folder to write to (default: the folder of this script). Both corpora hold
 Wikinews articles cut into tokens; this script puts the running text back
-together. The same corpora give the same bytes.
+together. The same corpora give the same bytes, as far as zlib compresses the
+same way: the archives in this folder were made with zlib 1.2.13.
 
 What is chosen and repaired by hand stands in the tables below; everything else
 is rule:
@@ -17,20 +18,31 @@ is rule:
 * MEANTIME keeps sentences but no paragraphs: `paragraphs` makes them, two or
   three sentences each, never inside a quotation.
 * `page` wraps an article as a news site would serve it.
+* `warc` and `wacz` keep such pages as a crawler would: the articles of the form
+  "warc" or "wacz" stand in an archive only.
 
-Standard library only.
+Python 3.10 or later, standard library only.
 """
 
+import base64
 import datetime
+import email.utils
+import hashlib
 import html
+import io
 import json
 import pathlib
 import re
+import struct
 import sys
 import urllib.parse
+import uuid
 import xml.etree.ElementTree as ET
+import zipfile
+import zlib
 
-# MEANTIME: number of the document → "txt" or "html". Left out are articles
+# MEANTIME: number of the document → "txt" or "html" for a file, "warc" or
+# "wacz" for a page in that archive. Left out are articles
 # whose templates or block quotations the corpus lost, and plain product news.
 MEANTIME = {
     "1173": "html",  # the Air Force's e-mails on Boeing and Airbus
@@ -38,6 +50,7 @@ MEANTIME = {
     "25501": "txt",
     "37313": "html",  # Apple Corps sues
     "40203": "txt",
+    "41882": "wacz",  # the last of the Douglas jets
     "51682": "txt",
     "58383": "txt",  # Cisco sues
     "60083": "txt",
@@ -47,6 +60,7 @@ MEANTIME = {
     "71526": "txt",
     "73808": "txt",
     "76437": "txt",
+    "82548": "wacz",
     "82738": "txt",
     "87805": "html",
     "89284": "txt",
@@ -54,18 +68,29 @@ MEANTIME = {
     "102977": "txt",
     "106653": "txt",
     "108294": "txt",  # its protest upheld
+    "112579": "warc",
+    "113219": "warc",
+    "113227": "warc",  # shares a paragraph with the one before
     "113267": "txt",
     "113278": "txt",
     "113330": "txt",
+    "114904": "warc",
+    "115587": "warc",
     "116834": "txt",
+    "121225": "warc",
+    "121416": "warc",
     "121978": "txt",
     "129865": "txt",
     "131162": "txt",
+    "141225": "warc",
+    "141483": "warc",
     "145930": "txt",
     "149731": "txt",
     "180695": "txt",
+    "191597": "wacz",
     "195869": "txt",
     "199629": "txt",
+    "214601": "wacz",
     "238039": "html",
     "279494": "txt",
     "287096": "txt",
@@ -99,6 +124,8 @@ REPAIRS = [
     ("87805", "registered as Indonesian in Europe ]", "registered as Indonesian [ in Europe ]"),
     ("121978", "and the subprime loans ]", "[ and the subprime loans ]"),
     ("145930", "The test flight ] will provide", "[ The test flight ] will provide"),
+    ("141483", "'' ... ] credit costs", "`` [ ... ] credit costs"),
+    ("141483", "based on the ] economic", "based on [ the ] economic"),
     ("180695", "electronic trade ... ] and", "electronic trade [ ... ] and"),
     # Wiki indentation read as words.
     ("1173", "Congressional Record : : Special Asst.", "Congressional Record : Special Asst."),
@@ -117,11 +144,17 @@ REPAIRS = [
     ("129865", "between $ 12 million and $ 20 million", "between € 12 million and € 20 million"),
     ("195869", "US $ 29", "US$ 29"),
     ("113267", "US $ 2.63", "US$ 2.63"),
+    ("191597", "US $ 199", "US$ 199"),
+    ("191597", "US $ 5.41", "US$ 5.41"),
     # Quotation marks that the tokeniser took for something else.
     ("82738", "events of ` Black Monday .", "events of ` Black Monday . '"),
     ("82738", "' `` Some", "`` Some"),
     # A lost full stop between two sentences.
     ("51682", "kept confidential Singapore", "kept confidential . Singapore"),
+    ("113227", "1998 financial crisis Several", "1998 financial crisis . Several"),
+    # A word cut in two.
+    ("41882", "15,599 th plane", "15,599th plane"),
+    ("214601", "piano - and guitar-playing", "piano- and guitar-playing"),
     ("afghan", "six - member", "six-member"),
     ("hackers", "There s [ sic ]", "Theres [ sic ]"),
     ("nasa", "misguided decision . “", "misguided decision . ”"),
@@ -132,6 +165,9 @@ REPAIRS = [
 OPENS = {
     "1173": [13, 16, 20, 22, 26],
     "238039": [10, 11, 13, 15],
+    "41882": [1, 2],  # what AirTran's chairman said
+    "82548": [5],  # what Airbus's president said
+    "121416": [12],  # a second speaker
     "100911": [36],  # after a quotation that the article does not close
 }
 
@@ -142,6 +178,31 @@ BLOCK_QUOTES = {
     "nasa": ["\"However, the full"],
     "questionnaire": ["\"No one", "\"After living"],
 }
+
+# ---- the archives
+
+ARCHIVES = {"warc": "markets-2008-2009.warc.gz", "wacz": "boeing-apple-2006-2010.wacz"}
+
+# Addresses of the pages in the archives. No site serves them: `.example` is a
+# name reserved for examples (RFC 2606), as are the numbers below (RFC 5737).
+SITE = "http://wikinews.example"
+GAZETTE = "http://gazette.example"
+SERVERS = {SITE: "192.0.2.10", GAZETTE: "192.0.2.20"}
+
+# How the server sends a page in an archive; the others go as they are, in UTF-8.
+SENT = {
+    "115587": "chunked",  # Transfer-Encoding
+    "121225": "gzip",  # Content-Encoding
+    "121416": "windows-1252",  # only the header says so; the page holds a dash that Latin-1 lacks
+    "214601": "gzip",
+}
+
+REDIRECTED = "112579"  # found under another address first
+DESCRIBED = "112579"  # has a metadata record
+REVISITED = "113227"  # captured again a day later, unchanged
+IN_FOLDER = "100911"  # a file of the folder, captured as well
+REPRINTED = "113267"  # printed by another outlet too
+HEADLINE = "Medvedev promises support as Russian exchanges stay shut"
 
 WIKINEWS = "https://en.wikinews.org/wiki/"
 CC_BY = "https://creativecommons.org/licenses/by/2.5/"
@@ -436,7 +497,7 @@ def plain(article):
     return "\n\n".join([article.title, article.dateline(), *blocks]).replace("\n\n* ", "\n* ") + "\n"
 
 
-def page(article, names, others):
+def page(article, names, others, charset='<meta charset="utf-8">'):
     """The article as a news site would serve it."""
 
     def esc(text):
@@ -460,7 +521,7 @@ def page(article, names, others):
         "<!DOCTYPE html>",
         '<html lang="en">',
         "<head>",
-        '<meta charset="utf-8">',
+        *([charset] if charset else []),
         f"<title>{esc(article.title)} - Wikinews, the free news source</title>",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta property="og:type" content="article">',
@@ -570,15 +631,363 @@ def related(article, articles):
     return sorted((a for a in articles if a is not article), key=rank)[:3]
 
 
-def readme(articles, names):
-    rows = "\n".join(
-        f"| [{names[a.key]}](wikinews/{names[a.key]}) | {a.title} | {a.date.isoformat()} | <{a.url}> | {a.corpus} | "
-        f"{'public domain' if a.date < LICENSED_SINCE else 'CC BY 2.5'} |"
-        for a in articles
+# ---------------------------------------------------------------- archives
+
+CRAWLER = "Mozilla/5.0 (compatible; example-crawler/1.0)"
+NO_CAPTURE = "Articles of Wikinews in pages made for trying dixit on. No site served them: addresses, times and headers are made up."
+
+
+def gzipped(data):
+    """One gzip member without name and time, the same on each system."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    head = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+    tail = struct.pack("<II", zlib.crc32(data), len(data))
+    return head + packer.compress(data) + packer.flush() + tail
+
+
+def chunks(data, size=1500):
+    """A body in chunks, as HTTP sends one whose length it does not know yet."""
+    parts = [data[at : at + size] for at in range(0, len(data), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in [*parts, b""])
+
+
+def picture():
+    """A grey PNG of 16 × 16 pixels."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress(b"".join(b"\x00" + b"\x80" * 16 for _ in range(16)), 9)
+    header = struct.pack(">IIBBBBB", 16, 16, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def sha1(data):
+    return "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()
+
+
+def iso(time):
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def lines(first, fields):
+    """A head as WARC and HTTP write it: a first line, fields, an empty line."""
+    return "\r\n".join([first, *(f"{name}: {value}" for name, value in fields), "", ""]).encode()
+
+
+class Warc:
+    """A WARC 1.1 file, one gzip member a record.
+
+    `index` has a line (address, time, type, status, digest, offset, length) for
+    each response, from which the index of a WACZ is made.
+    """
+
+    def __init__(self, name, start):
+        self.data, self.index, self.info = bytearray(), [], None
+        fields = [
+            ("software", "examples/wikinews/make.py"),
+            ("format", "WARC File Format 1.1"),
+            ("conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+            ("description", NO_CAPTURE),
+        ]
+        block = "".join(f"{key}: {value}\r\n" for key, value in fields).encode()
+        filename = [("WARC-Filename", name)]
+        self.info = self.record("warcinfo", start, None, block, "application/warc-fields", filename)
+
+    def record(self, kind, time, url, block, media, fields=()):
+        """Adds a record and returns its id, which follows from its content."""
+        uid = f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{kind} {url} {iso(time)} {sha1(block)}')}>"
+        head = [
+            ("WARC-Type", kind),
+            ("WARC-Record-ID", uid),
+            ("WARC-Date", iso(time)),
+            *([("WARC-Target-URI", url)] if url else []),
+            *([("WARC-Warcinfo-ID", self.info)] if self.info else []),
+            *fields,
+            ("WARC-Block-Digest", sha1(block)),
+            ("Content-Type", media),
+            ("Content-Length", len(block)),
+        ]
+        self.data += gzipped(lines("WARC/1.1", head) + block + b"\r\n\r\n")
+        return uid
+
+    def exchange(self, time, url, status, fields, body):
+        """Adds what a server answered and what it was asked; returns the answer's id and digest.
+
+        The digest is that of the body as it was sent, in chunks where it came in
+        chunks: that is what `warcio check` compares.
+        """
+        date = ("Date", email.utils.format_datetime(time, usegmt=True))
+        head = lines(f"HTTP/1.1 {status}", [date, ("Server", "example"), *fields, ("Connection", "close")])
+        extra = [("WARC-IP-Address", server(url)), ("WARC-Payload-Digest", sha1(body))]
+        offset = len(self.data)
+        uid = self.record("response", time, url, head + body, "application/http; msgtype=response", extra)
+        media = dict(fields)["Content-Type"].split(";")[0]
+        row = url, time, media, status.split(" ")[0], sha1(body), offset, len(self.data) - offset
+        self.index.append(row)
+        self.request(time, url, uid)
+        return uid, sha1(body)
+
+    def request(self, time, url, answer):
+        parts = urllib.parse.urlsplit(url)
+        fields = [("Host", parts.netloc), ("User-Agent", CRAWLER), ("Accept", "*/*"), ("Connection", "close")]
+        block = lines(f"GET {parts.path} HTTP/1.1", fields)
+        media = "application/http; msgtype=request"
+        self.record("request", time, url, block, media, [("WARC-Concurrent-To", answer)])
+
+    def page(self, time, url, text, sent=None):
+        """Adds a page; `sent` names how the server sends it."""
+        charset = "windows-1252" if sent == "windows-1252" else "utf-8"
+        body = text.encode(charset)
+        fields = [("Content-Type", f"text/html; charset={charset}")]
+        if sent == "gzip":
+            body = gzipped(body)
+            fields.append(("Content-Encoding", "gzip"))
+        if sent == "chunked":
+            body = chunks(body)
+            fields.append(("Transfer-Encoding", "chunked"))
+        else:
+            fields.append(("Content-Length", len(body)))
+        return self.exchange(time, url, "200 OK", fields, body)
+
+    def revisit(self, time, url, first, answer, digest, length):
+        """Adds that the page was the same as the answer captured at `first`."""
+        fields = [
+            ("Date", email.utils.format_datetime(time, usegmt=True)),
+            ("Server", "example"),
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", length),
+            ("Connection", "close"),
+        ]
+        extra = [
+            ("WARC-IP-Address", server(url)),
+            ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
+            ("WARC-Refers-To", answer),
+            ("WARC-Refers-To-Target-URI", url),
+            ("WARC-Refers-To-Date", iso(first)),
+            ("WARC-Payload-Digest", digest),
+        ]
+        block = lines("HTTP/1.1 200 OK", fields)
+        uid = self.record("revisit", time, url, block, "application/http; msgtype=response", extra)
+        self.request(time, url, uid)
+
+
+def server(url):
+    return SERVERS["/".join(url.split("/")[:3])]
+
+
+def captured(article, minutes=0):
+    """The made-up time of capture: in the evening of the article's day."""
+    evening = datetime.datetime.combine(article.date, datetime.time(18), datetime.timezone.utc)
+    return evening + datetime.timedelta(minutes=minutes)
+
+
+def short_page(title, words):
+    """What a server says that has no page to show."""
+    return f"<!DOCTYPE html>\n<title>{title}</title>\n<h1>{title}</h1>\n<p>{words}</p>\n"
+
+
+def reprint(article, others):
+    """The article as another outlet prints it: other frame and headline, without its last paragraph."""
+
+    def esc(text):
+        return html.escape(text, quote=True)
+
+    day = article.date
+    texts = [text for kind, text in article.blocks if kind == "paragraph"]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f"<title>{esc(HEADLINE)} | The Example Gazette</title>",
+            '<meta property="og:type" content="article">',
+            '<meta property="og:site_name" content="The Example Gazette">',
+            f'<meta property="og:title" content="{esc(HEADLINE)}">',
+            f'<meta property="article:published_time" content="{day}T20:30:00+00:00">',
+            f'<link rel="license" href="{CC_BY}">',
+            "</head>",
+            "<body>",
+            '<div id="masthead"><a href="/">The Example Gazette</a></div>',
+            '<ul id="menu"><li><a href="/">Home</a></li><li><a href="/world/">World</a></li>'
+            '<li><a href="/business/">Business</a></li></ul>',
+            '<div id="content" class="post">',
+            f'<h1 class="entry-title">{esc(HEADLINE)}</h1>',
+            f'<p class="entry-meta"><time datetime="{day}">{day.day} {day:%B %Y}</time></p>',
+            '<div class="entry-content">',
+            *(f"<p>{esc(text)}</p>" for text in texts[:-1]),
+            '<p class="credit">(Wikinews)</p>',
+            "</div>",
+            "</div>",
+            '<div id="sidebar">',
+            "<h3>Most read</h3>",
+            "<ul>",
+            *(f'<li><a href="/business/{slug(a.title)}.html">{esc(a.title)}</a></li>' for a in others),
+            "</ul>",
+            "</div>",
+            '<div id="footer">',
+            f'<p>Text by the contributors of <a href="{esc(article.url)}">Wikinews</a>, available under the '
+            f'<a href="{CC_BY}">Creative Commons Attribution 2.5 licence</a>; shortened, with another headline.</p>',
+            "</div>",
+            "</body>",
+            "</html>",
+            "",
+        ]
     )
+
+
+def warc(name, members, names, folder):
+    """A crawl of some days: the members' pages, and what else a crawl meets.
+
+    `folder` are the articles that the folder holds as files, by key.
+    """
+    steps = []  # (time, what is added then)
+    site = folder[IN_FOLDER]
+    pages = list(folder.values())
+    start = captured(min([site, *members], key=lambda a: a.date))
+    out = Warc(name, start)
+
+    def step(time):
+        return lambda add: steps.append((time, add))
+
+    @step(captured(site, 1))
+    def _(time):
+        body = picture()
+        fields = [("Content-Type", "image/png"), ("Content-Length", len(body))]
+        out.exchange(time, f"{SITE}/icon.png", "200 OK", fields, body)
+
+    @step(captured(site, 2))
+    def _(time):
+        out.page(time, f"{SITE}/{names[site.key]}", page(site, names, related(site, pages)))
+
+    for number, article in enumerate(members):
+        url = f"{SITE}/{names[article.key]}"
+        text = page(article, names, related(article, members), charset_of(article))
+
+        @step(captured(article, 10 + number))
+        def _(time, article=article, url=url, text=text):
+            if article.key == REDIRECTED:
+                body = short_page("Moved", "The page has another address.").encode()
+                fields = [("Location", url), ("Content-Type", "text/html"), ("Content-Length", len(body))]
+                out.exchange(time, url.removesuffix(".html"), "301 Moved Permanently", fields, body)
+            answer, digest = out.page(time, url, text, SENT.get(article.key))
+            if article.key == DESCRIBED:
+                block = f"via: {SITE}/\r\nhopsFromSeed: L\r\nfetchTimeMs: 84\r\n".encode()
+                described = [("WARC-Concurrent-To", answer)]
+                out.record("metadata", time, url, block, "application/warc-fields", described)
+            if article.key == REVISITED:
+                later = time + datetime.timedelta(days=1)
+                size = len(text.encode())
+                steps.append((later, lambda at: out.revisit(at, url, time, answer, digest, size)))
+
+    @step(captured(folder[REPRINTED], 24 * 60 + 30))
+    def _(time):
+        url = f"{GAZETTE}/business/{slug(HEADLINE)}.html"
+        out.page(time, url, reprint(folder[REPRINTED], members[:2]))
+
+    @step(captured(folder[REPRINTED], 24 * 60 + 40))
+    def _(time):
+        body = short_page("Not found", "There is no page with this address.").encode()
+        fields = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", len(body))]
+        out.exchange(time, f"{SITE}/no-such-page.html", "404 Not Found", fields, body)
+
+    while steps:  # a step may add a later one
+        steps.sort(key=lambda s: s[0])
+        time, add = steps.pop(0)
+        add(time)
+    return bytes(out.data)
+
+
+def charset_of(article):
+    """What the page itself says of its charset."""
+    return "" if SENT.get(article.key) == "windows-1252" else '<meta charset="utf-8">'
+
+
+def wacz(members, names):
+    """A WACZ 1.1.1 file of the members' pages."""
+    out = Warc("data.warc.gz", captured(members[0]))
+    listed = [{"format": "json-pages-1.0", "id": "pages", "title": "All pages"}]
+    for number, article in enumerate(members, 1):
+        time, url = captured(article, number), f"{SITE}/{names[article.key]}"
+        text = page(article, names, related(article, members), charset_of(article))
+        uid, _ = out.page(time, url, text, SENT.get(article.key))
+        listed.append({"id": uid[10:-1], "url": url, "ts": iso(time), "title": article.title})
+    index = []
+    for url, time, media, status, digest, offset, length in out.index:
+        parts = urllib.parse.urlsplit(url)
+        entry = {"url": url, "mime": media, "status": status, "digest": digest, "length": str(length)}
+        entry |= {"offset": str(offset), "filename": "data.warc.gz"}
+        host = ",".join(reversed(parts.netloc.split(".")))
+        index.append(f"{host}){parts.path} {time:%Y%m%d%H%M%S} {json.dumps(entry)}\n")
+    index.sort()
+    packed = gzipped("".join(index).encode())
+    block = {"offset": 0, "length": len(packed), "digest": sha256(packed), "filename": "index.cdx.gz"}
+    first = " ".join(index[0].split(" ")[:2])
+    files = {
+        "archive/data.warc.gz": bytes(out.data),
+        "indexes/index.cdx.gz": packed,
+        "indexes/index.idx": (
+            '!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n' f"{first} {json.dumps(block)}\n"
+        ).encode(),
+        "pages/pages.jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in listed).encode(),
+    }
+    package = {
+        "profile": "data-package",
+        "resources": [
+            {"name": path.split("/")[1], "path": path, "hash": sha256(data), "bytes": len(data)}
+            for path, data in files.items()
+        ],
+        "title": "Boeing, Airbus and Apple, 2006 to 2010",
+        "description": NO_CAPTURE,
+        "mainPageURL": listed[1]["url"],
+        "mainPageDate": listed[1]["ts"],
+        "created": listed[-1]["ts"],
+        "wacz_version": "1.1.1",
+        "software": "examples/wikinews/make.py",
+    }
+    files["datapackage.json"] = (json.dumps(package, indent=2) + "\n").encode()
+    digest = {"path": "datapackage.json", "hash": sha256(files["datapackage.json"])}
+    files["datapackage-digest.json"] = (json.dumps(digest, indent=2) + "\n").encode()
+    made = captured(members[-1])
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w") as archive:
+        for path, data in files.items():
+            entry = zipfile.ZipInfo(path, made.timetuple()[:6])
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # on each system as on Unix
+            # What is compressed already is stored, so that a record can be read where it lies.
+            entry.compress_type = zipfile.ZIP_STORED if path.endswith(".gz") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data, compresslevel=9)
+    return result.getvalue()
+
+
+def sha256(data):
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+# ---------------------------------------------------------------- README.md
+
+
+def readme(articles, names, archives):
+    files = [a for a in articles if a.form not in ARCHIVES]
+
+    def row(place, a):
+        licence = "public domain" if a.date < LICENSED_SINCE else "CC BY 2.5"
+        return f"| {place} | {a.title} | {a.date.isoformat()} | <{a.url}> | {a.corpus} | {licence} |"
+
+    rows = "\n".join(row(f"[{names[a.key]}](wikinews/{names[a.key]})", a) for a in files)
+    kept = "\n".join(
+        row(f"`{names[a.key]}`", a) for form in ARCHIVES for a in articles if a.form == form
+    )
+    warc_members, wacz_members = ([a for a in articles if a.form == form] for form in ("warc", "wacz"))
+
+    def sent(form, how):
+        return next(f"`{names[a.key]}`" for a in articles if a.form == form and SENT.get(a.key) == how)
+
     return f"""# Articles from Wikinews
 
-{len(articles)} news articles in English for trying dixit on: {sum(a.form == "txt" for a in articles)} as plain text, {sum(a.form == "html" for a in articles)} as pages.
+{len(articles)} news articles in English for trying dixit on: {sum(a.form == "txt" for a in articles)} as plain text, {sum(a.form == "html" for a in articles)} as pages,
+{len(articles) - len(files)} more in pages inside [two archives](#the-archives).
 Many report parties that contradict each other: Boeing, Northrop Grumman and the
 Air Force over a tanker contract, Apple Corps and Apple over a trademark, Apple
 and its customers over an antenna.
@@ -607,14 +1016,18 @@ They came through two corpora, both annotated under the
   three sentences, quotations kept whole), and differ from the original.
 - The day stands below the title, in the form that Wikinews prints.
 - Brackets, signs of currency and full stops that MEANTIME lost are put back,
-  traces of wiki markup taken out; the table `REPAIRS` in `wikinews/make.py` lists each.
+  words cut in two joined, traces of wiki markup taken out; the table `REPAIRS` in
+  `wikinews/make.py` lists each.
   Other slips of the authors are left as they are.
 - Text files leave captions and pulled-out quotations away; pages have them.
   Pictures, lists of sources (but for one article) and links are left away; the
   pages name pictures that are not here.
 - The frame of each page (header, byline, navigation, related news, footer) is
   written for this folder; it is not that of Wikinews. "Related news" points to
-  other articles of this folder.
+  other articles of this folder or archive.
+- One article stands in the WARC file a second time, as another outlet might have
+  printed it: the frame and the headline are invented, the last paragraph is left away,
+  the credit "(Wikinews)" added. Its footer says so.
 
 ## Making them again
 
@@ -622,13 +1035,49 @@ They came through two corpora, both annotated under the
 
 MEANTIME is the corpus's folder `intra_cross-doc_annotation`, GUM the corpus's
 folder `_build/src/xml`. The same corpora give the same bytes. Edit `wikinews/make.py`, not
-the articles or this file.
+the articles, the archives or this file. The archives here were compressed with zlib 1.2.13;
+another version or zlib-ng may give other bytes for the same records.
+
+## The archives
+
+Both hold pages in the frame described above, as a crawler would have kept them. **They are
+no captures of a real site**: the addresses end with `.example`, a name reserved for
+examples; the times of capture (the evening of the article's day or of the next, UTC), the
+IP addresses and the HTTP headers are made up. The `warcinfo` records and `datapackage.json` say so too.
+
+[{archives["warc"]}](wikinews/{archives["warc"]}) is a WARC 1.1 file, one gzip member a
+record: a `warcinfo` record, then a `response` and a `request` record for each page, with
+SHA-1 digests of block and payload. Beside {len(warc_members)} articles of the second table below it holds what
+a crawl meets:
+
+- pages sent otherwise: {sent("warc", "gzip")} with `Content-Encoding: gzip`,
+  {sent("warc", "chunked")} with `Transfer-Encoding: chunked`,
+  {sent("warc", "windows-1252")} in windows-1252, which only its header says;
+- a page that is also a file of this folder, with the same bytes:
+  `{names[IN_FOLDER]}`;
+- a near copy of `{names[REPRINTED]}` at `gazette.example`, under
+  the headline "{HEADLINE}";
+- a `revisit` record: `{names[REVISITED]}`, found unchanged a day later;
+- a `metadata` record for `{names[DESCRIBED]}`, and a redirect (301) to it;
+- a page that is not there (404) and a picture (PNG).
+
+The payload digest of the page in chunks is that of the bytes as sent, chunk sizes included;
+that is what `warcio check` compares.
+
+[{archives["wacz"]}](wikinews/{archives["wacz"]}) is a WACZ 1.1.1 file with {len(wacz_members)} pages,
+their index and their list. {sent("wacz", "gzip")} is sent with `Content-Encoding: gzip`.
 
 ## The articles
 
 | file | title | date | address | corpus | licence of the text |
 |---|---|---|---|---|---|
 {rows}
+
+In the archives; each page has the address `{SITE}/` and its name:
+
+| page | title | date | address | corpus | licence of the text |
+|---|---|---|---|---|---|
+{kept}
 """
 
 
@@ -646,14 +1095,21 @@ def main():
     for article in articles:
         article.url = address(article.url)
     articles.sort(key=lambda a: (a.date, a.title))
-    names = {a.key: f"{n:04}-{slug(a.title)}.{a.form}" for n, a in enumerate(articles, 1)}
-    for form in ("txt", "html"):
-        for old in out.glob(f"[0-9][0-9][0-9][0-9]-*.{form}"):
+    files = [a for a in articles if a.form not in ARCHIVES]
+    inside = {form: [a for a in articles if a.form == form] for form in ARCHIVES}
+    names = {a.key: f"{n:04}-{slug(a.title)}.{a.form}" for n, a in enumerate(files, 1)}
+    names |= {a.key: f"{slug(a.title)}.html" for members in inside.values() for a in members}
+    archives = {form: f"{n:04}-{name}" for n, (form, name) in enumerate(ARCHIVES.items(), len(files) + 1)}
+    for ending in ("txt", "html", "warc.gz", "wacz"):
+        for old in out.glob(f"[0-9][0-9][0-9][0-9]-*.{ending}"):
             old.unlink()
-    for article in articles:
-        text = plain(article) if article.form == "txt" else page(article, names, related(article, articles))
+    for article in files:
+        text = plain(article) if article.form == "txt" else page(article, names, related(article, files))
         (out / names[article.key]).write_text(text, encoding="utf-8", newline="\n")
-    (out.parent / "README.md").write_text(readme(articles, names), encoding="utf-8", newline="\n")
+    folder = {a.key: a for a in files}
+    (out / archives["warc"]).write_bytes(warc(archives["warc"], inside["warc"], names, folder))
+    (out / archives["wacz"]).write_bytes(wacz(inside["wacz"], names))
+    (out.parent / "README.md").write_text(readme(articles, names, archives), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
