@@ -1,0 +1,704 @@
+//! From texts to groups.
+
+use std::collections::BTreeMap;
+
+use super::shingles::in_common;
+use super::{
+    Counts, DocumentId, Entry, Finder, First, Group, GroupId, Member, Origins, Passage,
+    PassageKind, Relation, Schema, Share, Unit,
+};
+
+/// Words that a text must have to be compared.
+///
+/// Below it, what two pages have in common is mostly not news: "enable
+/// JavaScript to continue", a cookie notice, "this article is for subscribers"
+/// have 8 to 40 words and stand on pages of any content. 50 words have 46
+/// shingles, of which [`IN_LONGER`] and [`IN_SHORTER`] can be told within .02.
+/// A shorter text that comes with the same bytes is grouped all the same.
+pub(super) const LEAST_WORDS: u32 = 50;
+
+/// Least share of the shorter text that must stand in the longer one.
+///
+/// Chosen on the development set of `tests/dev_set.rs`: see the table there.
+/// Recall of edited copies falls as it rises, and copies of one report with
+/// two long additions of their own are lost; precision falls as it sinks.
+const IN_LONGER: f32 = 0.5;
+
+/// Least share of the longer text that the shorter must cover.
+///
+/// Keeps digests and live pages from drawing in every report that they hold,
+/// and long articles the statements that they quote whole. A report cut to
+/// less than this is listed as contained.
+const IN_SHORTER: f32 = 0.3;
+
+/// A member that covers less than this of its representative must overlap
+/// with the other such members.
+const PART: f32 = 0.7;
+
+/// Least share of the shorter of two such members that the other must have:
+/// two cuts of one report both keep its beginning.
+const PARTS_OVERLAP: f32 = 0.3;
+
+/// Such members that a new one is compared with, at most.
+const PARTS_COMPARED: usize = 16;
+
+/// Numbers that both texts must have for them to count against a copy.
+const LEAST_FIGURES: usize = 6;
+
+/// Least share of the numbers of the text with fewer of them that the other
+/// must have. Near copies keep their numbers; the next day's weather, prices
+/// and results keep the words and change them.
+const FIGURES: f32 = 0.5;
+
+/// Shingles in common from which a passage is listed: 54 words in one piece.
+/// Shorter ones are quotations that many reports of an event share.
+const PASSAGE: usize = 50;
+
+/// Least share of either text that a passage has to make up.
+const PASSAGE_SHARE: f32 = 0.1;
+
+/// Of four possible shingles, one is indexed.
+const SKETCH: u32 = 4;
+
+/// Representatives that a shingle leads to at most. One that more have is
+/// common phrase or a site's own text, and is not followed any more.
+pub(super) const FREQUENT: usize = 32;
+
+/// Candidates that are compared with a text at most, those with most of its
+/// sketch first.
+const CANDIDATES: usize = 16;
+
+/// A group while it is built. Numbers are ranks: places in the order from the
+/// longest text to the shortest.
+struct Draft {
+    representative: u32,
+    /// The texts that joined, with what they have in common with the
+    /// representative.
+    joined: Vec<(u32, Overlap)>,
+    /// Those that cover only a part of it; the first ones alone.
+    parts: Vec<u32>,
+}
+
+/// What a text has in common with a longer one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Overlap {
+    common: usize,
+    /// Share of the shorter text.
+    shorter: f32,
+    /// Share of the longer text.
+    longer: f32,
+}
+
+pub(super) fn group(finder: Finder) -> Origins {
+    let Finder {
+        entries,
+        units,
+        by_hash,
+    } = finder;
+    drop(by_hash);
+    // From the longest to the shortest; equal lengths by their hashes, so that
+    // the order of the input plays no part.
+    let mut order: Vec<u32> = (0..units.len() as u32)
+        .filter(|&u| units[u as usize].folded.words >= LEAST_WORDS)
+        .collect();
+    order.sort_by_key(|&u| {
+        let folded = &units[u as usize].folded;
+        (std::cmp::Reverse(folded.shingles.len()), folded.hash, u)
+    });
+    let (drafts, links) = join(&units, &order);
+    assemble(entries, &units, &order, &drafts, links)
+}
+
+/// A pair of texts that have a passage in common: ranks of the shorter and of
+/// the longer.
+type Link = (u32, u32, Overlap, PassageKind);
+
+fn join(units: &[Unit], order: &[u32]) -> (Vec<Draft>, Vec<Link>) {
+    let folded = |rank: u32| &units[order[rank as usize] as usize].folded;
+    let sketches = Sketches::new(units, order);
+    let mut postings = Postings::new(&sketches);
+    let mut drafts: Vec<Draft> = Vec::new();
+    // Draft of each representative.
+    let mut draft_of: Vec<u32> = vec![u32::MAX; order.len()];
+    let mut links: Vec<Link> = Vec::new();
+    let mut hits: Vec<u32> = Vec::new();
+    for rank in 0..order.len() as u32 {
+        let this = folded(rank);
+        let sketch = sketches.of(rank);
+        hits.clear();
+        for &shingle in sketch {
+            hits.extend_from_slice(postings.of(shingle));
+        }
+        let least = least_hits(sketches.size(rank));
+        let mut best: Option<(usize, u32, Overlap)> = None;
+        let mut others: Vec<Link> = Vec::new();
+        for other in candidates(&mut hits, least) {
+            let that = folded(other);
+            let overlap = overlap(&this.shingles, &that.shingles);
+            let frame = figures_differ(&this.figures, &that.figures);
+            let draft = &drafts[draft_of[other as usize] as usize];
+            let near = overlap.shorter >= IN_LONGER && overlap.longer >= IN_SHORTER;
+            if near && !frame && fits(overlap, &this.shingles, draft, &folded) {
+                // Equal overlaps: the longer text, which has the lower rank.
+                if best.is_none_or(|(common, _, _)| overlap.common > common) {
+                    best = Some((overlap.common, other, overlap));
+                }
+            }
+            let substantial =
+                overlap.common >= PASSAGE && overlap.shorter.max(overlap.longer) >= PASSAGE_SHARE;
+            if substantial {
+                let kind = match () {
+                    () if frame && overlap.shorter >= IN_LONGER => PassageKind::Frame,
+                    () if overlap.shorter >= IN_LONGER => PassageKind::Contained,
+                    () => PassageKind::Passage,
+                };
+                others.push((rank, other, overlap, kind));
+            }
+        }
+        match best {
+            Some((_, representative, overlap)) => {
+                others.retain(|link| link.1 != representative);
+                let draft = &mut drafts[draft_of[representative as usize] as usize];
+                draft.joined.push((rank, overlap));
+                if overlap.longer < PART && draft.parts.len() < PARTS_COMPARED {
+                    draft.parts.push(rank);
+                }
+            }
+            None => {
+                draft_of[rank as usize] = drafts.len() as u32;
+                drafts.push(Draft {
+                    representative: rank,
+                    joined: Vec::new(),
+                    parts: Vec::new(),
+                });
+                for &shingle in sketch {
+                    postings.push(shingle, rank);
+                }
+            }
+        }
+        links.append(&mut others);
+    }
+    (drafts, links)
+}
+
+/// Sketch members that a candidate must share with a text: half of what a near
+/// copy is expected to share at least, and no more than a passage needs.
+fn least_hits(sketch: usize) -> usize {
+    let near = sketch as f32 * IN_LONGER / 2.0;
+    (near as usize).clamp(1, PASSAGE / SKETCH as usize / 2)
+}
+
+/// The representatives that are hit most, at most [`CANDIDATES`].
+fn candidates(hits: &mut [u32], least: usize) -> Vec<u32> {
+    hits.sort_unstable();
+    let mut counted: Vec<(std::cmp::Reverse<usize>, u32)> = hits
+        .chunk_by(|a, b| a == b)
+        .filter(|run| run.len() >= least)
+        .map(|run| (std::cmp::Reverse(run.len()), run[0]))
+        .collect();
+    counted.sort_unstable();
+    counted.truncate(CANDIDATES);
+    counted.into_iter().map(|(_, rank)| rank).collect()
+}
+
+fn overlap(shorter: &[u32], longer: &[u32]) -> Overlap {
+    let common = in_common(shorter, longer);
+    let share = |of: usize| {
+        if of == 0 {
+            0.0
+        } else {
+            common as f32 / of as f32
+        }
+    };
+    Overlap {
+        common,
+        shorter: share(shorter.len()),
+        longer: share(longer.len()),
+    }
+}
+
+fn figures_differ(a: &[u32], b: &[u32]) -> bool {
+    let fewer = a.len().min(b.len());
+    fewer >= LEAST_FIGURES && (in_common(a, b) as f32) < FIGURES * fewer as f32
+}
+
+/// Whether a text that covers a part of a representative agrees with the other
+/// parts.
+fn fits<'a>(
+    with_representative: Overlap,
+    shingles: &[u32],
+    draft: &Draft,
+    folded: &impl Fn(u32) -> &'a super::shingles::Folded,
+) -> bool {
+    if with_representative.longer >= PART {
+        return true;
+    }
+    draft.parts.iter().all(|&part| {
+        // Parts came earlier, so they are longer.
+        overlap(shingles, &folded(part).shingles).shorter >= PARTS_OVERLAP
+    })
+}
+
+/// For each text, the members of its sketch that other texts have too, by
+/// number; those of one text alone can lead nowhere.
+struct Sketches {
+    /// Where each rank's members begin in `members`.
+    starts: Vec<u32>,
+    members: Vec<u32>,
+    /// Size of each rank's whole sketch.
+    sizes: Vec<u32>,
+    /// How many texts have each member.
+    texts: Vec<u32>,
+}
+
+impl Sketches {
+    fn new(units: &[Unit], order: &[u32]) -> Sketches {
+        let mut pairs: Vec<u64> = Vec::new();
+        let mut sizes = Vec::with_capacity(order.len());
+        for (rank, &unit) in order.iter().enumerate() {
+            let before = pairs.len();
+            let shingles = units[unit as usize].folded.shingles.iter();
+            let kept = shingles.filter(|&&s| s % SKETCH == 0);
+            pairs.extend(kept.map(|&s| u64::from(s) << 32 | rank as u64));
+            sizes.push((pairs.len() - before) as u32);
+        }
+        pairs.sort_unstable();
+        let mut texts = Vec::new();
+        // In place: what is written never passes what is read.
+        let mut write = 0;
+        let mut read = 0;
+        while read < pairs.len() {
+            let shingle = pairs[read] >> 32;
+            let run = pairs[read..]
+                .iter()
+                .take_while(|p| *p >> 32 == shingle)
+                .count();
+            if run > 1 {
+                let number = texts.len() as u64;
+                texts.push(run as u32);
+                for at in read..read + run {
+                    pairs[write] = (pairs[at] & u64::from(u32::MAX)) << 32 | number;
+                    write += 1;
+                }
+            }
+            read += run;
+        }
+        pairs.truncate(write);
+        pairs.sort_unstable();
+        let mut starts = Vec::with_capacity(order.len() + 1);
+        let mut at = 0;
+        for rank in 0..order.len() as u64 {
+            starts.push(at as u32);
+            at += pairs[at..].iter().take_while(|p| *p >> 32 == rank).count();
+        }
+        starts.push(at as u32);
+        Sketches {
+            starts,
+            members: pairs.iter().map(|&p| p as u32).collect(),
+            sizes,
+            texts,
+        }
+    }
+
+    fn of(&self, rank: u32) -> &[u32] {
+        let from = self.starts[rank as usize] as usize;
+        let to = self.starts[rank as usize + 1] as usize;
+        &self.members[from..to]
+    }
+
+    fn size(&self, rank: u32) -> usize {
+        self.sizes[rank as usize] as usize
+    }
+}
+
+/// For each member of a sketch, the representatives that have it.
+struct Postings {
+    starts: Vec<u32>,
+    ranks: Vec<u32>,
+    lengths: Vec<u8>,
+}
+
+impl Postings {
+    fn new(sketches: &Sketches) -> Postings {
+        let mut starts = Vec::with_capacity(sketches.texts.len());
+        let mut at = 0;
+        for &texts in &sketches.texts {
+            starts.push(at as u32);
+            at += (texts as usize).min(FREQUENT);
+        }
+        Postings {
+            starts,
+            ranks: vec![0; at],
+            lengths: vec![0; sketches.texts.len()],
+        }
+    }
+
+    /// The representatives; none where there are too many.
+    fn of(&self, member: u32) -> &[u32] {
+        let length = usize::from(self.lengths[member as usize]);
+        let from = self.starts[member as usize] as usize;
+        if length == FREQUENT {
+            return &[];
+        }
+        &self.ranks[from..from + length]
+    }
+
+    fn push(&mut self, member: u32, rank: u32) {
+        let length = &mut self.lengths[member as usize];
+        if usize::from(*length) < FREQUENT {
+            let at = self.starts[member as usize] as usize + usize::from(*length);
+            self.ranks[at] = rank;
+            *length += 1;
+        }
+    }
+}
+
+/// Puts the result into words, in the order of the input.
+fn assemble(
+    mut entries: Vec<Entry>,
+    units: &[Unit],
+    order: &[u32],
+    drafts: &[Draft],
+    links: Vec<Link>,
+) -> Origins {
+    let unit = |rank: u32| &units[order[rank as usize] as usize];
+    let first_of = |rank: u32| DocumentId(unit(rank).entries[0] + 1);
+    let mut groups = Vec::new();
+    for draft in drafts {
+        let texts: Vec<(&Unit, Option<Overlap>)> =
+            std::iter::once((unit(draft.representative), None))
+                .chain(draft.joined.iter().map(|&(rank, o)| (unit(rank), Some(o))))
+                .collect();
+        groups.extend(make_group(&entries, &texts));
+    }
+    for short in units.iter().filter(|u| u.folded.words < LEAST_WORDS) {
+        // Same bytes and same text: one page captured again. The same text
+        // alone says nothing where it is so short.
+        let mut by_bytes: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for &entry in &short.entries {
+            let sha256 = entries[entry as usize].sha256.as_str();
+            by_bytes.entry(sha256).or_default().push(entry);
+        }
+        let repeated: Vec<Vec<u32>> = by_bytes.into_values().filter(|e| e.len() > 1).collect();
+        for members in repeated {
+            let again = Unit {
+                folded: super::shingles::Folded::empty(),
+                entries: members,
+            };
+            groups.extend(make_group(&entries, &[(&again, None)]));
+        }
+    }
+    groups.sort_by_key(|g| g.members[0].document);
+    for (at, group) in groups.iter_mut().enumerate() {
+        group.id = GroupId(at as u32 + 1);
+        for member in &group.members {
+            entries[member.document.0 as usize - 1].group = Some(group.id);
+        }
+    }
+    let mut passages: Vec<Passage> = links
+        .into_iter()
+        .map(|(shorter, longer, overlap, kind)| Passage {
+            document: first_of(shorter),
+            other: first_of(longer),
+            kind,
+            words: overlap.common as u32,
+            share: share(overlap),
+            reason: passage_reason(overlap, kind),
+        })
+        .collect();
+    passages.sort_by_key(|p| (p.document, p.other));
+    let single = entries.iter().filter(|e| e.group.is_none()).count();
+    let counts = Counts {
+        documents: entries.len(),
+        origins: groups.len() + single,
+        copies: entries.len() - groups.len() - single,
+        single,
+        not_compared: entries.iter().filter(|e| !e.compared).count(),
+        credited: entries.iter().filter(|e| !e.credits.is_empty()).count(),
+    };
+    Origins {
+        schema: Schema,
+        counts,
+        groups,
+        passages,
+        documents: entries,
+    }
+}
+
+/// A group of the documents with these texts, the representative's first;
+/// nothing for one document alone.
+fn make_group(entries: &[Entry], texts: &[(&Unit, Option<Overlap>)]) -> Option<Group> {
+    let size: usize = texts.iter().map(|(unit, _)| unit.entries.len()).sum();
+    if size < 2 {
+        return None;
+    }
+    let representative = &entries[texts[0].0.entries[0] as usize];
+    let mut members: Vec<Member> = Vec::with_capacity(size);
+    for (unit, overlap) in texts {
+        for &number in &unit.entries {
+            let twin = &entries[unit.entries[0] as usize];
+            members.push(member(
+                &entries[number as usize],
+                twin,
+                representative,
+                *overlap,
+            ));
+        }
+    }
+    members.sort_by_key(|m| m.document);
+    let confidence = members.iter().map(|m| m.confidence).fold(1.0, f32::min);
+    let first = first(entries, &members);
+    Some(Group {
+        id: GroupId(0),
+        representative: representative.id,
+        first,
+        agency: agency(entries, texts),
+        confidence,
+        reason: group_reason(&members, texts.len()),
+        members,
+    })
+}
+
+/// `twin` is the first document with the same text.
+fn member(entry: &Entry, twin: &Entry, representative: &Entry, overlap: Option<Overlap>) -> Member {
+    let whole = Share {
+        of_this: 1.0,
+        of_other: 1.0,
+    };
+    let (relation, share, confidence, reason) = match overlap {
+        None if entry.id == representative.id => (None, whole, 1.0, "the longest text".to_owned()),
+        None if entry.sha256 == representative.sha256 => (
+            Some(Relation::SameBytes),
+            whole,
+            1.0,
+            format!("captured again: the same bytes as {}", representative.id),
+        ),
+        None => (
+            Some(Relation::SameText),
+            whole,
+            0.99,
+            format!("the same words as {}", representative.id),
+        ),
+        Some(overlap) => {
+            let mut reason = near_reason(overlap, representative.id);
+            if entry.id != twin.id {
+                let what = if entry.sha256 == twin.sha256 {
+                    "bytes"
+                } else {
+                    "words"
+                };
+                reason += &format!("; the same {what} as {}", twin.id);
+            }
+            (
+                Some(Relation::NearCopy),
+                share(overlap),
+                confidence(overlap),
+                reason,
+            )
+        }
+    };
+    Member {
+        document: entry.id,
+        relation,
+        share,
+        confidence,
+        reason,
+    }
+}
+
+/// From .5 at the threshold to .98 where the shorter text stands in the longer
+/// word for word; less where the longer has much more, since that may be an
+/// article of its own which quotes the shorter.
+fn confidence(overlap: Overlap) -> f32 {
+    let over = ((overlap.shorter - IN_LONGER) / (0.95 - IN_LONGER)).clamp(0.0, 1.0);
+    let covers = ((overlap.longer - IN_SHORTER) / (PART - IN_SHORTER)).clamp(0.0, 1.0);
+    ((0.5 + 0.48 * over) * (0.8 + 0.2 * covers) * 100.0).round() / 100.0
+}
+
+fn share(overlap: Overlap) -> Share {
+    // Down to thousandths, so that 1 means all of it.
+    let round = |share: f32| (share * 1000.0).floor() / 1000.0;
+    Share {
+        of_this: round(overlap.shorter),
+        of_other: round(overlap.longer),
+    }
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.0} %", (share * 100.0).floor())
+}
+
+fn near_reason(overlap: Overlap, representative: DocumentId) -> String {
+    let shorter = percent(overlap.shorter);
+    let longer = percent(overlap.longer);
+    if overlap.shorter >= 0.9 && overlap.longer < PART {
+        format!(
+            "{shorter} of this text stands in {representative}, which is longer: {longer} of its own"
+        )
+    } else if overlap.shorter >= 0.9 {
+        format!("{shorter} of this text stands in {representative}, {longer} of that in this")
+    } else {
+        format!(
+            "{shorter} of this text stands in {representative}, {longer} of that in this: edited, or text of its own added"
+        )
+    }
+}
+
+fn passage_reason(overlap: Overlap, kind: PassageKind) -> String {
+    let shorter = percent(overlap.shorter);
+    let longer = percent(overlap.longer);
+    match kind {
+        PassageKind::Passage => {
+            format!("{shorter} of the one and {longer} of the other: too little for a copy")
+        }
+        PassageKind::Contained => {
+            format!(
+                "{shorter} of the one stands in the other, which has much more ({longer}) or parts of other origin"
+            )
+        }
+        PassageKind::Frame => {
+            format!(
+                "{shorter} of the words are the same, but the numbers differ: one frame filled twice"
+            )
+        }
+    }
+}
+
+fn group_reason(members: &[Member], texts: usize) -> String {
+    let of = |relation| {
+        let same = members.iter().filter(|m| m.relation == Some(relation));
+        same.count()
+    };
+    let mut parts = Vec::new();
+    for (number, one, many) in [
+        (of(Relation::SameBytes), "captured again", "captured again"),
+        (
+            of(Relation::SameText),
+            "with the same words",
+            "with the same words",
+        ),
+        (of(Relation::NearCopy), "near copy", "near copies"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {}", if number == 1 { one } else { many }));
+        }
+    }
+    let different = if texts > 1 {
+        format!("; {texts} different texts")
+    } else {
+        String::new()
+    };
+    format!("the longest text and {}{different}", parts.join(", "))
+}
+
+/// The agency that most texts credit, if two or more do. A page captured twice
+/// counts once.
+fn agency(entries: &[Entry], texts: &[(&Unit, Option<Overlap>)]) -> Option<String> {
+    let mut credits: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (unit, _) in texts {
+        for &entry in &unit.entries {
+            let entry = &entries[entry as usize];
+            for agency in entry.credits.iter().filter_map(|c| c.agency.as_deref()) {
+                credits.entry(agency).or_default().push(&entry.sha256);
+            }
+        }
+    }
+    let mut counted: Vec<(usize, &str)> = credits
+        .into_iter()
+        .map(|(agency, mut bytes)| {
+            bytes.sort_unstable();
+            bytes.dedup();
+            (bytes.len(), agency)
+        })
+        .collect();
+    counted.sort_unstable_by_key(|&(n, agency)| (std::cmp::Reverse(n), agency));
+    match counted[..] {
+        [(n, agency), ..] if n >= 2 && counted.get(1).is_none_or(|next| next.0 < n) => {
+            Some(agency.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Which member is the first, as far as publication dates tell.
+fn first(entries: &[Entry], members: &[Member]) -> First {
+    let unknown = |reason: String| First {
+        document: None,
+        reason,
+    };
+    let entry = |member: &Member| &entries[member.document.0 as usize - 1];
+    let dated: Vec<(Days, &Entry)> = members
+        .iter()
+        .map(entry)
+        .filter_map(|e| Some((days(e.published.value.as_deref()?)?, e)))
+        .collect();
+    let undated = members.len() - dated.len();
+    let Some((date, earliest)) = dated.iter().min_by_key(|(days, e)| (days.last, e.id)) else {
+        return unknown("no member has a date".to_owned());
+    };
+    let value = earliest.published.value.as_deref().unwrap_or_default();
+    // The same page captured twice is one publication.
+    let same_page =
+        |e: &Entry| e.sha256 == earliest.sha256 || e.url.is_some() && e.url == earliest.url;
+    if let Some((_, rival)) = dated
+        .iter()
+        .find(|(days, e)| days.first <= date.last && !same_page(e) && e.id != earliest.id)
+    {
+        let other = rival.published.value.as_deref().unwrap_or_default();
+        return unknown(if other == value {
+            format!(
+                "{} and {} have the same date, {value}",
+                earliest.id, rival.id
+            )
+        } else {
+            format!(
+                "the dates of {} ({value}) and {} ({other}) do not tell which is earlier",
+                earliest.id, rival.id
+            )
+        });
+    }
+    if undated > 0 {
+        let s = if undated == 1 { " has" } else { "s have" };
+        return unknown(format!(
+            "{undated} member{s} no date; the earliest date is that of {} ({value})",
+            earliest.id
+        ));
+    }
+    First {
+        document: Some(earliest.id),
+        reason: format!("the earliest date of publication: {value}"),
+    }
+}
+
+/// The first and last day that a date can mean, as year, month, day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Days {
+    first: (u16, u8, u8),
+    last: (u16, u8, u8),
+}
+
+/// Reads `2016`, `2016-02`, `2016-02-08` and those with a time of day after
+/// them. A time of day is not used: pages seldom say in which zone it is.
+fn days(value: &str) -> Option<Days> {
+    let date = value.split(['T', ' ']).next()?;
+    let mut parts = date.split('-');
+    let year: u16 = number(parts.next()?, 4)?;
+    // A part that is missing is fine, one that cannot be read is not.
+    let (month, day) = match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) => (None, None),
+        (Some(month), None, _) => (Some(number(month, 2)? as u8), None),
+        (Some(month), Some(day), None) => {
+            (Some(number(month, 2)? as u8), Some(number(day, 2)? as u8))
+        }
+        _ => return None,
+    };
+    Some(Days {
+        first: (year, month.unwrap_or(1), day.unwrap_or(1)),
+        last: (year, month.unwrap_or(12), day.unwrap_or(31)),
+    })
+}
+
+fn number(digits: &str, length: usize) -> Option<u16> {
+    let all = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
+    all.then(|| digits.parse().ok()).flatten()
+}
