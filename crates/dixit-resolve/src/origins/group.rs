@@ -13,34 +13,36 @@ use super::{
 /// Below it, what two pages have in common is mostly not news: "enable
 /// JavaScript to continue", a cookie notice, "this article is for subscribers"
 /// have 8 to 40 words and stand on pages of any content. 50 words have 46
-/// shingles, of which [`IN_LONGER`] and [`IN_SHORTER`] can be told within .02.
+/// shingles, of which [`OF_SHORTER`] and [`OF_LONGER`] can be told within .02.
 /// A shorter text that comes with the same bytes is grouped all the same.
 pub(super) const LEAST_WORDS: u32 = 50;
 
 /// Least share of the shorter text that must stand in the longer one.
 ///
-/// Chosen on the development set of `tests/dev_set.rs`: see the table there.
-/// Recall of edited copies falls as it rises, and copies of one report with
-/// two long additions of their own are lost; precision falls as it sinks.
-const IN_LONGER: f32 = 0.5;
+/// Chosen on the development set of `tests/origins/dev_set.rs`: see the table
+/// there. Copies that are reworded throughout are lost as it rises; articles
+/// that share long background are melted as it sinks.
+const OF_SHORTER: f32 = 0.5;
 
 /// Least share of the longer text that the shorter must cover.
 ///
 /// Keeps digests and live pages from drawing in every report that they hold,
 /// and long articles the statements that they quote whole. A report cut to
 /// less than this is listed as contained.
-const IN_SHORTER: f32 = 0.3;
+const OF_LONGER: f32 = 0.3;
 
-/// A member that covers less than this of its representative must overlap
-/// with the other such members.
-const PART: f32 = 0.7;
+/// Where a member and its representative share less than this of the longer of
+/// the two, the member must overlap with the other members of that sort.
+const PARTIAL: f32 = 0.7;
 
-/// Least share of the shorter of two such members that the other must have:
-/// two cuts of one report both keep its beginning.
-const PARTS_OVERLAP: f32 = 0.3;
+/// Least share of the shorter of two such members that the other must have.
+/// Two cuts of one report keep its beginning, and two articles that add to it
+/// have all of it in common; two reports in one digest have nothing, and two
+/// articles that quote one statement have little besides.
+const PARTIAL_OVERLAP: f32 = 0.4;
 
 /// Such members that a new one is compared with, at most.
-const PARTS_COMPARED: usize = 16;
+const PARTIAL_COMPARED: usize = 16;
 
 /// Numbers that both texts must have for them to count against a copy.
 const LEAST_FIGURES: usize = 6;
@@ -68,25 +70,55 @@ pub(super) const FREQUENT: usize = 32;
 /// sketch first.
 const CANDIDATES: usize = 16;
 
-/// A group while it is built. Numbers are ranks: places in the order from the
-/// longest text to the shortest.
+/// A group while it is built. Numbers are ranks: places in the order in which
+/// texts are taken.
 struct Draft {
     representative: u32,
     /// The texts that joined, with what they have in common with the
     /// representative.
     joined: Vec<(u32, Overlap)>,
-    /// Those that cover only a part of it; the first ones alone.
-    parts: Vec<u32>,
+    /// Those of them that are partly other text; the first ones alone.
+    partial: Vec<u32>,
 }
 
-/// What a text has in common with a longer one.
+/// What a text has in common with another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Overlap {
     common: usize,
-    /// Share of the shorter text.
-    shorter: f32,
-    /// Share of the longer text.
-    longer: f32,
+    /// Share of this text.
+    of_this: f32,
+    /// Share of the other.
+    of_other: f32,
+}
+
+impl Overlap {
+    fn new(this: &[u32], other: &[u32]) -> Overlap {
+        let common = in_common(this, other);
+        let share = |of: usize| {
+            if of == 0 {
+                0.0
+            } else {
+                common as f32 / of as f32
+            }
+        };
+        Overlap {
+            common,
+            of_this: share(this.len()),
+            of_other: share(other.len()),
+        }
+    }
+
+    fn of_shorter(self) -> f32 {
+        self.of_this.max(self.of_other)
+    }
+
+    fn of_longer(self) -> f32 {
+        self.of_this.min(self.of_other)
+    }
+
+    fn is_near(self) -> bool {
+        self.of_shorter() >= OF_SHORTER && self.of_longer() >= OF_LONGER
+    }
 }
 
 pub(super) fn group(finder: Finder) -> Origins {
@@ -96,72 +128,114 @@ pub(super) fn group(finder: Finder) -> Origins {
         by_hash,
     } = finder;
     drop(by_hash);
-    // From the longest to the shortest; equal lengths by their hashes, so that
-    // the order of the input plays no part.
+    // An order in which the input's order plays no part: by hash, which is as
+    // good as drawn by lot.
     let mut order: Vec<u32> = (0..units.len() as u32)
         .filter(|&u| units[u as usize].folded.words >= LEAST_WORDS)
         .collect();
-    order.sort_by_key(|&u| {
-        let folded = &units[u as usize].folded;
-        (std::cmp::Reverse(folded.shingles.len()), folded.hash, u)
-    });
-    let (drafts, links) = join(&units, &order);
+    order.sort_by_key(|&u| (units[u as usize].folded.hash, u));
+    let sketches = Sketches::new(&units, &order);
+    let taken = by_weight(&units, &order, &sketches);
+    let (drafts, links) = join(&units, &order, &sketches, &taken);
     assemble(entries, &units, &order, &drafts, links)
 }
 
-/// A pair of texts that have a passage in common: ranks of the shorter and of
-/// the longer.
+/// The ranks in the order in which groups are founded: the text that is most
+/// like the others around it first, then the longest.
+///
+/// Likeness is the sum of the squares of the Jaccard indexes, estimated on the
+/// sketch. Squares, because a digest of two reports is half like all copies of
+/// both, and each report is wholly like its own. Of the texts that share a
+/// shingle the first [`FREQUENT`] by hash are looked at; these are the same
+/// few for all shingles of a family of copies, so that its members are weighed
+/// on one sample.
+fn by_weight(units: &[Unit], order: &[u32], sketches: &Sketches) -> Vec<u32> {
+    let mut postings = Postings::new(sketches);
+    let ranks = 0..order.len() as u32;
+    for rank in ranks.clone() {
+        for &shingle in sketches.of(rank) {
+            postings.push(shingle, rank);
+        }
+    }
+    let copies = |rank: u32| units[order[rank as usize] as usize].entries.len() as f64;
+    let mut hits: Vec<u32> = Vec::new();
+    let mut weighed: Vec<(f64, u32)> = Vec::with_capacity(order.len());
+    for rank in ranks {
+        hits.clear();
+        for &shingle in sketches.of(rank) {
+            hits.extend_from_slice(postings.all(shingle));
+        }
+        hits.sort_unstable();
+        let mut weight = copies(rank) - 1.0;
+        for run in hits.chunk_by(|a, b| a == b).filter(|run| run[0] != rank) {
+            let common = run.len();
+            let either = sketches.size(rank) + sketches.size(run[0]) - common;
+            let jaccard = common as f64 / either as f64;
+            weight += jaccard * jaccard * copies(run[0]);
+        }
+        weighed.push((weight, rank));
+    }
+    weighed.sort_by(|a, b| {
+        let length = |rank: u32| units[order[rank as usize] as usize].folded.shingles.len();
+        let longer = || length(b.1).cmp(&length(a.1));
+        b.0.total_cmp(&a.0).then_with(longer).then(a.1.cmp(&b.1))
+    });
+    weighed.into_iter().map(|(_, rank)| rank).collect()
+}
+
+/// A pair of texts that have a passage in common.
 type Link = (u32, u32, Overlap, PassageKind);
 
-fn join(units: &[Unit], order: &[u32]) -> (Vec<Draft>, Vec<Link>) {
+fn join(
+    units: &[Unit],
+    order: &[u32],
+    sketches: &Sketches,
+    taken: &[u32],
+) -> (Vec<Draft>, Vec<Link>) {
     let folded = |rank: u32| &units[order[rank as usize] as usize].folded;
-    let sketches = Sketches::new(units, order);
-    let mut postings = Postings::new(&sketches);
+    let mut postings = Postings::new(sketches);
     let mut drafts: Vec<Draft> = Vec::new();
     // Draft of each representative.
     let mut draft_of: Vec<u32> = vec![u32::MAX; order.len()];
     let mut links: Vec<Link> = Vec::new();
     let mut hits: Vec<u32> = Vec::new();
-    for rank in 0..order.len() as u32 {
+    for &rank in taken {
         let this = folded(rank);
         let sketch = sketches.of(rank);
         hits.clear();
         for &shingle in sketch {
             hits.extend_from_slice(postings.of(shingle));
         }
-        let least = least_hits(sketches.size(rank));
-        let mut best: Option<(usize, u32, Overlap)> = None;
+        let mut best: Option<(u32, Overlap)> = None;
         let mut others: Vec<Link> = Vec::new();
-        for other in candidates(&mut hits, least) {
+        for other in candidates(&mut hits, sketches, rank) {
             let that = folded(other);
-            let overlap = overlap(&this.shingles, &that.shingles);
+            let overlap = Overlap::new(&this.shingles, &that.shingles);
             let frame = figures_differ(&this.figures, &that.figures);
             let draft = &drafts[draft_of[other as usize] as usize];
-            let near = overlap.shorter >= IN_LONGER && overlap.longer >= IN_SHORTER;
-            if near && !frame && fits(overlap, &this.shingles, draft, &folded) {
-                // Equal overlaps: the longer text, which has the lower rank.
-                if best.is_none_or(|(common, _, _)| overlap.common > common) {
-                    best = Some((overlap.common, other, overlap));
+            if overlap.is_near() && !frame && fits(overlap, &this.shingles, draft, &folded) {
+                // Candidates come in one order whatever the input's.
+                if best.is_none_or(|(_, best)| overlap.common > best.common) {
+                    best = Some((other, overlap));
                 }
             }
-            let substantial =
-                overlap.common >= PASSAGE && overlap.shorter.max(overlap.longer) >= PASSAGE_SHARE;
-            if substantial {
+            if overlap.common >= PASSAGE && overlap.of_shorter() >= PASSAGE_SHARE {
+                let mostly = overlap.of_shorter() >= OF_SHORTER;
                 let kind = match () {
-                    () if frame && overlap.shorter >= IN_LONGER => PassageKind::Frame,
-                    () if overlap.shorter >= IN_LONGER => PassageKind::Contained,
+                    () if mostly && frame => PassageKind::Frame,
+                    () if mostly => PassageKind::Contained,
                     () => PassageKind::Passage,
                 };
                 others.push((rank, other, overlap, kind));
             }
         }
         match best {
-            Some((_, representative, overlap)) => {
+            Some((representative, overlap)) => {
                 others.retain(|link| link.1 != representative);
                 let draft = &mut drafts[draft_of[representative as usize] as usize];
                 draft.joined.push((rank, overlap));
-                if overlap.longer < PART && draft.parts.len() < PARTS_COMPARED {
-                    draft.parts.push(rank);
+                if overlap.of_longer() < PARTIAL && draft.partial.len() < PARTIAL_COMPARED {
+                    draft.partial.push(rank);
                 }
             }
             None => {
@@ -169,7 +243,7 @@ fn join(units: &[Unit], order: &[u32]) -> (Vec<Draft>, Vec<Link>) {
                 drafts.push(Draft {
                     representative: rank,
                     joined: Vec::new(),
-                    parts: Vec::new(),
+                    partial: Vec::new(),
                 });
                 for &shingle in sketch {
                     postings.push(shingle, rank);
@@ -181,19 +255,19 @@ fn join(units: &[Unit], order: &[u32]) -> (Vec<Draft>, Vec<Link>) {
     (drafts, links)
 }
 
-/// Sketch members that a candidate must share with a text: half of what a near
-/// copy is expected to share at least, and no more than a passage needs.
-fn least_hits(sketch: usize) -> usize {
-    let near = sketch as f32 * IN_LONGER / 2.0;
-    (near as usize).clamp(1, PASSAGE / SKETCH as usize / 2)
-}
-
-/// The representatives that are hit most, at most [`CANDIDATES`].
-fn candidates(hits: &mut [u32], least: usize) -> Vec<u32> {
+/// The representatives that are hit most, at most [`CANDIDATES`]: those that
+/// share half of the sketch that a near copy is expected to share at least, or
+/// half of that of a passage.
+fn candidates(hits: &mut [u32], sketches: &Sketches, rank: u32) -> Vec<u32> {
+    let size = sketches.size(rank);
+    let least = |other: u32| {
+        let near = size.min(sketches.size(other)) as f32 * OF_SHORTER / 2.0;
+        (near as usize).clamp(1, PASSAGE / SKETCH as usize / 2)
+    };
     hits.sort_unstable();
     let mut counted: Vec<(std::cmp::Reverse<usize>, u32)> = hits
         .chunk_by(|a, b| a == b)
-        .filter(|run| run.len() >= least)
+        .filter(|run| run.len() >= least(run[0]))
         .map(|run| (std::cmp::Reverse(run.len()), run[0]))
         .collect();
     counted.sort_unstable();
@@ -201,42 +275,23 @@ fn candidates(hits: &mut [u32], least: usize) -> Vec<u32> {
     counted.into_iter().map(|(_, rank)| rank).collect()
 }
 
-fn overlap(shorter: &[u32], longer: &[u32]) -> Overlap {
-    let common = in_common(shorter, longer);
-    let share = |of: usize| {
-        if of == 0 {
-            0.0
-        } else {
-            common as f32 / of as f32
-        }
-    };
-    Overlap {
-        common,
-        shorter: share(shorter.len()),
-        longer: share(longer.len()),
-    }
-}
-
 fn figures_differ(a: &[u32], b: &[u32]) -> bool {
     let fewer = a.len().min(b.len());
     fewer >= LEAST_FIGURES && (in_common(a, b) as f32) < FIGURES * fewer as f32
 }
 
-/// Whether a text that covers a part of a representative agrees with the other
-/// parts.
+/// Whether a text that is partly other text than a representative, or a part
+/// of it, agrees with the other members of that sort.
 fn fits<'a>(
     with_representative: Overlap,
     shingles: &[u32],
     draft: &Draft,
     folded: &impl Fn(u32) -> &'a super::shingles::Folded,
 ) -> bool {
-    if with_representative.longer >= PART {
-        return true;
-    }
-    draft.parts.iter().all(|&part| {
-        // Parts came earlier, so they are longer.
-        overlap(shingles, &folded(part).shingles).shorter >= PARTS_OVERLAP
-    })
+    with_representative.of_longer() >= PARTIAL
+        || draft.partial.iter().all(|&other| {
+            Overlap::new(shingles, &folded(other).shingles).of_shorter() >= PARTIAL_OVERLAP
+        })
 }
 
 /// For each text, the members of its sketch that other texts have too, by
@@ -343,6 +398,12 @@ impl Postings {
         &self.ranks[from..from + length]
     }
 
+    /// The representatives, however many.
+    fn all(&self, member: u32) -> &[u32] {
+        let from = self.starts[member as usize] as usize;
+        &self.ranks[from..from + usize::from(self.lengths[member as usize])]
+    }
+
     fn push(&mut self, member: u32, rank: u32) {
         let length = &mut self.lengths[member as usize];
         if usize::from(*length) < FREQUENT {
@@ -397,9 +458,9 @@ fn assemble(
     }
     let mut passages: Vec<Passage> = links
         .into_iter()
-        .map(|(shorter, longer, overlap, kind)| Passage {
-            document: first_of(shorter),
-            other: first_of(longer),
+        .map(|(this, other, overlap, kind)| Passage {
+            document: first_of(this),
+            other: first_of(other),
             kind,
             words: overlap.common as u32,
             share: share(overlap),
@@ -466,7 +527,12 @@ fn member(entry: &Entry, twin: &Entry, representative: &Entry, overlap: Option<O
         of_other: 1.0,
     };
     let (relation, share, confidence, reason) = match overlap {
-        None if entry.id == representative.id => (None, whole, 1.0, "the longest text".to_owned()),
+        None if entry.id == representative.id => (
+            None,
+            whole,
+            1.0,
+            "the text that the others are compared with".to_owned(),
+        ),
         None if entry.sha256 == representative.sha256 => (
             Some(Relation::SameBytes),
             whole,
@@ -510,8 +576,8 @@ fn member(entry: &Entry, twin: &Entry, representative: &Entry, overlap: Option<O
 /// word for word; less where the longer has much more, since that may be an
 /// article of its own which quotes the shorter.
 fn confidence(overlap: Overlap) -> f32 {
-    let over = ((overlap.shorter - IN_LONGER) / (0.95 - IN_LONGER)).clamp(0.0, 1.0);
-    let covers = ((overlap.longer - IN_SHORTER) / (PART - IN_SHORTER)).clamp(0.0, 1.0);
+    let over = ((overlap.of_shorter() - OF_SHORTER) / (0.95 - OF_SHORTER)).clamp(0.0, 1.0);
+    let covers = ((overlap.of_longer() - OF_LONGER) / (PARTIAL - OF_LONGER)).clamp(0.0, 1.0);
     ((0.5 + 0.48 * over) * (0.8 + 0.2 * covers) * 100.0).round() / 100.0
 }
 
@@ -519,8 +585,8 @@ fn share(overlap: Overlap) -> Share {
     // Down to thousandths, so that 1 means all of it.
     let round = |share: f32| (share * 1000.0).floor() / 1000.0;
     Share {
-        of_this: round(overlap.shorter),
-        of_other: round(overlap.longer),
+        of_this: round(overlap.of_this),
+        of_other: round(overlap.of_other),
     }
 }
 
@@ -529,39 +595,31 @@ fn percent(share: f32) -> String {
 }
 
 fn near_reason(overlap: Overlap, representative: DocumentId) -> String {
-    let shorter = percent(overlap.shorter);
-    let longer = percent(overlap.longer);
-    if overlap.shorter >= 0.9 && overlap.longer < PART {
-        format!(
-            "{shorter} of this text stands in {representative}, which is longer: {longer} of its own"
-        )
-    } else if overlap.shorter >= 0.9 {
-        format!("{shorter} of this text stands in {representative}, {longer} of that in this")
-    } else {
-        format!(
-            "{shorter} of this text stands in {representative}, {longer} of that in this: edited, or text of its own added"
-        )
-    }
+    let this = percent(overlap.of_this);
+    let other = percent(overlap.of_other);
+    let shares = format!("{this} of this text stands in {representative}, {other} of that in this");
+    let whole = |share: f32| share >= 0.9;
+    let why = match (whole(overlap.of_this), whole(overlap.of_other)) {
+        (true, true) => "differs in a few places",
+        (true, false) => "shorter, nothing of its own",
+        (false, true) => "has text of its own beside all of that",
+        (false, false) => "edited, or cut and extended",
+    };
+    format!("{shares}: {why}")
 }
 
 fn passage_reason(overlap: Overlap, kind: PassageKind) -> String {
-    let shorter = percent(overlap.shorter);
-    let longer = percent(overlap.longer);
-    match kind {
-        PassageKind::Passage => {
-            format!("{shorter} of the one and {longer} of the other: too little for a copy")
-        }
+    let this = percent(overlap.of_this);
+    let other = percent(overlap.of_other);
+    let shares = format!("{this} of the one and {other} of the other");
+    let why = match kind {
+        PassageKind::Passage => "too little for a copy",
         PassageKind::Contained => {
-            format!(
-                "{shorter} of the one stands in the other, which has much more ({longer}) or parts of other origin"
-            )
+            "one holds most of the other and has much more, or parts of other origin"
         }
-        PassageKind::Frame => {
-            format!(
-                "{shorter} of the words are the same, but the numbers differ: one frame filled twice"
-            )
-        }
-    }
+        PassageKind::Frame => "the same wording with other numbers",
+    };
+    format!("{shares}: {why}")
 }
 
 fn group_reason(members: &[Member], texts: usize) -> String {
@@ -588,7 +646,7 @@ fn group_reason(members: &[Member], texts: usize) -> String {
     } else {
         String::new()
     };
-    format!("the longest text and {}{different}", parts.join(", "))
+    format!("one text and {}{different}", parts.join(", "))
 }
 
 /// The agency that most texts credit, if two or more do. A page captured twice

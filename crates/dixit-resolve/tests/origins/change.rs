@@ -48,15 +48,27 @@ pub(crate) const CHANGES: &[Change] = &[
         let length = t.split_whitespace().count() / 2;
         format!("{t}\n\n{}", words(other, 20, length))
     }),
-    ("headline, cut to .6, 1 in 5 reworded, teasers", |t, r, other| {
-        let copy = reworded(&cut(&retitled(t), 0.6), r, 20);
-        format!("{}\n\nRead more\n{}", typography(&copy), words(other, 30, 50))
-    }),
+    (
+        "headline, cut to .6, 1 in 5 reworded, teasers",
+        |t, r, other| {
+            let copy = reworded(&cut(&retitled(t), 0.6), r, 20);
+            format!(
+                "{}\n\nRead more\n{}",
+                typography(&copy),
+                words(other, 30, 50)
+            )
+        },
+    ),
 ];
 
 /// `count` words from the `from`th on.
 pub(crate) fn words(text: &str, from: usize, count: usize) -> String {
-    let words: Vec<&str> = text.split_whitespace().cycle().skip(from).take(count).collect();
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .cycle()
+        .skip(from)
+        .take(count)
+        .collect();
     words.join(" ")
 }
 
@@ -68,7 +80,10 @@ fn retitled(text: &str) -> String {
 fn typography(text: &str) -> String {
     let mut out = String::new();
     for (at, line) in text.lines().enumerate() {
-        let line = line.replace(['"', '“', '”', '„'], "''").replace('’', "'").replace(" - ", " — ");
+        let line = line
+            .replace(['"', '“', '”', '„'], "''")
+            .replace('’', "'")
+            .replace(" - ", " — ");
         out += &if at == 0 { line.to_uppercase() } else { line };
         out += "\r\n\r\n";
     }

@@ -127,7 +127,8 @@ fn the_examples_and_their_copies_keep_their_floor() {
 #[test]
 fn the_larger_set_keeps_its_floor() {
     let test = "the_larger_set_keeps_its_floor";
-    let meantime = "data/meantime/data/meantime_newsreader_english_oct15/intra_cross-doc_annotation";
+    let meantime =
+        "data/meantime/data/meantime_newsreader_english_oct15/intra_cross-doc_annotation";
     let Some(meantime) = shared(test, meantime) else {
         return;
     };
@@ -161,7 +162,11 @@ fn print_and_hold(name: &str, articles: &[(String, String)]) {
     let scores = score(articles);
     print(name, &scores);
     assert!(scores.all() >= 0.97, "{name}: recall {:.4}", scores.all());
-    assert!(scores.precision() >= 0.99, "{name}: {:.4}", scores.precision());
+    assert!(
+        scores.precision() >= 0.99,
+        "{name}: {:.4}",
+        scores.precision()
+    );
 }
 
 /// The words of a NAF document, sentence by sentence.

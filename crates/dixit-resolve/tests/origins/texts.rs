@@ -74,7 +74,11 @@ pub(crate) fn read(folder: &Path, endings: &[&str]) -> Vec<(String, String)> {
             ending.is_some_and(|e| endings.contains(&e))
         })
         .map(|path| {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             (name, fs::read_to_string(&path).expect("UTF-8"))
         })
         .collect();
