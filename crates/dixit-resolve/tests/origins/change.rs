@@ -130,7 +130,8 @@ fn names(text: &str) -> String {
 /// Some sentences in other words: every fourth word replaced, one left out.
 fn reworded(text: &str, random: &mut Random, percent: usize) -> String {
     let mut out = String::new();
-    for sentence in text.split_inclusive(". ") {
+    let sentences = text.split_inclusive('\n');
+    for sentence in sentences.flat_map(|line| line.split_inclusive(". ")) {
         if !random.chance(percent) {
             out += sentence;
             continue;

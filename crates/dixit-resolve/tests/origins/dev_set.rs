@@ -158,7 +158,50 @@ fn the_larger_set_keeps_its_floor() {
     print_and_hold("polnear", &political);
 }
 
+/// The articles as they are, without made copies: what is grouped then was
+/// published twice.
+fn alone(name: &str, articles: &[(String, String)]) -> Origins {
+    let mut finder = Finder::new();
+    for (path, text) in articles {
+        finder.add(&document(path, text));
+    }
+    let origins = finder.finish();
+    say(&format!(
+        "{name} alone: {} documents, {} groups, {} passages",
+        origins.counts.documents,
+        origins.groups.len(),
+        origins.passages.len()
+    ));
+    let path = |id| &origins.document(id).path;
+    for group in &origins.groups {
+        for member in &group.members {
+            let share = member.share;
+            say(&format!(
+                "    {} {:.2} {:.2} {}",
+                group.id,
+                share.of_this,
+                share.of_other,
+                path(member.document)
+            ));
+        }
+    }
+    for p in &origins.passages {
+        say(&format!(
+            "    {:?} {} {:.2} {:.2} {} {}",
+            p.kind,
+            p.words,
+            p.share.of_this,
+            p.share.of_other,
+            path(p.document),
+            path(p.other)
+        ));
+    }
+    origins
+}
+
 fn print_and_hold(name: &str, articles: &[(String, String)]) {
+    let origins = alone(name, articles);
+    assert!(!origins.documents.is_empty());
     let scores = score(articles);
     print(name, &scores);
     assert!(scores.all() >= 0.97, "{name}: recall {:.4}", scores.all());
