@@ -397,8 +397,8 @@ fn lead(line: &str) -> Vec<Found> {
                 continue;
             };
             let head = line[..from].trim_end();
-            let head = strip_end_ignoring_case(head, " as").unwrap_or(head);
             let head = strip_end_ignoring_case(head, " the").unwrap_or(head);
+            let head = strip_end_ignoring_case(head, " as").unwrap_or(head);
             let clause = head.trim_end().ends_with([',', '—', '–', '-', '(']);
             if to == end && clause {
                 return vec![Found {

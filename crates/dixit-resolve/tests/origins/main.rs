@@ -5,5 +5,4 @@ mod cases;
 mod change;
 mod credits;
 mod dev_set;
-mod scale;
 mod texts;
