@@ -30,4 +30,5 @@ pub mod format;
 pub use dixit_capture::DAMAGED_GZIP;
 pub use dixit_extract::Reader;
 pub use dixit_model as model;
+pub use dixit_resolve::origins;
 pub use pipeline::{Documents, Error, Pipeline, READER_FAILED, ReaderKind, Settings};

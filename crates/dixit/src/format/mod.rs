@@ -11,6 +11,7 @@ mod harmless;
 mod html;
 mod jsonl;
 mod outline;
+mod report;
 mod table;
 
 use std::io::{self, Write};
@@ -21,6 +22,7 @@ pub use self::csv::{write_csv, write_csv_header};
 pub use harmless::{harmless, one_line};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;
+pub use report::{write_report_html, write_report_json, write_report_table};
 pub use table::{TableStyle, write_table};
 
 use crate::Error;

@@ -28,12 +28,12 @@ impl Default for TableStyle {
     }
 }
 
-const PLAIN: Style = Style::new();
-const TITLE: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
+pub(super) const PLAIN: Style = Style::new();
+pub(super) const TITLE: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
 const CUE: Style = AnsiColor::Green.on_default().italic();
-const WARNING: Style = AnsiColor::Yellow.on_default();
+pub(super) const WARNING: Style = AnsiColor::Yellow.on_default();
 
 /// Columns by which each level of nesting is set in.
 const STEP: usize = 4;
@@ -56,14 +56,7 @@ pub fn write_table(
     style: &TableStyle,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut page = Page {
-        out,
-        style,
-        indent: 0,
-        column: 0,
-        fresh: true,
-        in_force: PLAIN,
-    };
+    let mut page = Page::new(style, out);
     let origin = &document.origin;
     if let Some(title) = &document.title {
         page.words(TITLE, title)?;
@@ -112,8 +105,8 @@ pub fn write_table(
 }
 
 /// Fills lines with words and breaks them at the width.
-struct Page<'a, W> {
-    out: &'a mut W,
+pub(super) struct Page<'a, W> {
+    pub(super) out: &'a mut W,
     style: &'a TableStyle,
     /// Columns left free before each line.
     indent: usize,
@@ -125,9 +118,20 @@ struct Page<'a, W> {
     in_force: Style,
 }
 
-impl<W: Write> Page<'_, W> {
+impl<'a, W: Write> Page<'a, W> {
+    pub(super) fn new(style: &'a TableStyle, out: &'a mut W) -> Page<'a, W> {
+        Page {
+            out,
+            style,
+            indent: 0,
+            column: 0,
+            fresh: true,
+            in_force: PLAIN,
+        }
+    }
+
     /// Sets the lines that follow in by `columns`, at most by half the width.
-    fn set_in(&mut self, columns: usize) {
+    pub(super) fn set_in(&mut self, columns: usize) {
         self.indent = columns.min(self.style.width / 2);
     }
 
@@ -136,7 +140,7 @@ impl<W: Write> Page<'_, W> {
     }
 
     /// Puts words into the present line and as many more as they need.
-    fn words(&mut self, style: Style, text: &str) -> io::Result<()> {
+    pub(super) fn words(&mut self, style: Style, text: &str) -> io::Result<()> {
         for word in words(text) {
             let word = harmless(word);
             let width = word.width();
@@ -203,7 +207,7 @@ impl<W: Write> Page<'_, W> {
     }
 
     /// Ends the present line, if anything stands in it.
-    fn end(&mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) -> io::Result<()> {
         self.plain()?;
         if !self.fresh {
             writeln!(self.out)?;
