@@ -35,3 +35,5 @@ pub use pipeline::{
     Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Selection,
     Settings,
 };
+pub use dixit_resolve::origins;
+pub use pipeline::{Documents, Error, Pipeline, READER_FAILED, ReaderKind, Settings};

@@ -21,7 +21,7 @@ use super::harmless::{harmless, is_harmful, one_line};
 use super::outline::{count, joined, kind, outline, speaker};
 use crate::Error;
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 
 /// Bytes of articles held in memory; more of them go to a temporary file.
 const HELD: usize = 4 << 20;
@@ -585,7 +585,7 @@ impl<'a> Marked<'a> {
 }
 
 /// Text whose control characters are shown instead of obeyed.
-struct Visible<'a>(&'a str);
+pub(super) struct Visible<'a>(pub(super) &'a str);
 
 impl Render for Visible<'_> {
     fn render_to(&self, html: &mut String) {
@@ -620,7 +620,7 @@ fn language(document: &Document) -> &str {
 
 /// Whether an address may be a link: only such as a browser fetches, none
 /// that it runs.
-fn is_web(address: &str) -> bool {
+pub(super) fn is_web(address: &str) -> bool {
     let scheme = address.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|s| s.eq_ignore_ascii_case("https") || s.eq_ignore_ascii_case("http"))
 }

@@ -262,7 +262,7 @@ fn table(
     style: &TableStyle,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, style);
+    let mut page = Page::new(style, out);
     let origin = &document.origin;
     if let Some(title) = &document.title {
         page.words(TITLE, title)?;

@@ -12,6 +12,7 @@ mod html;
 mod jsonl;
 mod listing;
 mod outline;
+mod report;
 mod table;
 
 use std::io::{self, Write};
@@ -23,6 +24,7 @@ pub use harmless::{harmless, one_line};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;
 pub use listing::{Listing, ListingForm};
+pub use report::{write_report_html, write_report_json, write_report_table};
 pub use table::{TableStyle, write_table};
 
 use crate::Error;

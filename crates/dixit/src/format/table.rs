@@ -31,7 +31,7 @@ impl Default for TableStyle {
 pub(super) const PLAIN: Style = Style::new();
 pub(super) const TITLE: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
-const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
+pub(super) const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
 const CUE: Style = AnsiColor::Green.on_default().italic();
 pub(super) const WARNING: Style = AnsiColor::Yellow.on_default();
 
@@ -56,7 +56,7 @@ pub fn write_table(
     style: &TableStyle,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, style);
+    let mut page = Page::new(style, out);
     let origin = &document.origin;
     if let Some(title) = &document.title {
         page.words(TITLE, title)?;
@@ -106,7 +106,7 @@ pub fn write_table(
 
 /// Fills lines with words and breaks them at the width.
 pub(super) struct Page<'a, W> {
-    out: &'a mut W,
+    pub(super) out: &'a mut W,
     style: &'a TableStyle,
     /// Columns left free before each line.
     indent: usize,
@@ -119,7 +119,7 @@ pub(super) struct Page<'a, W> {
 }
 
 impl<'a, W: Write> Page<'a, W> {
-    pub(super) fn new(out: &'a mut W, style: &'a TableStyle) -> Page<'a, W> {
+    pub(super) fn new(style: &'a TableStyle, out: &'a mut W) -> Page<'a, W> {
         Page {
             out,
             style,
