@@ -31,9 +31,8 @@ pub use dixit_capture as capture;
 pub use dixit_capture::DAMAGED_GZIP;
 pub use dixit_extract::Reader;
 pub use dixit_model as model;
+pub use dixit_resolve::origins;
 pub use pipeline::{
     Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Selection,
     Settings,
 };
-pub use dixit_resolve::origins;
-pub use pipeline::{Documents, Error, Pipeline, READER_FAILED, ReaderKind, Settings};

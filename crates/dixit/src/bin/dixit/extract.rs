@@ -44,12 +44,7 @@ impl<W: io::Write> Sink<W> for Writer<W> {
         Writer::failure(self, error);
     }
 
-    fn found(&self, tally: &Tally) -> String {
-        let n = tally.attributions;
-        format!(", {n} attribution{}", if n == 1 { "" } else { "s" })
-    }
-
-    fn finish(self) -> io::Result<W> {
+    fn finish(self, _: &mut Tally) -> io::Result<W> {
         Writer::finish(self)
     }
 }

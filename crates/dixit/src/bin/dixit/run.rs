@@ -65,20 +65,19 @@ pub(crate) trait Sink<W> {
     /// Takes note of an input that could not be read.
     fn failure(&mut self, error: &Error);
 
-    /// What was found beside the documents, for the summary: `, 3 attributions`.
-    fn found(&self, _: &Tally) -> String {
-        String::new()
-    }
-
-    /// Writes what is left and gives the output back.
-    fn finish(self) -> io::Result<W>;
+    /// Writes what is left and gives the output back; what it found goes into the
+    /// tally.
+    fn finish(self, tally: &mut Tally) -> io::Result<W>;
 }
 
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) documents: u64,
-    pub(crate) attributions: u64,
+    /// Attributions found, where they are looked for.
+    pub(crate) attributions: Option<u64>,
+    /// Origins found, where they are looked for.
+    pub(crate) origins: Option<u64>,
     /// Documents that carry problems, but lack nothing.
     pub(crate) with_problems: u64,
     /// Documents whose file breaks off.
@@ -89,16 +88,21 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// The run's summary: what was read, what was not, what was passed over.
-    fn summary(
-        &self,
-        found: &str,
-        left_out: LeftOutCounts,
-        skipped: &BTreeMap<Skipped, PassedOver>,
-    ) -> String {
+    fn summary(&self, left_out: LeftOutCounts, skipped: &BTreeMap<Skipped, PassedOver>) -> String {
         use std::fmt::Write as _;
-        let documents = self.documents;
-        let s = if documents == 1 { "" } else { "s" };
-        let mut line = format!("{documents} document{s}{found}");
+        let mut line = String::new();
+        let counts = [
+            (Some(self.documents), "document"),
+            (self.attributions, "attribution"),
+            (self.origins, "origin"),
+        ];
+        for (n, what) in counts {
+            if let Some(n) = n {
+                let between = if line.is_empty() { "" } else { ", " };
+                let s = if n == 1 { "" } else { "s" };
+                let _ = write!(line, "{between}{n} {what}{s}");
+            }
+        }
         let parts = [
             (self.with_problems, "with problems"),
             (self.in_part, "read in part"),
@@ -219,7 +223,13 @@ impl Plan<'_> {
         settings.reader = reader;
         // Else the second run would read what the first one wrote.
         settings.leave_out.extend(output.names());
-        let mut tally = state.as_ref().map(|s| s.tally.clone()).unwrap_or_default();
+        let mut tally = match &state {
+            Some(state) => state.tally.clone(),
+            None => Tally {
+                attributions: (reader != ReaderKind::None).then_some(0),
+                ..Tally::default()
+            },
+        };
         settings.select.limit = input.limit.map(|n| n.saturating_sub(tally.documents));
         let pipeline = Pipeline::new(settings);
         let mut documents = match &state {
@@ -238,14 +248,13 @@ impl Plan<'_> {
             &mut tally,
         )
         .map_err(Failure::Write)?;
-        let found = sink.found(&tally);
         screen
-            .aside(|| sink.finish()?.finish())
+            .aside(|| sink.finish(&mut tally)?.finish())
             .map_err(Failure::Write)?;
         if let Some(keeper) = keeper {
             keeper.forget();
         }
-        screen.finish(&tally.summary(&found, documents.left_out(), &documents.tally().skipped()));
+        screen.finish(&tally.summary(documents.left_out(), &documents.tally().skipped()));
         Ok(tally.not_read + tally.in_part == 0)
     }
 
@@ -280,7 +289,9 @@ pub(crate) fn drive<W>(
                     screen.aside(|| sink.document(&document, circumstances))?;
                 }
                 tally.documents += 1;
-                tally.attributions += document.attributions.len() as u64;
+                if let Some(attributions) = &mut tally.attributions {
+                    *attributions += document.attributions.len() as u64;
+                }
                 let problem = |kind| document.problems.iter().find(|p| p.kind == kind);
                 let failed = problem(READER_FAILED);
                 let cut = problem(DAMAGED_GZIP);
