@@ -16,6 +16,7 @@
 //! `source`).
 
 mod archive;
+mod coding;
 mod dates;
 mod decode;
 mod error;
@@ -23,6 +24,7 @@ mod feed;
 mod fetch;
 mod gzip;
 mod html;
+mod http;
 mod lines;
 mod position;
 mod read;
