@@ -35,6 +35,7 @@ mod source;
 mod tally;
 mod time;
 mod walk;
+mod warc_write;
 
 pub use error::Error;
 pub use position::Position;

@@ -346,7 +346,10 @@ mod tests {
         let follow = |to| follow(&from, to).map(|url| url.to_string());
         assert_eq!(follow("d#e").unwrap(), "https://name.example/a/d");
         assert_eq!(follow("//o.example").unwrap(), "https://o.example/");
-        assert!(matches!(follow("file:///etc/passwd"), Err(Fault::Scheme(_))));
+        assert!(matches!(
+            follow("file:///etc/passwd"),
+            Err(Fault::Scheme(_))
+        ));
         assert!(matches!(follow("http://[x"), Err(Fault::Location { .. })));
     }
 }

@@ -16,7 +16,7 @@
 use super::address::Net;
 use super::clock::{self, Deadline};
 use super::fault::Fault;
-use super::message::{self, Chunks, Framing, HEAD_LIMIT, HeadEnd};
+use super::message::{self, BadChunk, Chunks, Framing, HEAD_LIMIT, HeadEnd};
 use crate::snapshot::Http;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -60,6 +60,14 @@ pub(super) struct Answer {
     pub(super) answered: SystemTime,
 }
 
+/// How much of a body is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    pub(super) bytes: u64,
+    /// Whether its beginning is of use where it is longer.
+    pub(super) part: bool,
+}
+
 /// Why the bytes of an answer end where they do.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum End {
@@ -69,7 +77,8 @@ pub(super) enum End {
     Open,
     /// The connection was closed before the answer was whole.
     Closed(String),
-    /// A chunk does not say how long it is.
+    /// A chunk does not say how long it is; what came until the connection ended
+    /// is there.
     BadChunk,
     Time,
     Size,
@@ -93,7 +102,7 @@ impl Client {
         }
     }
 
-    /// Asks for `url` and reads the answer, of whose body `limit` bytes at most.
+    /// Asks for `url` and reads the answer, of whose body `limit` at most.
     ///
     /// # Errors
     /// Where no request was sent. What goes wrong afterwards is part of the
@@ -101,7 +110,7 @@ impl Client {
     pub(super) fn exchange(
         &mut self,
         url: &Url,
-        limit: u64,
+        limit: Limit,
         deadline: Deadline,
     ) -> Result<Exchange, Fault> {
         let machines = self.net.machines(url, deadline)?;
@@ -223,7 +232,8 @@ fn tls_config() -> Result<ClientConfig, Fault> {
         )));
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.map_err(|e| Fault::Roots(e.to_string()))?;
     let mut config = config.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -279,7 +289,7 @@ impl Write for Timed {
 }
 
 /// Reads an answer into the exchange until it is whole, or why it is not.
-fn read(stream: &mut dyn Stream, limit: u64, exchange: &mut Exchange) {
+fn read(stream: &mut dyn Stream, limit: Limit, exchange: &mut Exchange) {
     let raw = &mut exchange.raw;
     let mut buffer = vec![0; BUFFER];
     let mut head_end = HeadEnd::default();
@@ -321,18 +331,19 @@ fn read(stream: &mut dyn Stream, limit: u64, exchange: &mut Exchange) {
             }
         }
     };
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let start = answer.body;
     exchange.answer = Ok(answer);
-    if matches!(body.framing, Framing::Length(length) if length > limit as u64) {
+    let too_long = matches!(body.framing, Framing::Length(length) if length > limit.bytes);
+    if too_long && !limit.part {
         raw.truncate(start);
         exchange.end = End::Size;
         return;
     }
     // What came with the head is the beginning of the body.
     let mut fresh = raw.split_off(start);
+    let limit = usize::try_from(limit.bytes).unwrap_or(usize::MAX);
     exchange.end = loop {
-        match body.take(&mut fresh, raw, start, limit) {
+        match body.take(&fresh, raw, start, limit) {
             Some(end) => break end,
             None => match fill(stream, &mut buffer) {
                 Ok(0) => break body.closed(None, false),
@@ -377,6 +388,7 @@ fn next_head(
         let body = Body {
             framing,
             chunks: Chunks::default(),
+            bad_chunk: false,
             received: 0,
         };
         let answer = Answer {
@@ -393,12 +405,14 @@ fn next_head(
 struct Body {
     framing: Framing,
     chunks: Chunks,
+    /// A chunk does not say how long it is: the end cannot be told any more.
+    bad_chunk: bool,
     received: u64,
 }
 
 impl Body {
     /// Adds what came; why it is the last, if it is.
-    fn take(&mut self, fresh: &mut Vec<u8>, raw: &mut Vec<u8>, start: usize, limit: usize) -> Option<End> {
+    fn take(&mut self, fresh: &[u8], raw: &mut Vec<u8>, start: usize, limit: usize) -> Option<End> {
         let (n, end) = match self.framing {
             Framing::Empty => (0, Some(End::Whole)),
             Framing::Close => (fresh.len(), None),
@@ -407,9 +421,14 @@ impl Body {
                 let n = fresh.len().min(left);
                 (n, (n == left).then_some(End::Whole))
             }
-            Framing::Chunked => match self.chunks.feed(fresh, None) {
+            Framing::Chunked if self.bad_chunk => (fresh.len(), None),
+            Framing::Chunked => match self.chunks.feed(fresh) {
                 Ok(n) => (n, self.chunks.is_done().then_some(End::Whole)),
-                Err(message::BadChunk) => (fresh.len(), Some(End::BadChunk)),
+                // Whatever else comes is taken as it is.
+                Err(BadChunk) => {
+                    self.bad_chunk = true;
+                    (fresh.len(), None)
+                }
             },
         };
         let room = limit.saturating_sub(raw.len() - start);
@@ -423,6 +442,7 @@ impl Body {
         match self.framing {
             Framing::Close if open => End::Open,
             Framing::Close if error.is_none() => End::Whole,
+            Framing::Chunked if self.bad_chunk => End::BadChunk,
             Framing::Chunked if self.chunks.has_all() => End::Whole,
             _ => End::Closed(error.unwrap_or_else(|| ENDED.to_owned())),
         }

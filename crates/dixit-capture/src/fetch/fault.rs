@@ -71,8 +71,18 @@ pub(crate) enum Fault {
         robots: String,
         why: String,
     },
+    TooLarge {
+        bytes: Option<u64>,
+        limit: u64,
+    },
+    Unpacks {
+        packed: u64,
+        limit: u64,
+    },
     Media(String),
     Coding(String),
+    /// The file for the exchanges cannot be begun; it is what is named.
+    WarcFile(String),
     /// It was fetched, or would be, but cannot be recorded.
     Warc {
         file: String,
@@ -97,9 +107,21 @@ impl Fault {
         }
     }
 
-    /// Whether nothing more can be recorded.
+    /// Whether nothing more can be fetched in this run.
     pub(crate) fn ends_run(&self) -> bool {
-        matches!(self, Fault::Warc { .. })
+        matches!(
+            self,
+            Fault::Warc { .. } | Fault::WarcFile(_) | Fault::UserAgent
+        )
+    }
+
+    /// Whether a higher limit on bytes would let it through.
+    pub(crate) fn is_too_large(&self) -> bool {
+        match self {
+            Fault::TooLarge { .. } | Fault::Unpacks { .. } => true,
+            Fault::At { fault, .. } => fault.is_too_large(),
+            _ => false,
+        }
     }
 }
 
@@ -122,7 +144,7 @@ impl fmt::Display for Fault {
                 "is {bytes} bytes long, over the limit of {limit}; look for the page's short address"
             ),
             Fault::UserAgent => f.write_str(
-                "is not fetched, since the name that dixit is to give itself holds a line break or other than ASCII, or does not begin with a word; begin it like dixit/1.0",
+                "is no name that servers can be told; begin it with a word of ASCII letters, such as dixit/1.0, and keep to ASCII",
             ),
             Fault::Private { host, ip, what } => {
                 if *host == ip.to_string() || *host == format!("[{ip}]") {
@@ -208,11 +230,23 @@ impl fmt::Display for Fault {
                 f,
                 "{robots} cannot be had ({why}), so nothing may be fetched there (RFC 9309); try again later, or save the page by hand in a browser"
             ),
+            Fault::TooLarge { bytes, limit } => {
+                match bytes {
+                    Some(bytes) => write!(f, "{bytes} bytes are over the limit of {limit}")?,
+                    None => write!(f, "goes on past the limit of {limit} bytes")?,
+                }
+                f.write_str("; raise it with --max-size")
+            }
+            Fault::Unpacks { packed, limit } => write!(
+                f,
+                "{packed} packed bytes unpack to more than the limit of {limit} bytes; raise it with --max-size"
+            ),
             Fault::Media(media) => write!(
                 f,
                 "is {media}, which dixit does not read; give it the page that shows it"
             ),
             Fault::Coding(why) => write!(f, "{why}; save the page by hand in a browser"),
+            Fault::WarcFile(why) => f.write_str(why),
             Fault::Warc { file, why } => {
                 write!(f, "is not kept, since {file} {why}")
             }

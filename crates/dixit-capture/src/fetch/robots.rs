@@ -39,9 +39,9 @@ struct Rule {
 
 impl Rules {
     /// Reads the rules for `token` out of a `robots.txt`, of its first [`LIMIT`]
-    /// bytes.
-    pub(super) fn parse(bytes: &[u8], token: &str) -> Rules {
-        let cut = bytes.len() > LIMIT;
+    /// bytes; `cut` says that more than these were served.
+    pub(super) fn parse(bytes: &[u8], cut: bool, token: &str) -> Rules {
+        let cut = cut || bytes.len() > LIMIT;
         let bytes = &bytes[..bytes.len().min(LIMIT)];
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut ours = Rules::default();
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     fn may(robots: &str, path: &str) -> bool {
-        Rules::parse(robots.as_bytes(), "dixit")
+        Rules::parse(robots.as_bytes(), false, "dixit")
             .forbids(path)
             .is_none()
     }
@@ -229,16 +229,20 @@ mod tests {
         assert!(may(robots, "/example/page.html"));
         assert!(may(robots, "/example/allowed.gif"));
         assert!(!may(robots, "/publications/"));
-        let others = Rules::parse(robots.as_bytes(), "other");
+        let others = Rules::parse(robots.as_bytes(), false, "other");
         assert!(others.forbids("/a.gif").is_some());
         assert!(others.forbids("/a.gif?x").is_none());
         assert_eq!(others.forbids("/example/x").as_deref(), Some("/example/"));
         assert!(others.forbids("/publications/x").is_none());
-        let baz = Rules::parse(robots.as_bytes(), "BazBot");
+        let baz = Rules::parse(robots.as_bytes(), false, "BazBot");
         assert!(baz.forbids("/example/page.html").is_some());
         assert!(baz.forbids("/example/x").is_none());
         // A group without rules allows all.
-        assert!(Rules::parse(robots.as_bytes(), "quxbot").forbids("/a.gif").is_none());
+        assert!(
+            Rules::parse(robots.as_bytes(), false, "quxbot")
+                .forbids("/a.gif")
+                .is_none()
+        );
         // Groups of the same name are joined, whatever stands between them.
         let twice = "user-agent:DIXIT/2.0\rdisallow:/a\r\nUser-agent: *\nDisallow: /\n\
                      User-agent: dixit # again\nDisallow: /b # secret\n";
@@ -282,8 +286,16 @@ mod tests {
             ("/foo/bar/%e3%83%84", "/foo/bar/%E3%83%84", true),
             ("/foo/bar/%62%61%7A", "/foo/bar/baz", true),
             ("/a%2Fb", "/a/b", false),
-            ("/path/file-with-a-%2A.html", "/path/file-with-a-*.html", true),
-            ("/path/file-with-a-%2A.html", "/path/file-with-a-x.html", false),
+            (
+                "/path/file-with-a-%2A.html",
+                "/path/file-with-a-*.html",
+                true,
+            ),
+            (
+                "/path/file-with-a-%2A.html",
+                "/path/file-with-a-x.html",
+                false,
+            ),
             ("/path/foo-%24", "/path/foo-$", true),
             ("/100%", "/100%", true),
         ] {
@@ -294,7 +306,8 @@ mod tests {
 
     #[test]
     fn the_longest_rule_wins() {
-        let robots = "User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /a/b/*/d\nAllow: /e\nDisallow: /e";
+        let robots =
+            "User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /a/b/*/d\nAllow: /e\nDisallow: /e";
         for (path, expected) in [
             ("/a/x", false),
             ("/a/b/c", true),
@@ -310,7 +323,7 @@ mod tests {
     fn delays_have_a_limit() {
         let delay = |value: &str| {
             let robots = format!("User-agent: *\nCrawl-delay: {value}\n");
-            Rules::parse(robots.as_bytes(), "dixit").delay
+            Rules::parse(robots.as_bytes(), false, "dixit").delay
         };
         assert_eq!(delay("2"), Some(Duration::from_secs(2)));
         assert_eq!(delay("0.5"), Some(Duration::from_millis(500)));
