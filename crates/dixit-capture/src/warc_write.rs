@@ -256,8 +256,7 @@ impl Record {
 
     /// Gives the record its name: a UUID of version 8 (RFC 9562) from all its
     /// fields, digests among them, the moment to the nanosecond and the place in
-    /// the file. Nothing is left to chance, so that the same run writes the same
-    /// bytes.
+    /// the file. Nothing is drawn: a name follows from what it names.
     fn seal(&mut self, date: SystemTime, place: u64) -> String {
         let since = date.duration_since(SystemTime::UNIX_EPOCH);
         let since = since.unwrap_or(Duration::ZERO);

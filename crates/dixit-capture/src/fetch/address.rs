@@ -21,13 +21,16 @@ const LONGEST: usize = 8 * 1024;
 /// The most machines of one name that are tried.
 const MOST_TRIED: usize = 8;
 
+type Resolve = dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync;
+type Refused = dyn Fn(IpAddr) -> Option<&'static str> + Send + Sync;
+
 /// What stands behind names, and which numbers may be connected to. Tests put
 /// another one in, since all they can reach is this machine.
 #[derive(Clone)]
 pub(super) struct Net {
-    pub(super) resolve: Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>,
+    pub(super) resolve: Arc<Resolve>,
     /// What a number is, where it may not be connected to.
-    pub(super) refused: Arc<dyn Fn(IpAddr) -> Option<&'static str> + Send + Sync>,
+    pub(super) refused: Arc<Refused>,
 }
 
 impl Net {

@@ -213,7 +213,8 @@ impl fmt::Display for Fault {
             ),
             Fault::Location { to, why } => write!(
                 f,
-                "leads to {to:?}, which is no address ({why}); open it in a browser and copy the address it ends at"
+                "leads to {:?}, which is no address ({why}); open it in a browser and copy the address it ends at",
+                short(to)
             ),
             Fault::Loop => f.write_str(
                 "leads back to itself; open it in a browser, it may want cookies, and save the page by hand",
@@ -224,7 +225,8 @@ impl fmt::Display for Fault {
             ),
             Fault::Robots { robots, rule } => write!(
                 f,
-                "{robots} forbids it (Disallow: {rule}); ask the site for leave, or save the page by hand in a browser"
+                "{robots} forbids it (Disallow: {}); ask the site for leave, or save the page by hand in a browser",
+                short(rule)
             ),
             Fault::NoRobots { robots, why } => write!(
                 f,
@@ -243,7 +245,8 @@ impl fmt::Display for Fault {
             ),
             Fault::Media(media) => write!(
                 f,
-                "is {media}, which dixit does not read; give it the page that shows it"
+                "is {}, which dixit does not read; give it the page that shows it",
+                short(media)
             ),
             Fault::Coding(why) => write!(f, "{why}; save the page by hand in a browser"),
             Fault::WarcFile(why) => f.write_str(why),
@@ -255,5 +258,14 @@ impl fmt::Display for Fault {
                 fault => write!(f, "leads to {url}: {fault}"),
             },
         }
+    }
+}
+
+/// The beginning of what a server said: it may have said a lot.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

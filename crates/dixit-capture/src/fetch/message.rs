@@ -73,12 +73,19 @@ pub(super) fn values<'a>(http: &'a Http, name: &'a str) -> impl Iterator<Item = 
     values.map(str::trim).filter(|value| !value.is_empty())
 }
 
+/// The transfer codings of a body, the outermost last. `identity` is none; RFC 2616
+/// still had it.
+pub(super) fn transfer_codings(http: &Http) -> impl Iterator<Item = &str> {
+    let all = values(http, "transfer-encoding");
+    all.filter(|coding| !coding.eq_ignore_ascii_case("identity"))
+}
+
 /// How the end of the body behind this head is told.
 pub(super) fn framing(http: &Http) -> Framing {
     if matches!(http.status, 204 | 304) {
         return Framing::Empty;
     }
-    if let Some(last) = values(http, "transfer-encoding").last() {
+    if let Some(last) = transfer_codings(http).last() {
         return if last.eq_ignore_ascii_case("chunked") {
             Framing::Chunked
         } else {
@@ -142,6 +149,12 @@ impl Chunks {
                     let byte = bytes[at];
                     at += 1;
                     if byte != b'\n' {
+                        // Known at once, lest the rest of a body that is in no
+                        // chunks be waited for as a long line.
+                        let begins = self.state == State::Size && self.line.is_empty();
+                        if begins && !byte.is_ascii_hexdigit() && !b" \t\r".contains(&byte) {
+                            return Err(BadChunk);
+                        }
                         self.line.push(byte);
                         if self.line.len() > CHUNK_LINE_LIMIT {
                             return Err(BadChunk);
@@ -250,6 +263,8 @@ mod tests {
         let both = "Content-Length: 3\r\nTransfer-Encoding: gzip, Chunked";
         assert_eq!(of(both), Framing::Chunked);
         assert_eq!(of("Transfer-Encoding: gzip"), Framing::Close);
+        let none = "Transfer-Encoding: identity\r\nContent-Length: 3";
+        assert_eq!(of(none), Framing::Length(3));
         let none = head(b"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n").unwrap();
         assert_eq!(framing(&none), Framing::Empty);
     }

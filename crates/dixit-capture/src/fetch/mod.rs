@@ -7,9 +7,10 @@
 //! travelled before its page is used (see `warc_write`), also those for
 //! `robots.txt`, of redirections and of failures.
 //!
-//! Limits. Memory for one address: three times [`Settings::max_bytes`] (as
-//! served, without its transfer coding, unpacked), 64 KiB of heads and the 32 MiB
-//! of the decoders. Time: [`FetchSettings::time`] for what is waited for on the
+//! Limits. Memory for one address: four times [`Settings::max_bytes`] (two of the
+//! forms as served, without its chunks, unpacked, sealed stand beside each other,
+//! the younger in a buffer that doubles as it grows), 64 KiB of heads and the
+//! 32 MiB of the decoders. Time: [`FetchSettings::time`] for what is waited for on the
 //! network, however many redirections there are; the `robots.txt` of each host on
 //! the way has the same limit once more, since it is an address of its own that is
 //! fetched once a run. Pauses that a host is owed do not count. What is remembered
@@ -255,7 +256,7 @@ impl Fetcher {
                 bytes: &exchange.raw,
                 body: answer.map(|answer| answer.body),
                 transfer_coded: answer
-                    .is_some_and(|answer| answer.http.header("transfer-encoding").is_some()),
+                    .is_some_and(|a| message::transfer_codings(&a.http).next().is_some()),
                 answered: answer.map_or_else(clock::now, |answer| answer.answered),
                 truncated: match exchange.end {
                     End::Whole | End::Open => None,
@@ -486,8 +487,8 @@ fn host(url: &Url) -> String {
 /// All codings between the bytes that travelled and those that were meant, the
 /// outermost last. Chunks are undone before.
 fn codings(http: &crate::snapshot::Http) -> String {
-    let transfer = message::values(http, "transfer-encoding");
-    let transfer = transfer.filter(|coding| !coding.eq_ignore_ascii_case("chunked"));
+    let transfer =
+        message::transfer_codings(http).filter(|coding| !coding.eq_ignore_ascii_case("chunked"));
     let all: Vec<&str> = message::values(http, "content-encoding")
         .chain(transfer)
         .collect();
