@@ -52,8 +52,10 @@ use url::Url;
 /// The kind of problem of a snapshot whose answer broke off, or may have.
 const TRUNCATED: &str = "truncated-answer";
 
-/// The kind of problem of a snapshot whose codings could be undone in part.
-const DAMAGED: &str = "damaged-answer";
+/// The kinds of problem of a snapshot whose chunks or packing could be undone in
+/// part; the same as of answers in archives.
+const TRANSFER: &str = "transfer-coding";
+const CONTENT: &str = "content-coding";
 
 /// The longest that `Retry-After` is waited for. Rate limits of news sites count
 /// by the minute; who asks for more is named, so that the run goes on.
@@ -333,7 +335,7 @@ impl Fetcher {
             bytes = plain;
             // That it broke off has been said.
             if let (Some(what), true) = (amiss, problems.is_empty()) {
-                problems.push(note(DAMAGED, format!("{what}; fetch it again")));
+                problems.push(note(TRANSFER, format!("{what}; fetch it again")));
             }
         }
         let packed = bytes.len() as u64;
@@ -346,7 +348,7 @@ impl Fetcher {
             Failed::Damaged(what) => Fault::Coding(what),
         })?;
         if let Some(what) = undone.note {
-            problems.push(note(DAMAGED, format!("{what}; fetch it again")));
+            problems.push(note(CONTENT, format!("{what}; fetch it again")));
         }
         let media = media::readable(answer.http.header("content-type"), &undone.bytes);
         let mut snapshot =
