@@ -47,6 +47,8 @@ pub(crate) enum Reason {
         what: &'static str,
     },
     NoVisibleText,
+    /// An address that was not fetched.
+    Fetch(crate::fetch::Fault),
 }
 
 impl Error {
@@ -65,10 +67,17 @@ impl Error {
     /// Whether a higher [`Settings::max_bytes`](crate::Settings::max_bytes)
     /// would let it through.
     pub fn is_too_large(&self) -> bool {
-        matches!(
-            self.reason,
-            Reason::TooLarge { .. } | Reason::Unpacks { .. }
-        )
+        match &self.reason {
+            Reason::TooLarge { .. } | Reason::Unpacks { .. } => true,
+            Reason::Fetch(fault) => fault.is_too_large(),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing after it is read: the file that exchanges are written to
+    /// cannot be written, and nothing is fetched unrecorded.
+    pub fn ends_run(&self) -> bool {
+        matches!(&self.reason, Reason::Fetch(fault) if fault.ends_run())
     }
 }
 
@@ -141,6 +150,7 @@ impl fmt::Display for Error {
                     "{what}; give the article as a string under the key \"text\""
                 )
             }
+            Reason::Fetch(fault) => write!(f, "{fault}"),
             Reason::NoVisibleText => {
                 f.write_str("the page has no visible text; save it after its scripts have run")
             }

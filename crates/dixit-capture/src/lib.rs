@@ -16,6 +16,7 @@
 //! `source`).
 
 mod archive;
+mod coding;
 mod dates;
 mod decode;
 mod error;
@@ -23,6 +24,7 @@ mod feed;
 mod fetch;
 mod gzip;
 mod html;
+mod http;
 mod lines;
 mod position;
 mod read;
@@ -33,6 +35,7 @@ mod source;
 mod tally;
 mod time;
 mod walk;
+mod warc_write;
 
 pub use error::Error;
 pub use position::Position;

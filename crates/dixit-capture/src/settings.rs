@@ -8,7 +8,8 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The most bytes that one snapshot may have, after unpacking. A snapshot
+    /// The most bytes that one snapshot may have, after unpacking; for what is
+    /// fetched also as it is served, chunks included. A snapshot
     /// over it is an [`Error`](crate::Error). Default: 64 MiB, a thousand times
     /// the text of a long article.
     pub max_bytes: u64,
@@ -64,11 +65,16 @@ pub struct PdfHelper {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FetchSettings {
-    /// How dixit names itself to servers and in `robots.txt`.
+    /// How dixit names itself to servers, in ASCII; the word that it begins with is
+    /// its name in `robots.txt`.
     pub user_agent: String,
-    /// The most time for one address, from the first connection to the last byte.
+    /// The most time for one address, from the first connection to the last byte,
+    /// redirections included. The `robots.txt` of a host, fetched once a run, may
+    /// take as long again; pauses that a host is owed do not count.
     pub time: Duration,
-    /// The least time between the ends and beginnings of requests to one host.
+    /// The least time between the end of a request to a host and the beginning of
+    /// the next one; more where its `robots.txt` asks for it with `Crawl-delay`, up
+    /// to 30 seconds.
     pub delay: Duration,
     /// The most redirections that are followed for one address.
     pub redirects: u32,
@@ -78,7 +84,10 @@ pub struct FetchSettings {
     pub allow_private: bool,
     /// Whether `robots.txt` is asked and obeyed.
     pub robots: bool,
-    /// The file that each exchange is written to, as WARC 1.1.
+    /// The file that each exchange is written to, as WARC 1.1: its name ends in
+    /// `.warc`, or in `.warc.gz` to be packed. Records are added to a file that is
+    /// there already, if it is one and ends in a whole record. Where it cannot be
+    /// written, nothing is fetched ([`Error::ends_run`](crate::Error::ends_run)).
     pub warc: Option<PathBuf>,
 }
 

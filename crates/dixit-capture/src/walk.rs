@@ -192,11 +192,18 @@ impl Capture {
             Some(fetcher) => fetcher,
             None => match Fetcher::new(&self.context) {
                 Ok(fetcher) => self.fetcher.insert(fetcher),
-                Err(error) => return Some(Err(error)),
+                Err(error) => {
+                    self.todo.clear();
+                    return Some(Err(error));
+                }
             },
         };
         self.context.tally.add_record();
         match fetcher.fetch(url) {
+            Err(error) if error.ends_run() => {
+                self.todo.clear();
+                Some(Err(error))
+            }
             Ok(snapshot) if snapshot.media_type == Sort::Feed.media_type() => self.feed(snapshot),
             other => Some(other),
         }
