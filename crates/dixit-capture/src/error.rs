@@ -44,9 +44,27 @@ pub(crate) enum Reason {
         what: String,
     },
     NoText {
-        what: &'static str,
+        what: String,
     },
     NoVisibleText,
+    BreaksOff {
+        what: &'static str,
+        behind: u64,
+    },
+    StrayByte {
+        byte: u8,
+        behind: u64,
+    },
+    NoFeed,
+    NoEntries,
+    EntryBreaksOff {
+        tag: String,
+    },
+    NoEntryText {
+        url: Option<String>,
+    },
+    NoMessage,
+    NoMessageText,
 }
 
 impl Error {
@@ -143,6 +161,39 @@ impl fmt::Display for Error {
             }
             Reason::NoVisibleText => {
                 f.write_str("the page has no visible text; save it after its scripts have run")
+            }
+            Reason::BreaksOff { what, behind } => {
+                write!(
+                    f,
+                    "the {what} breaks off behind object {behind}; fetch the file again"
+                )
+            }
+            Reason::StrayByte { byte, behind } => write!(
+                f,
+                "behind object {behind} stands '{}', which begins no JSON object; put objects into one list or one on each line",
+                byte.escape_ascii()
+            ),
+            Reason::NoFeed => f.write_str(
+                "is no feed: neither RSS, Atom nor JSON Feed; save a page as .html, a text as .txt",
+            ),
+            Reason::NoEntries => {
+                f.write_str("the feed holds no entries; nothing can be read from it")
+            }
+            Reason::EntryBreaksOff { tag } => {
+                write!(f, "the feed breaks off before {tag}; fetch it again")
+            }
+            Reason::NoMessage => f.write_str(
+                "is no e-mail message: it begins with no header fields; save it as .eml with its source",
+            ),
+            Reason::NoMessageText => f.write_str(
+                "the message has no text; save what is attached to it as files of their own",
+            ),
+            Reason::NoEntryText { url } => {
+                f.write_str("the entry has no text, only a headline; ")?;
+                match url {
+                    Some(url) => write!(f, "capture the page at {url}"),
+                    None => f.write_str("it names no page to capture instead"),
+                }
             }
         }
     }

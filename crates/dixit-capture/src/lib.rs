@@ -18,12 +18,16 @@
 mod archive;
 mod dates;
 mod decode;
+mod elements;
+mod email;
 mod error;
 mod feed;
 mod fetch;
+mod fields;
 mod gzip;
 mod html;
 mod lines;
+mod markup;
 mod position;
 mod read;
 mod settings;

@@ -1,6 +1,7 @@
 //! Paths → snapshots: walks, unpacks, opens what holds many, and hashes.
 
 use crate::archive;
+use crate::elements::Elements;
 use crate::error::{Error, Reason};
 use crate::feed::feed;
 use crate::fetch::Fetcher;
@@ -33,6 +34,8 @@ pub struct Capture {
     /// The source of many snapshots that is open.
     open: Option<Box<dyn Source>>,
     fetcher: Option<Fetcher>,
+    /// When the file that is open was changed last.
+    captured: Captured,
     /// Where it stands; `done` is kept by the open source.
     position: Position,
     /// Where an earlier run came to: what lies before is passed over.
@@ -87,6 +90,7 @@ pub fn capture(paths: &[PathBuf], settings: &Settings) -> Capture {
         },
         todo: given.map(|(n, path)| Todo::Given(path, n)).collect(),
         open: None,
+        captured: Captured::default(),
         fetcher: None,
         position: Position::default(),
         resume: None,
@@ -105,7 +109,8 @@ pub fn capture_from(paths: &[PathBuf], settings: &Settings, position: Position) 
     let done = |todo: &Todo| matches!(todo, Todo::Given(_, n) if *n < position.input);
     capture.todo.retain(|todo| !done(todo));
     capture.position = position.clone();
-    capture.resume = Some(position);
+    // A run that had begun nothing has no file.
+    capture.resume = Some(position).filter(|position| !position.file.is_empty());
     capture
 }
 
@@ -164,6 +169,16 @@ impl Capture {
         }
     }
 
+    /// A snapshot that does not know better was captured when its file was written.
+    fn dated(&self, item: Result<Snapshot, Error>) -> Result<Snapshot, Error> {
+        item.map(|mut snapshot| {
+            if snapshot.captured.basis == CaptureBasis::Unknown {
+                snapshot.captured.clone_from(&self.captured);
+            }
+            snapshot
+        })
+    }
+
     fn fetch(&mut self, url: &str) -> Option<Result<Snapshot, Error>> {
         let fetcher = match &mut self.fetcher {
             Some(fetcher) => fetcher,
@@ -202,6 +217,16 @@ impl Capture {
                 (Ok(meta), _) if meta.is_dir() => {
                     key.push(b'/');
                     entries.push((key, Todo::Folder(inner)));
+                }
+                // Feeds often have no extension of their own: the bytes tell them.
+                (Ok(meta), None)
+                    if meta.is_file()
+                        && sniff::may_be_feed(&inner)
+                        && File::open(&inner)
+                            .and_then(|file| sniff::is_feed(file, SNIFFED_BYTES))
+                            .unwrap_or(false) =>
+                {
+                    entries.push((key, Todo::File(inner, Sort::Feed)));
                 }
                 (_, None) => self.context.tally.skip(Skipped::OtherExtension),
                 (Ok(meta), Some(sort)) if meta.is_file() => {
@@ -247,10 +272,9 @@ impl Capture {
             Ok(opened) => opened,
             Err(e) => return Some(Err(Error::new(label, Reason::Io(e)))),
         };
-        let mut captured = Captured::default();
         let input = if meta.is_file() {
             if let Ok(modified) = meta.modified() {
-                captured = Captured {
+                self.captured = Captured {
                     value: crate::time::rfc3339(modified),
                     basis: CaptureBasis::FileTime,
                 };
@@ -263,15 +287,7 @@ impl Capture {
             member: position.member,
             count: position.done.unwrap_or(0),
         });
-        let item = self.read_in(label, input, sort, Way::File, done);
-        item.map(|item| {
-            item.map(|mut snapshot| {
-                if snapshot.captured.basis == CaptureBasis::Unknown {
-                    snapshot.captured = captured;
-                }
-                snapshot
-            })
-        })
+        self.read_in(label, input, sort, Way::File, done)
     }
 
     /// Reads one source whole, or opens it where it holds many snapshots.
@@ -391,10 +407,15 @@ impl Capture {
             Ok(opened) => opened,
             Err(e) => return Err(Error::new(label, Reason::Io(e))),
         };
-        if sort == Sort::Lines {
+        if matches!(sort, Sort::Lines | Sort::Json) {
             let buffered: Buffered = BufReader::with_capacity(64 * 1024, input);
-            let lines = Lines::new(label, head, buffered, limit, from.count, tally);
-            self.open = Some(Box::new(lines));
+            self.open = Some(if sort == Sort::Lines {
+                let lines = Lines::new(label, head, buffered, limit, from.count, tally);
+                Box::new(lines)
+            } else {
+                let elements = Elements::new(label, head, buffered, limit, from.count, tally);
+                Box::new(elements)
+            });
             return Ok(None);
         }
         let packed = input.is_packed();
@@ -455,10 +476,11 @@ impl Iterator for Capture {
         loop {
             if let Some(open) = &mut self.open {
                 match open.next() {
-                    Some(item) => return Some(item),
+                    Some(item) => return Some(self.dated(item)),
                     None => self.open = None,
                 }
             }
+            self.captured = Captured::default();
             let item = match self.todo.pop()? {
                 Todo::Given(path, number) => self.given(path, number),
                 Todo::Folder(path) => self.folder(&path).err().map(|e| {
@@ -488,8 +510,8 @@ impl Iterator for Capture {
                     })
                 }
             };
-            if item.is_some() {
-                return item;
+            if let Some(item) = item {
+                return Some(self.dated(item));
             }
         }
     }
