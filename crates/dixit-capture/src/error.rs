@@ -65,6 +65,16 @@ pub(crate) enum Reason {
     },
     NoMessage,
     NoMessageText,
+    NoPdfHelper,
+    PdfHelper {
+        program: String,
+        error: std::io::Error,
+    },
+    Pdf(String),
+    PdfLocked,
+    PdfNoText {
+        pages: u64,
+    },
 }
 
 impl Error {
@@ -188,6 +198,25 @@ impl fmt::Display for Error {
             Reason::NoMessageText => f.write_str(
                 "the message has no text; save what is attached to it as files of their own",
             ),
+            Reason::NoPdfHelper => f.write_str(
+                "is a PDF file, and no program is set to read it; convert it to .txt first",
+            ),
+            Reason::PdfHelper { program, error } => write!(
+                f,
+                "the program that reads PDF files, {program}, cannot be run ({error}); convert it to .txt first"
+            ),
+            Reason::Pdf(what) => write!(
+                f,
+                "{what}; open it in a viewer and save its text as .txt"
+            ),
+            Reason::PdfLocked => f.write_str(
+                "is locked with a password; save a copy without it and read that",
+            ),
+            Reason::PdfNoText { pages } => write!(
+                f,
+                "has no text layer on its {}, most likely it is a scan; run OCR on it (such as ocrmypdf) and read the result",
+                count(*pages, "page")
+            ),
             Reason::NoEntryText { url } => {
                 f.write_str("the entry has no text, only a headline; ")?;
                 match url {
@@ -202,7 +231,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.reason {
-            Reason::Io(e) => Some(e),
+            Reason::Io(e) | Reason::PdfHelper { error: e, .. } => Some(e),
             _ => None,
         }
     }

@@ -28,6 +28,7 @@ mod gzip;
 mod html;
 mod lines;
 mod markup;
+mod pdf;
 mod position;
 mod read;
 mod settings;
@@ -39,6 +40,7 @@ mod time;
 mod walk;
 
 pub use error::Error;
+pub use pdf::pdf_child;
 pub use position::Position;
 pub use read::{read, read_with};
 pub use settings::{FetchSettings, PdfHelper, Settings};

@@ -4,7 +4,7 @@ use crate::decode::{self, control_characters};
 use crate::error::{Error, Reason};
 use crate::settings::Settings;
 use crate::snapshot::{Body, Part, Snapshot};
-use crate::{dates, email, fields, html};
+use crate::{dates, email, fields, html, pdf};
 use dixit_model::{DateBasis, Document, Origin, Problem, Published};
 
 /// Decodes a snapshot and reads its text, title, date and layout; finds no
@@ -23,7 +23,6 @@ pub fn read(snapshot: Snapshot) -> Result<Document, Error> {
 /// # Errors
 /// As [`read`].
 pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Error> {
-    let _ = settings;
     let Snapshot {
         path,
         bytes,
@@ -45,6 +44,7 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
         _ if part.is_some() => entry(origin, part.unwrap_or_default()),
         "application/json" => fields::document(origin, &bytes),
         "text/html" | "application/xhtml+xml" => page(origin, &bytes),
+        "application/pdf" => pdf::document(origin, bytes, settings.pdf.as_ref()),
         "message/rfc822" => email::document(origin, &bytes),
         _ => plain(origin, &bytes),
     }
