@@ -100,7 +100,7 @@ pub(crate) fn document(origin: Origin, bytes: &[u8]) -> Result<Document, Reason>
 
 enum Text {
     Plain(String),
-    Page(Page),
+    Page(Box<Page>),
 }
 
 /// What a value says for a part of the article.
@@ -152,7 +152,7 @@ impl Fields {
                     // dixit's own key holds text, whatever it looks like.
                     let is_page = key != "text" && sniff::by_bytes(text.as_bytes()) == Sort::Html;
                     match is_page.then(|| html::page(text, false)) {
-                        Some(Some(page)) => return Ok(Text::Page(page)),
+                        Some(Some(page)) => return Ok(Text::Page(Box::new(page))),
                         Some(None) => blank = true,
                         None => return Ok(Text::Plain(text.clone())),
                     }
@@ -167,7 +167,7 @@ impl Fields {
         let pages = self.values("html").filter_map(|(_, value)| value.as_str());
         for html in pages.filter(|html| !html.trim().is_empty()) {
             match html::page(html, false) {
-                Some(page) => return Ok(Text::Page(page)),
+                Some(page) => return Ok(Text::Page(Box::new(page))),
                 None => blank = true,
             }
         }

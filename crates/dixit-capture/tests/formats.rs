@@ -745,3 +745,54 @@ fn parts_only_pdf() -> String {
         "{HEAD}Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n"
     )
 }
+
+#[test]
+fn no_damage_makes_a_reader_panic() {
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Herald","items":[{"id":"1","title":"Ъ","content_html":"<p>She said “no”.</p>"},{"content_text":"\\"é"}]}"#;
+    let list = r#"[{"title":"T","text":"She said “no”."},{"maintext":"é","authors":[{"name":"A"}],"meta":{"date":1454925600}}]"#;
+    let message = format!(
+        "{HEAD}Content-Type: multipart/mixed; boundary=\"x\"\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>She said “no”.\r\n--x--\r\n"
+    );
+    let folder = Folder::with(&[]);
+    // A generator of Lehmer's: the same damage in every run.
+    let mut state = 48_271_u64;
+    let mut random = |below: usize| {
+        state = state * 48_271 % 0x7fff_ffff;
+        state as usize % below
+    };
+    for (name, whole) in [
+        ("x.rss", RSS),
+        ("x.json", json),
+        ("y.json", list),
+        ("x.eml", &message),
+    ] {
+        for _ in 0..500 {
+            let mut bytes = whole.as_bytes().to_vec();
+            for _ in 0..1 + random(4) {
+                let at = random(bytes.len());
+                match random(4) {
+                    0 => bytes.truncate(at.max(1)),
+                    1 => bytes[at] = b"<>&\"'[]{},:;/!?-\\\n\xc3"[random(20)],
+                    2 => {
+                        bytes.remove(at);
+                    }
+                    _ => {
+                        let from = random(bytes.len());
+                        let part = bytes[from..(from + 20).min(bytes.len())].to_vec();
+                        bytes.splice(at..at, part);
+                    }
+                }
+                if bytes.is_empty() {
+                    bytes.push(b'<');
+                }
+            }
+            fs::write(folder.path(name), &bytes).unwrap();
+            for item in folder.read(name) {
+                match item {
+                    Ok(document) => assert!(!document.text.is_empty()),
+                    Err(error) => assert!(error.contains(": "), "{error}"),
+                }
+            }
+        }
+    }
+}

@@ -88,7 +88,7 @@ fn file(objects: &[(u32, Vec<u8>)], trailer: &str) -> Vec<u8> {
     let mut table = String::new();
     for (number, object) in objects {
         let at = bytes.len();
-        write!(bytes, "{number} 0 obj\n").unwrap();
+        writeln!(bytes, "{number} 0 obj").unwrap();
         bytes.extend_from_slice(object);
         bytes.extend_from_slice(b"\nendobj\n");
         table.push_str(&format!("{number} 1\n{at:010} 00000 n \n"));
@@ -475,7 +475,7 @@ fn time_and_memory_are_limited() {
         );
         assert!(start.elapsed() < Duration::from_secs(20));
         // What was said in time counts.
-        let answer = "{\"head\":{\"pages\":2,\"title\":null}}\n{\"page\":{\"number\":1,\"height\":800,\"turned\":0,\"problem\":null,\"runs\":[{\"x\":0,\"end\":50,\"y\":700,\"size\":10,\"text\":\"She said no.\"}]}}\n{\"page\":{\"num";
+        let answer = "{\"head\":{\"pages\":2,\"title\":null}}\n{\"page\":{\"number\":1,\"turned\":0,\"problem\":null,\"runs\":[{\"x\":0,\"end\":50,\"y\":700,\"size\":10,\"text\":\"She said no.\"}]}}\n{\"page\":{\"num";
         let mut part = slow.clone();
         part.program = "/bin/sh".into();
         part.arguments = vec![

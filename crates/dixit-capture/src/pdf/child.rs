@@ -17,6 +17,10 @@ const RUN_GAP: f64 = 1.0;
 /// line.
 const SAME_LINE: f64 = 0.2;
 
+/// No glyph stands farther from a page's corner, in points: pages are at most
+/// 14,400 wide and high. What is no number is left out too.
+const FARTHEST: f64 = 1e6;
+
 /// Reads a PDF file from `input` and writes its text with places to `output`, for
 /// a process of its own that [`read_with`](crate::read_with) starts (see
 /// [`PdfHelper`](crate::PdfHelper), whose `memory` is its last argument).
@@ -173,8 +177,6 @@ struct Glyphs {
     counts: [u64; DIRECTIONS],
     /// Glyphs that run in no such direction.
     slanted: u64,
-    height: f64,
-    width: f64,
 }
 
 /// A run to which the next glyph may be added.
@@ -190,8 +192,6 @@ impl Glyphs {
             runs,
             counts,
             slanted,
-            height,
-            width,
         } = self;
         let all: u64 = counts.iter().sum();
         let most = (0..DIRECTIONS)
@@ -213,7 +213,6 @@ impl Glyphs {
         }
         Page {
             number,
-            height: if most % 2 == 0 { height } else { width },
             runs: kept,
             turned: all - counts[most] + slanted,
             problem,
@@ -225,11 +224,9 @@ impl OutputDev for Glyphs {
     fn begin_page(
         &mut self,
         _: u32,
-        page: &MediaBox,
+        _: &MediaBox,
         _: Option<(f64, f64, f64, f64)>,
     ) -> Result<(), OutputError> {
-        self.height = (page.ury - page.lly).abs();
-        self.width = (page.urx - page.llx).abs();
         Ok(())
     }
 
@@ -249,7 +246,8 @@ impl OutputDev for Glyphs {
         let size = (place.m11 * place.m22 - place.m12 * place.m21).abs().sqrt() * font_size.abs();
         let advance = width * font_size.abs() * scale;
         let (x, y) = (place.m31, place.m32);
-        if ![x, y, size, advance].iter().all(|n| n.is_finite()) || size <= 0.0 {
+        let is_place = |n: &f64| n.abs() < FARTHEST;
+        if ![x, y, size, advance].iter().all(is_place) || size <= 0.0 {
             return Ok(());
         }
         let (along, across) = (place.m11.abs(), place.m12.abs());

@@ -38,6 +38,8 @@ const MIN_COLUMN_CHARS: usize = 15;
 /// The largest share of a part's runs that may stretch over a white strip: titles
 /// and captions do; the runs of running text all do.
 const MAX_ACROSS: f64 = 0.25;
+/// Characters of a word that are looked at.
+const MAX_WORD: usize = 60;
 /// Columns within columns deeper than this are no columns.
 const MAX_DEPTH: u32 = 4;
 
@@ -250,7 +252,8 @@ fn drop_furniture(regions: &mut Vec<Region>, pages: usize) -> u64 {
                 numbers.insert((r, l));
                 continue;
             }
-            let keeps = page == 0 && top;
+            // On a short page the upper half is its top.
+            let keeps = page == 0 && top && 2 * i < places.len();
             let key = mask(&found.text);
             seen.entry(key).or_default().push((r, l, found.y, keeps));
         }
@@ -452,10 +455,9 @@ impl<'a> Writer<'a> {
                 Hyphen::Goes => {
                     self.laid.text.pop();
                     self.chars -= 1;
-                    let before = &mut self.laid.pages;
-                    for span in before.iter_mut().filter(|span| span.end > self.chars) {
-                        span.end = self.chars;
-                    }
+                    let page = self.last.as_ref().map_or(0, |last| last.2);
+                    let span = &mut self.laid.pages[page];
+                    span.end = span.end.min(self.chars);
                 }
                 Hyphen::Stays => {}
                 Hyphen::None => self.push(" "),
@@ -488,10 +490,9 @@ impl<'a> Writer<'a> {
             return Hyphen::None;
         };
         let stem = &text[..text.len() - hyphen.len_utf8()];
-        let start = stem.rfind(|c: char| !c.is_alphanumeric() && !is_hyphen(c));
-        let start = start.map_or(0, |at| {
-            at + stem[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let tail = stem.char_indices().rev().take(MAX_WORD);
+        let inside = tail.take_while(|(_, c)| c.is_alphanumeric() || is_hyphen(*c));
+        let start = inside.last().map_or(stem.len(), |(at, _)| at);
         let first = &stem[start..];
         let end = next
             .find(|c: char| !c.is_alphanumeric())
@@ -607,7 +608,6 @@ mod tests {
         }
         Page {
             number,
-            height: 800.0,
             runs,
             turned: 0,
             problem: None,

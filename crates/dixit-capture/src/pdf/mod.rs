@@ -23,11 +23,11 @@ use crate::settings::PdfHelper;
 use dixit_model::{DateBasis, Document, Origin, Published};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// One line of the child's answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,8 +51,6 @@ enum Answer {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Page {
     number: u64,
-    /// Its height, in points.
-    height: f64,
     /// In the order in which they are painted.
     runs: Vec<Run>,
     /// Glyphs that are not in `runs` because they are turned against the rest.
@@ -74,10 +72,14 @@ struct Run {
 }
 
 /// The most bytes of a child's answer that are read: runs and their places take
-/// some hundred bytes a line; a gigabyte of text is no statement.
+/// some hundred bytes a line; a million lines is no statement. Parsed they take
+/// less than four times that.
 const MAX_ANSWER: usize = 256 * 1024 * 1024;
 /// The most bytes of what a child says about its failure.
 const MAX_COMPLAINT: usize = 64 * 1024;
+
+/// How long a child that has ended is listened to: its complaint is on its way.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Reads a PDF file by way of the helper.
 pub(crate) fn document(
@@ -117,7 +119,7 @@ pub(crate) fn document(
     document.title = title.filter(|title| is_title(title));
     document.layout = laid.layout;
     document.pages = laid.pages;
-    if let Some(value) = laid.head.iter().find_map(|line| date_line(line)) {
+    if let Some(value) = laid.head.iter().find_map(|line| printed_day(line)) {
         document.published = Published {
             value: Some(value),
             basis: DateBasis::Text,
@@ -195,13 +197,13 @@ fn is_title(title: &str) -> bool {
         && !ENDINGS.iter().any(|end| lower.ends_with(end))
 }
 
-/// Characters that a line at the head of a file may have to be a date's: the
+/// Characters that a line at the head of a file may have to give the day: the
 /// longest are "For immediate release: Wednesday, 28 September 2016".
-const MAX_DATE_LINE: usize = 60;
+const MAX_DAY_CHARS: usize = 60;
 
 /// The day that a short line at the head of the file gives.
-fn date_line(line: &str) -> Option<String> {
-    if line.chars().count() > MAX_DATE_LINE {
+fn printed_day(line: &str) -> Option<String> {
+    if line.chars().count() > MAX_DAY_CHARS {
         return None;
     }
     let after_colon = line.rsplit_once(": ").map(|(_, date)| date);
@@ -229,7 +231,6 @@ fn ask(bytes: Arc<[u8]>, helper: &PdfHelper) -> Result<Heard, Reason> {
             program: program(),
             error,
         })?;
-    let deadline = Instant::now() + helper.time;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let (Some(mut stdin), Some(stdout), Some(stderr)) = pipes else {
         return Err(Reason::PdfHelper {
@@ -243,22 +244,19 @@ fn ask(bytes: Arc<[u8]>, helper: &PdfHelper) -> Result<Heard, Reason> {
         // A child that has heard enough hangs up.
         let _ = stdin.write_all(&bytes);
     });
-    let (complaint, _) = gather(stderr, MAX_COMPLAINT);
+    let (complaint, complained) = gather(stderr, MAX_COMPLAINT);
     let (answer, ended) = gather(stdout, MAX_ANSWER);
-    let mut stopped = None;
-    match ended.recv_timeout(helper.time) {
-        Ok(()) | Err(RecvTimeoutError::Disconnected) => {}
-        Err(RecvTimeoutError::Timeout) => stopped = Some(out_of_time(helper.time)),
-    }
-    let status = match stopped {
-        None => wait(&mut child, deadline),
-        Some(_) => None,
+    let mut stopped = match ended.recv_timeout(helper.time) {
+        Err(RecvTimeoutError::Timeout) => Some(format!(
+            "its text could not be taken out in {:?}",
+            helper.time
+        )),
+        Ok(()) | Err(RecvTimeoutError::Disconnected) => None,
     };
-    if status.is_none() {
-        stopped.get_or_insert_with(|| out_of_time(helper.time));
-        let _ = child.kill();
-        let _ = child.wait();
-    }
+    // A child that has closed its output has nothing more to do: one that has
+    // ended by itself keeps its own status, any other is stopped here.
+    let _ = child.kill();
+    let status = child.wait().ok();
     let answer = std::mem::take(&mut *answer.lock().unwrap_or_else(PoisonError::into_inner));
     let too_much = answer.len() > MAX_ANSWER;
     // A line that was cut is no answer.
@@ -271,10 +269,11 @@ fn ask(bytes: Arc<[u8]>, helper: &PdfHelper) -> Result<Heard, Reason> {
         .any(|a| matches!(a, Answer::End | Answer::Failed(_) | Answer::Locked));
     if too_much {
         stopped = Some("it holds more text than is read".to_owned());
-    } else if !is_whole && let Some(status) = status {
+    } else if !is_whole && stopped.is_none() {
+        let _ = complained.recv_timeout(LAST_WORDS);
         let complaint = complaint.lock().unwrap_or_else(PoisonError::into_inner);
         stopped = Some(failure(
-            status,
+            status.as_ref(),
             &String::from_utf8_lossy(&complaint),
             helper.memory,
         ));
@@ -312,22 +311,7 @@ fn gather(
     (kept, ended)
 }
 
-fn out_of_time(time: Duration) -> String {
-    format!("its text could not be taken out in {:?}", time)
-}
-
-/// The child's end; nothing where it does not come in time.
-fn wait(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Some(status),
-            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
-            _ => return None,
-        }
-    }
-}
-
-fn failure(status: ExitStatus, complaint: &str, memory: u64) -> String {
+fn failure(status: Option<&ExitStatus>, complaint: &str, memory: u64) -> String {
     if complaint.contains("memory allocation of") || complaint.contains("out of memory") {
         return format!(
             "it takes more memory to read than {} MiB",
@@ -337,7 +321,10 @@ fn failure(status: ExitStatus, complaint: &str, memory: u64) -> String {
     if complaint.contains("overflowed its stack") {
         return "the PDF reader failed on it (objects nest too deep)".to_owned();
     }
-    format!("the PDF reader failed on it ({status})")
+    match status {
+        Some(status) => format!("the PDF reader failed on it ({status})"),
+        None => "the PDF reader failed on it".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -373,7 +360,7 @@ mod tests {
                 None,
             ),
         ] {
-            assert_eq!(date_line(line).as_deref(), expected, "{line}");
+            assert_eq!(printed_day(line).as_deref(), expected, "{line}");
         }
     }
 }
