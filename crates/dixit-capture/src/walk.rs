@@ -68,10 +68,11 @@ enum Todo {
 /// Files are read whatever their extension; folders are walked, sorted by the
 /// bytes of the path, for the extensions that dixit reads (`.txt`, `.md`,
 /// `.html`, `.htm`, `.xhtml`, `.jsonl`, `.ndjson`, `.rss`, `.atom`, `.pdf`, `.eml`,
-/// `.warc`, `.wacz`, each also with `.gz`, and `.warc.zst`). `-` is standard
-/// input; what begins with `http://` or `https://` is fetched. Work is done as
-/// the iterator is asked; an item that cannot be captured is one [`Error`], and
-/// the iterator goes on behind it.
+/// `.warc`, `.wacz`, each also with `.gz`, and `.warc.zst`; `.xml` and `.json` where
+/// the bytes are those of a feed). `-` is standard input; what begins with
+/// `http://` or `https://` is fetched. Work is done as the iterator is asked; an
+/// item that cannot be captured is one [`Error`], and the iterator goes on behind
+/// it.
 ///
 /// ```no_run
 /// let paths = ["articles".into()];
@@ -579,12 +580,12 @@ mod tests {
         );
     }
 
-    /// JSON lines without end: only a reader that streams comes to the second item.
-    struct Endless;
+    /// JSON without end: only a reader that streams comes to the second item.
+    struct Endless(&'static [u8]);
 
     impl Read for Endless {
         fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-            let line = b"{\"text\":\"again\"}\n";
+            let line = self.0;
             let n = line.len().min(buf.len());
             buf[..n].copy_from_slice(&line[..n]);
             Ok(n)
@@ -594,10 +595,23 @@ mod tests {
     #[test]
     fn lines_stream() {
         let mut capture = capture(&["-".into()], &Settings::default());
-        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, Endless)));
+        let lines = Endless(b"{\"text\":\"again\"}\n");
+        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, lines)));
         // Whoever reads on many threads takes the iterator along.
         fn is_send<T: Send>(_: &T) {}
         is_send(&capture);
+        for (i, item) in capture.take(1_000).enumerate() {
+            let snapshot = item.unwrap();
+            assert_eq!(snapshot.path, format!("-#{}", i + 1));
+            assert_eq!(&*snapshot.bytes, b"{\"text\":\"again\"}");
+        }
+    }
+
+    #[test]
+    fn lists_stream() {
+        let mut capture = capture(&["-".into()], &Settings::default());
+        let list = io::Cursor::new("[").chain(Endless(b"{\"text\":\"again\"},"));
+        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, list)));
         for (i, item) in capture.take(1_000).enumerate() {
             let snapshot = item.unwrap();
             assert_eq!(snapshot.path, format!("-#{}", i + 1));

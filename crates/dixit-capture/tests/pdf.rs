@@ -489,6 +489,18 @@ fn time_and_memory_are_limited() {
             ["its text could not be taken out in 300ms; 1 of 2 pages are read"]
         );
     }
+    if cfg!(unix) {
+        let mut endless = helper();
+        endless.program = "/bin/sh".into();
+        endless.arguments = vec![
+            "-c".into(),
+            format!("exec yes {}", "x".repeat(10_000)).into(),
+        ];
+        assert_eq!(
+            read_by(b"%PDF-1.4", endless).unwrap_err(),
+            "x.pdf: it holds more text than is read; open it in a viewer and save its text as .txt"
+        );
+    }
     // Content that unpacks to a gigabyte.
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     let blank = vec![b' '; MIB as usize];

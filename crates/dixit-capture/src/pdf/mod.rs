@@ -8,8 +8,8 @@
 //!
 //! `pdf-extract` 0.12 was chosen because it gives each glyph with its place:
 //! `lopdf`'s own `extract_text` gives words without any, in the order in which
-//! they are painted, and `pdf_oxide` comes with 166 crates (renderers, pictures,
-//! brotli) against 72.
+//! they are painted, and `pdf_oxide` comes with 166 other crates (renderers, pictures,
+//! brotli) against 71.
 
 mod child;
 mod layout;
