@@ -44,11 +44,39 @@ pub(crate) enum Reason {
         what: String,
     },
     NoText {
-        what: &'static str,
+        what: String,
     },
     NoVisibleText,
     /// An address that was not fetched.
     Fetch(crate::fetch::Fault),
+    BreaksOff {
+        what: &'static str,
+        behind: u64,
+    },
+    StrayByte {
+        byte: u8,
+        behind: u64,
+    },
+    NoFeed,
+    NoEntries,
+    EntryBreaksOff {
+        tag: String,
+    },
+    NoEntryText {
+        url: Option<String>,
+    },
+    NoMessage,
+    NoMessageText,
+    NoPdfHelper,
+    PdfHelper {
+        program: String,
+        error: std::io::Error,
+    },
+    Pdf(String),
+    PdfLocked,
+    PdfNoText {
+        pages: u64,
+    },
 }
 
 impl Error {
@@ -154,6 +182,58 @@ impl fmt::Display for Error {
             Reason::NoVisibleText => {
                 f.write_str("the page has no visible text; save it after its scripts have run")
             }
+            Reason::BreaksOff { what, behind } => {
+                write!(
+                    f,
+                    "the {what} breaks off behind object {behind}; fetch the file again"
+                )
+            }
+            Reason::StrayByte { byte, behind } => write!(
+                f,
+                "behind object {behind} stands '{}', which begins no JSON object; put objects into one list or one on each line",
+                byte.escape_ascii()
+            ),
+            Reason::NoFeed => f.write_str(
+                "is no feed: neither RSS, Atom nor JSON Feed; save a page as .html, a text as .txt",
+            ),
+            Reason::NoEntries => {
+                f.write_str("the feed holds no entries; nothing can be read from it")
+            }
+            Reason::EntryBreaksOff { tag } => {
+                write!(f, "the feed breaks off before {tag}; fetch it again")
+            }
+            Reason::NoMessage => f.write_str(
+                "is no e-mail message: it begins with no header fields; save it as .eml with its source",
+            ),
+            Reason::NoMessageText => f.write_str(
+                "the message has no text; save what is attached to it as files of their own",
+            ),
+            Reason::NoPdfHelper => f.write_str(
+                "is a PDF file, and no program is set to read it; convert it to .txt first",
+            ),
+            Reason::PdfHelper { program, error } => write!(
+                f,
+                "the program that reads PDF files, {program}, cannot be run ({error}); convert it to .txt first"
+            ),
+            Reason::Pdf(what) => write!(
+                f,
+                "{what}; open it in a viewer and save its text as .txt"
+            ),
+            Reason::PdfLocked => f.write_str(
+                "is locked with a password; save a copy without it and read that",
+            ),
+            Reason::PdfNoText { pages } => write!(
+                f,
+                "has no text layer on its {}, most likely it is a scan; run OCR on it (such as ocrmypdf) and read the result",
+                count(*pages, "page")
+            ),
+            Reason::NoEntryText { url } => {
+                f.write_str("the entry has no text, only a headline; ")?;
+                match url {
+                    Some(url) => write!(f, "capture the page at {url}"),
+                    None => f.write_str("it names no page to capture instead"),
+                }
+            }
         }
     }
 }
@@ -161,7 +241,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.reason {
-            Reason::Io(e) => Some(e),
+            Reason::Io(e) | Reason::PdfHelper { error: e, .. } => Some(e),
             _ => None,
         }
     }

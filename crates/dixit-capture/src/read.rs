@@ -3,10 +3,9 @@
 use crate::decode::{self, control_characters};
 use crate::error::{Error, Reason};
 use crate::settings::Settings;
-use crate::snapshot::Snapshot;
-use crate::{dates, html};
+use crate::snapshot::{Body, Part, Snapshot};
+use crate::{dates, email, fields, html, pdf};
 use dixit_model::{DateBasis, Document, Origin, Problem, Published};
-use serde_json::Value;
 
 /// Decodes a snapshot and reads its text, title, date and layout; finds no
 /// attributions.
@@ -24,13 +23,13 @@ pub fn read(snapshot: Snapshot) -> Result<Document, Error> {
 /// # Errors
 /// As [`read`].
 pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Error> {
-    let _ = settings;
     let Snapshot {
         path,
         bytes,
         sha256,
         media_type,
         url,
+        part,
         problems,
         ..
     } = snapshot;
@@ -42,8 +41,11 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
     };
     let label = origin.path.clone();
     let mut document = match origin.media_type.as_str() {
-        "application/json" => line(origin, &bytes),
+        _ if part.is_some() => entry(origin, part.unwrap_or_default()),
+        "application/json" => fields::document(origin, &bytes),
         "text/html" | "application/xhtml+xml" => page(origin, &bytes),
+        "application/pdf" => pdf::document(origin, bytes, settings.pdf.as_ref()),
+        "message/rfc822" => email::document(origin, &bytes),
         _ => plain(origin, &bytes),
     }
     .map_err(|reason| Error::new(label, reason))?;
@@ -57,6 +59,48 @@ fn plain(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     let mut document = Document::new(origin, decoded.text);
     document.problems = decoded.problems;
     Ok(document)
+}
+
+/// A document that is a part of its snapshot.
+fn entry(origin: Origin, part: Part) -> Result<Document, Reason> {
+    let mut document = match part.body {
+        Body::Text(text) => Document::new(origin, text),
+        Body::Html(html) => {
+            let page = html::fragment(&html, part.title.as_deref(), part.url.as_deref())
+                .ok_or(Reason::NoVisibleText)?;
+            let mut document = Document::new(origin, page.text);
+            document.layout = page.layout;
+            document.related = page.related;
+            document.problems = page.problems;
+            document
+        }
+    };
+    document.title = part.title;
+    document.byline = part.byline;
+    document.outlet = part.outlet;
+    document.language = part.language;
+    // The entry's own page is a better address than the feed's.
+    document.origin.url = part.url.or(document.origin.url);
+    if let Some(date) = part.published {
+        set_date(&mut document, &date, DateBasis::Given);
+    }
+    Ok(document)
+}
+
+/// Sets the date of publication from one that is written beside the text.
+pub(crate) fn set_date(document: &mut Document, written: &str, basis: DateBasis) {
+    match dates::edtf(written) {
+        Some(value) => {
+            document.published = Published {
+                value: Some(value),
+                basis,
+            };
+        }
+        None => document.problems.push(note(
+            "date",
+            format!("the date {written:?} cannot be read; write it as YYYY-MM-DD, YYYY-MM or YYYY"),
+        )),
+    }
 }
 
 fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
@@ -92,75 +136,6 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     };
     document.problems = decoded.problems.into_iter().map(clear).collect();
     document.problems.extend(page.problems);
-    Ok(document)
-}
-
-fn line(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
-    let mut value: Value = serde_json::from_slice(bytes).map_err(|e| {
-        let what = e.to_string();
-        let what = what.split(" at line ").next().unwrap_or(&what).to_owned();
-        Reason::Json {
-            column: e.column(),
-            what,
-        }
-    })?;
-    let Some(object) = value.as_object_mut() else {
-        return Err(Reason::Json {
-            column: 1,
-            what: "another value".to_owned(),
-        });
-    };
-    let text = match object.remove("text") {
-        Some(Value::String(text)) => text,
-        Some(_) => {
-            return Err(Reason::NoText {
-                what: "the value of \"text\" is no string",
-            });
-        }
-        None => {
-            return Err(Reason::NoText {
-                what: "the object has no \"text\"",
-            });
-        }
-    };
-    if text.chars().all(char::is_whitespace) {
-        return Err(Reason::Blank);
-    }
-    let mut problems = Vec::new();
-    let mut take = |key: &str| match object.remove(key) {
-        None | Some(Value::Null) => None,
-        Some(Value::String(s)) => (!s.trim().is_empty()).then_some(s),
-        // A year, most likely.
-        Some(Value::Number(n)) if key == "date" => Some(n.to_string()),
-        Some(_) => {
-            problems.push(note(
-                "json-field",
-                format!("the value of \"{key}\" is no string; it is ignored"),
-            ));
-            None
-        }
-    };
-    let (title, url, date) = (take("title"), take("url"), take("date"));
-    let mut document = Document::new(origin, text);
-    document.title = title;
-    document.origin.url = url;
-    if let Some(date) = date {
-        match dates::edtf(&date) {
-            Some(value) => {
-                document.published = Published {
-                    value: Some(value),
-                    basis: DateBasis::Given,
-                };
-            }
-            None => problems.push(note(
-                "date",
-                format!(
-                    "the date {date:?} cannot be read; write it as YYYY-MM-DD, YYYY-MM or YYYY"
-                ),
-            )),
-        }
-    }
-    document.problems = problems;
     Ok(document)
 }
 

@@ -53,11 +53,11 @@ impl Settings {
 pub struct PdfHelper {
     /// The program.
     pub program: PathBuf,
-    /// Its arguments.
+    /// Its arguments; the number of bytes in `memory` is added as the last one.
     pub arguments: Vec<OsString>,
     /// How long it may run.
     pub time: Duration,
-    /// How many bytes of memory it may take.
+    /// How many bytes of memory it may take; it keeps to that by itself.
     pub memory: u64,
 }
 

@@ -9,7 +9,10 @@ pub(crate) enum Sort {
     Markdown,
     Html,
     Xhtml,
+    /// One JSON object on each line.
     Lines,
+    /// JSON objects in a list, or one behind another over many lines.
+    Json,
     /// RSS, Atom or JSON Feed.
     Feed,
     Pdf,
@@ -28,7 +31,7 @@ impl Sort {
             Sort::Markdown => "text/markdown",
             Sort::Html => "text/html",
             Sort::Xhtml => "application/xhtml+xml",
-            Sort::Lines => "application/json",
+            Sort::Lines | Sort::Json => "application/json",
             Sort::Feed => "application/xml",
             Sort::Pdf => "application/pdf",
             Sort::Email => "message/rfc822",
@@ -69,13 +72,14 @@ pub(crate) fn by_bytes(head: &[u8]) -> Sort {
         .position(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf | 0xfe | 0xff))
         .unwrap_or(head.len());
     let head = &head[start..];
-    if head.starts_with(b"<") && looks_like_html(head) {
-        return Sort::Html;
+    match head.first() {
+        Some(b'<') if looks_like_feed(head) => Sort::Feed,
+        Some(b'<') if looks_like_html(head) => Sort::Html,
+        Some(b'{' | b'[') => json(head),
+        Some(b'%') if head.starts_with(b"%PDF-") => Sort::Pdf,
+        Some(_) if looks_like_email(head) => Sort::Email,
+        _ => Sort::Text,
     }
-    if head.starts_with(b"{") && looks_like_lines(head) {
-        return Sort::Lines;
-    }
-    Sort::Text
 }
 
 fn looks_like_html(head: &[u8]) -> bool {
@@ -118,30 +122,147 @@ fn looks_like_html(head: &[u8]) -> bool {
     })
 }
 
-/// Whether the first line is an object with a `text`, or begins like one where
-/// it is longer than what is looked at.
-fn looks_like_lines(head: &[u8]) -> bool {
-    match head.iter().position(|&b| b == b'\n') {
-        Some(end) => object_with_text(&head[..end]),
-        None => {
-            object_with_text(head)
-                || head[1..]
-                    .iter()
-                    .find(|b| !b.is_ascii_whitespace())
-                    .is_some_and(|&b| b == b'"')
-                    && contains(head, b"\"text\"")
-                    && serde_json::from_slice::<serde_json::Value>(head).is_err_and(|e| e.is_eof())
+/// Whether a file in a folder may be a feed, from its name: other files with the
+/// same extensions are passed over.
+pub(crate) fn may_be_feed(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.ends_with(".xml") || name.ends_with(".json")
+}
+
+/// Whether the first bytes, unpacked, are those of a feed.
+pub(crate) fn is_feed(file: std::fs::File, limit: usize) -> std::io::Result<bool> {
+    use std::io::{BufReader, Read as _};
+    let raw = BufReader::with_capacity(limit, file);
+    let input = crate::gzip::Input::new(Box::new(raw), crate::tally::Tally::default())?;
+    let mut head = Vec::new();
+    input.take(limit as u64).read_to_end(&mut head)?;
+    Ok(by_bytes(&head) == Sort::Feed)
+}
+
+/// The head of markup in lower case, from its first element on: comments,
+/// declarations and a document type may stand before it.
+fn first_element(head: &[u8]) -> String {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let mut rest = head.as_str();
+    loop {
+        rest = rest.trim_start();
+        let end = if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<?") {
+            "?>"
+        } else if rest.starts_with("<!doctype") {
+            // Entities may be declared in it.
+            let close = rest.find('>').unwrap_or(rest.len());
+            if rest[..close].contains('[') {
+                "]>"
+            } else {
+                ">"
+            }
+        } else {
+            return rest.to_owned();
+        };
+        match rest.find(end) {
+            Some(at) => rest = &rest[at + end.len()..],
+            None => return String::new(),
         }
     }
 }
 
-fn contains(bytes: &[u8], what: &[u8]) -> bool {
-    bytes.windows(what.len()).any(|w| w == what)
+fn looks_like_feed(head: &[u8]) -> bool {
+    let head = first_element(head);
+    let name = head.strip_prefix('<').unwrap_or("");
+    let end = name.find(|c: char| !c.is_alphanumeric() && c != ':');
+    let name = &name[..end.unwrap_or(name.len())];
+    match name.rsplit(':').next().unwrap_or(name) {
+        "rss" | "feed" => true,
+        // Much else is written in RDF.
+        "rdf" => ["purl.org/rss/", "my.netscape.com/rdf/"]
+            .iter()
+            .any(|space| head.contains(space)),
+        _ => false,
+    }
 }
 
-fn object_with_text(line: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Value>(line)
-        .is_ok_and(|v| v.get("text").is_some_and(serde_json::Value::is_string))
+/// Whether the first lines are the fields of a message that has travelled: a text
+/// that only begins with "From:", "Date:" and "Subject:" is a text.
+fn looks_like_email(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let (mut from, mut travelled) = (false, false);
+    for line in head.lines().take_while(|line| !line.trim().is_empty()) {
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else {
+            return false;
+        };
+        if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return false;
+        }
+        from |= name == "from";
+        travelled |= matches!(name, "message-id" | "received" | "mime-version");
+    }
+    from && travelled
+}
+
+/// What begins like JSON: a feed, articles on lines, articles in a list, or text.
+fn json(head: &[u8]) -> Sort {
+    let keys = first_keys(head);
+    if head.starts_with(b"{")
+        && keys.iter().any(|key| key == "version")
+        && contains(head, b"jsonfeed.org/version")
+    {
+        return Sort::Feed;
+    }
+    if !keys.iter().any(|key| crate::fields::is_text_key(key)) {
+        return Sort::Text;
+    }
+    // A first line that is longer than what is looked at is taken for a whole one.
+    let line = head.split(|&b| b == b'\n').next().unwrap_or(head);
+    let is_line = head.starts_with(b"{")
+        && (line.len() == head.len() || serde_json::from_slice::<serde_json::Value>(line).is_ok());
+    if is_line { Sort::Lines } else { Sort::Json }
+}
+
+/// The keys of the first JSON object, as far as they can be seen, with escapes
+/// left as they are.
+fn first_keys(head: &[u8]) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut depth = 0_usize;
+    let mut strings = None;
+    let mut at = usize::from(head.starts_with(b"["));
+    while at < head.len() {
+        match head[at] {
+            b'"' => {
+                let start = at + 1;
+                at = start;
+                while at < head.len() && head[at] != b'"' {
+                    at += 1 + usize::from(head[at] == b'\\');
+                }
+                strings = head.get(start..at);
+            }
+            b':' if depth == 1 => {
+                let key = strings.take().map(String::from_utf8_lossy);
+                keys.extend(key.map(|key| key.into_owned()));
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    break;
+                }
+            }
+            b if depth == 0 && !b.is_ascii_whitespace() => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    keys
+}
+
+fn contains(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|w| w == what)
 }
 
 /// The kind of binary file that begins like this, in words.

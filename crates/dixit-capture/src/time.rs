@@ -8,3 +8,9 @@ pub(crate) fn rfc3339(time: SystemTime) -> Option<String> {
     let timestamp = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
     Some(timestamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
+
+/// The day in UTC, `2016-02-08`, that lies some seconds after the start of 1970.
+pub(crate) fn day(seconds: i64) -> Option<String> {
+    let timestamp = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(timestamp.strftime("%Y-%m-%d").to_string())
+}

@@ -1,6 +1,7 @@
 //! Paths → snapshots: walks, unpacks, opens what holds many, and hashes.
 
 use crate::archive;
+use crate::elements::Elements;
 use crate::error::{Error, Reason};
 use crate::feed::feed;
 use crate::fetch::Fetcher;
@@ -33,6 +34,8 @@ pub struct Capture {
     /// The source of many snapshots that is open.
     open: Option<Box<dyn Source>>,
     fetcher: Option<Fetcher>,
+    /// When the file that is open was changed last.
+    captured: Captured,
     /// Where it stands; `done` is kept by the open source.
     position: Position,
     /// Where an earlier run came to: what lies before is passed over.
@@ -67,10 +70,11 @@ enum Todo {
 /// Files are read whatever their extension; folders are walked, sorted by the
 /// bytes of the path, for the extensions that dixit reads (`.txt`, `.md`,
 /// `.html`, `.htm`, `.xhtml`, `.jsonl`, `.ndjson`, `.rss`, `.atom`, `.pdf`, `.eml`,
-/// `.warc`, `.wacz`, each also with `.gz`, and `.warc.zst`). `-` is standard
-/// input; what begins with `http://` or `https://` is fetched. Work is done as
-/// the iterator is asked; an item that cannot be captured is one [`Error`], and
-/// the iterator goes on behind it.
+/// `.warc`, `.wacz`, each also with `.gz`, and `.warc.zst`; `.xml` and `.json` where
+/// the bytes are those of a feed). `-` is standard input; what begins with
+/// `http://` or `https://` is fetched. Work is done as the iterator is asked; an
+/// item that cannot be captured is one [`Error`], and the iterator goes on behind
+/// it.
 ///
 /// ```no_run
 /// let paths = ["articles".into()];
@@ -89,6 +93,7 @@ pub fn capture(paths: &[PathBuf], settings: &Settings) -> Capture {
         },
         todo: given.map(|(n, path)| Todo::Given(path, n)).collect(),
         open: None,
+        captured: Captured::default(),
         fetcher: None,
         position: Position::default(),
         resume: None,
@@ -108,7 +113,8 @@ pub fn capture_from(paths: &[PathBuf], settings: &Settings, position: Position) 
     let done = |todo: &Todo| matches!(todo, Todo::Given(_, n) if *n < position.input);
     capture.todo.retain(|todo| !done(todo));
     capture.position = position.clone();
-    capture.resume = Some(position);
+    // A run that had begun nothing has no file.
+    capture.resume = Some(position).filter(|position| !position.file.is_empty());
     capture
 }
 
@@ -187,6 +193,16 @@ impl Capture {
         }
     }
 
+    /// A snapshot that does not know better was captured when its file was written.
+    fn dated(&self, item: Result<Snapshot, Error>) -> Result<Snapshot, Error> {
+        item.map(|mut snapshot| {
+            if snapshot.captured.basis == CaptureBasis::Unknown {
+                snapshot.captured.clone_from(&self.captured);
+            }
+            snapshot
+        })
+    }
+
     fn fetch(&mut self, url: &str) -> Option<Result<Snapshot, Error>> {
         let fetcher = match &mut self.fetcher {
             Some(fetcher) => fetcher,
@@ -235,6 +251,16 @@ impl Capture {
                 (Ok(meta), _) if meta.is_dir() => {
                     key.push(b'/');
                     entries.push((key, Todo::Folder(inner)));
+                }
+                // Feeds often have no extension of their own: the bytes tell them.
+                (Ok(meta), None)
+                    if meta.is_file()
+                        && sniff::may_be_feed(&inner)
+                        && File::open(&inner)
+                            .and_then(|file| sniff::is_feed(file, SNIFFED_BYTES))
+                            .unwrap_or(false) =>
+                {
+                    entries.push((key, Todo::File(inner, Sort::Feed)));
                 }
                 (_, None) => {
                     let other = || label(&inner);
@@ -287,10 +313,9 @@ impl Capture {
             Ok(opened) => opened,
             Err(e) => return Some(Err(Error::new(label, Reason::Io(e)))),
         };
-        let mut captured = Captured::default();
         let input = if meta.is_file() {
             if let Ok(modified) = meta.modified() {
-                captured = Captured {
+                self.captured = Captured {
                     value: crate::time::rfc3339(modified),
                     basis: CaptureBasis::FileTime,
                 };
@@ -303,15 +328,7 @@ impl Capture {
             member: position.member,
             count: position.done.unwrap_or(0),
         });
-        let item = self.read_in(label, input, sort, Way::File, done);
-        item.map(|item| {
-            item.map(|mut snapshot| {
-                if snapshot.captured.basis == CaptureBasis::Unknown {
-                    snapshot.captured = captured;
-                }
-                snapshot
-            })
-        })
+        self.read_in(label, input, sort, Way::File, done)
     }
 
     /// Reads one source whole, or opens it where it holds many snapshots.
@@ -431,10 +448,15 @@ impl Capture {
             Ok(opened) => opened,
             Err(e) => return Err(Error::new(label, Reason::Io(e))),
         };
-        if sort == Sort::Lines {
+        if matches!(sort, Sort::Lines | Sort::Json) {
             let buffered: Buffered = BufReader::with_capacity(64 * 1024, input);
-            let lines = Lines::new(label, head, buffered, limit, from.count, tally);
-            self.open = Some(Box::new(lines));
+            self.open = Some(if sort == Sort::Lines {
+                let lines = Lines::new(label, head, buffered, limit, from.count, tally);
+                Box::new(lines)
+            } else {
+                let elements = Elements::new(label, head, buffered, limit, from.count, tally);
+                Box::new(elements)
+            });
             return Ok(None);
         }
         let packed = input.is_packed();
@@ -495,10 +517,11 @@ impl Iterator for Capture {
         loop {
             if let Some(open) = &mut self.open {
                 match open.next() {
-                    Some(item) => return Some(item),
+                    Some(item) => return Some(self.dated(item)),
                     None => self.open = None,
                 }
             }
+            self.captured = Captured::default();
             let item = match self.todo.pop()? {
                 Todo::Given(path, number) => self.given(path, number),
                 Todo::Folder(path) => self.folder(&path).err().map(|e| {
@@ -528,8 +551,8 @@ impl Iterator for Capture {
                     })
                 }
             };
-            if item.is_some() {
-                return item;
+            if let Some(item) = item {
+                return Some(self.dated(item));
             }
         }
     }
@@ -597,12 +620,12 @@ mod tests {
         );
     }
 
-    /// JSON lines without end: only a reader that streams comes to the second item.
-    struct Endless;
+    /// JSON without end: only a reader that streams comes to the second item.
+    struct Endless(&'static [u8]);
 
     impl Read for Endless {
         fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-            let line = b"{\"text\":\"again\"}\n";
+            let line = self.0;
             let n = line.len().min(buf.len());
             buf[..n].copy_from_slice(&line[..n]);
             Ok(n)
@@ -612,10 +635,23 @@ mod tests {
     #[test]
     fn lines_stream() {
         let mut capture = capture(&["-".into()], &Settings::default());
-        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, Endless)));
+        let lines = Endless(b"{\"text\":\"again\"}\n");
+        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, lines)));
         // Whoever reads on many threads takes the iterator along.
         fn is_send<T: Send>(_: &T) {}
         is_send(&capture);
+        for (i, item) in capture.take(1_000).enumerate() {
+            let snapshot = item.unwrap();
+            assert_eq!(snapshot.path, format!("-#{}", i + 1));
+            assert_eq!(&*snapshot.bytes, b"{\"text\":\"again\"}");
+        }
+    }
+
+    #[test]
+    fn lists_stream() {
+        let mut capture = capture(&["-".into()], &Settings::default());
+        let list = io::Cursor::new("[").chain(Endless(b"{\"text\":\"again\"},"));
+        capture.stdin = Some(Box::new(BufReader::with_capacity(17 * 8, list)));
         for (i, item) in capture.take(1_000).enumerate() {
             let snapshot = item.unwrap();
             assert_eq!(snapshot.path, format!("-#{}", i + 1));

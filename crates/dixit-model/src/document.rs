@@ -39,6 +39,10 @@ pub struct Document {
     /// Structure known from markup; not part of the contract.
     #[serde(skip)]
     pub layout: Vec<Block>,
+    /// Where each page's text stands, in page order; empty where the source has
+    /// no pages. Not part of the contract.
+    #[serde(skip)]
+    pub pages: Vec<Span>,
 }
 
 impl Document {
@@ -63,6 +67,7 @@ impl Document {
             times: Vec::new(),
             problems: Vec::new(),
             layout: Vec::new(),
+            pages: Vec::new(),
         }
     }
 

@@ -59,6 +59,18 @@ pub(crate) fn page(html: &str, xml: bool) -> Option<Page> {
     whole(&html, meta, &reason)
 }
 
+/// Reads markup that is an article and nothing else, such as an entry of a feed;
+/// nothing where it shows no text.
+pub(crate) fn fragment(html: &str, title: Option<&str>, url: Option<&str>) -> Option<Page> {
+    let meta = Meta {
+        title: title.map(str::to_owned),
+        url: url.map(str::to_owned),
+        ..Meta::default()
+    };
+    let text = shown(html, &meta, Show::Visible)?;
+    Some(finished(text, meta, Vec::new()))
+}
+
 /// A page read tag by tag, and the problem that says why. Some pages hide their
 /// text until a script shows it: what is hidden is read where nothing else is.
 fn whole(html: &str, meta: Meta, reason: &str) -> Option<Page> {
