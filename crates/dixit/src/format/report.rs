@@ -4,7 +4,6 @@
 //! self-contained page, and JSON, the contract `dixit.origins/1`. Each lists
 //! every document of the collection once: in its group, or on its own.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use dixit_resolve::origins::{
@@ -524,20 +523,13 @@ fn document(entry: &Entry) -> Markup {
     }
 }
 
-/// The credits, those that say the same in the same place once.
 fn credits(entry: &Entry) -> Markup {
-    let mut listed: BTreeMap<(&str, CreditPlace), &Credit> = BTreeMap::new();
-    for credit in &entry.credits {
-        listed
-            .entry((agency(credit), credit.place))
-            .or_insert(credit);
-    }
     html! {
-        @for ((agency, at), credit) in listed {
+        @for credit in &entry.credits {
             div .credit {
-                (Visible(agency)) " "
+                (Visible(agency(credit))) " "
                 q dir="auto" { (Visible(&one_line(&credit.text))) }
-                " " span .where { (place(at)) }
+                " " span .where { (place(credit.place)) }
             }
         }
     }
