@@ -237,7 +237,7 @@ fn hostile_names_are_shown_and_not_obeyed() {
     let (table, page) = (table(), page());
     for text in [&table, &page] {
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
-        assert!(text.contains("\\u{1b}[31m"));
+        assert!(text.contains("\\u{1b}"));
     }
     assert!(!page.contains("<script") && !page.contains("<b>Bold"));
     assert!(page.contains("&lt;script&gt;"));
