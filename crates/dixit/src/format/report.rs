@@ -347,7 +347,7 @@ pub fn write_report_html(origins: &Origins, out: &mut impl Write) -> io::Result<
         }
         let note = [COPIES, PASSAGES, CREDITED, NOT_COMPARED, ""][at];
         let start = html! { h2 #(id) { (title) } @if !note.is_empty() { p .note { (note) } } };
-        write!(out, "<section aria-labelledby=\"{id}\">{}\n", start.0)?;
+        writeln!(out, "<section aria-labelledby=\"{id}\">{}", start.0)?;
         match at {
             0 => {
                 for group in &origins.groups {
@@ -392,7 +392,7 @@ fn table(
     rows: impl Iterator<Item = Markup>,
 ) -> io::Result<()> {
     let head = html! { thead { tr { @for name in head { th scope="col" { (name) } } } } };
-    write!(out, "<div class=\"scroll\"><table>{}<tbody>\n", head.0)?;
+    writeln!(out, "<div class=\"scroll\"><table>{}<tbody>", head.0)?;
     for row in rows {
         writeln!(out, "{}", row.0)?;
     }
