@@ -69,7 +69,13 @@ pub(super) fn find(document: &Document) -> Vec<Credit> {
     let text = document.text.as_str();
     let mut found: Vec<(CreditPlace, Found)> = Vec::new();
     let lines = lines(document);
-    let prose = |line: &Range<usize>| text[line.clone()].split_whitespace().count() >= 8;
+    // A headline can be long, but ends no sentence.
+    let prose = |line: &Range<usize>| {
+        let line = &text[line.clone()];
+        let words = line.split_whitespace().count();
+        let ended = ['.', '!', '?', ':', '"', '”', '»', '…'];
+        words >= 8 && line.ends_with(ended) || words >= 30
+    };
     let first = lines.iter().take(HEAD).position(prose);
     for (at, line) in lines.iter().enumerate() {
         let from_end = lines.len() - at;

@@ -26,37 +26,50 @@
 //!
 //! # Method
 //!
-//! A text is the set of its shingles (runs of five folded words; ten characters
+//! A text is the set of its shingles (runs of four folded words; ten characters
 //! where a script sets no spaces), each a 32-bit hash. A fixed quarter of all
 //! possible hashes is indexed: the sketch keeps the shingles whose hash is 0
-//! modulo 4 (MinHash with a fixed modulus, as in Broder's "modulo m" sketches
-//! of 1997 and sourmash's FracMinHash). Unlike a MinHash of fixed size with
-//! bands, which estimates the Jaccard index, it tells *containment*: a report
-//! cut to its first third has a Jaccard index of .33 with the whole, but all
-//! of its sketch lies in that of the whole. Candidates are confirmed on all
-//! shingles, so nothing that is printed is an estimate.
+//! modulo 4 (MinHash with a fixed modulus: Broder's "modulo m" sketches of 1997,
+//! sourmash's FracMinHash). Unlike a MinHash of fixed size with bands, which
+//! estimates the Jaccard index, it tells *containment*: a report cut to its
+//! first third has a Jaccard index of .33 with the whole, but all of its sketch
+//! lies in that of the whole. Candidates are confirmed on all shingles, so
+//! no share that is printed is an estimate.
 //!
-//! Texts are taken from the longest to the shortest. Each is compared with the
-//! representatives of the groups so far, never with mere members, and joins
-//! the one that it has most in common with or founds a group. So every member
-//! is near to its representative, a chain A~B~C melts nothing together, ten
-//! thousand reprints cost ten thousand comparisons, and the groups do not
-//! depend on the order of the documents. The longest text is the
-//! representative because copies are cut more often than extended; which
-//! member is *first* is another question, answered from dates alone.
+//! Texts are taken in the order of their likeness to all others (estimated on
+//! the sketch), so that a report comes before its cut, extended and reworded
+//! copies. Each is compared with the representatives of the groups so far,
+//! never with mere members, and joins the one that it has most in common with,
+//! or founds a group. So every member is near to its representative, a chain
+//! A~B~C melts nothing together, ten thousand reprints cost ten thousand
+//! comparisons, and the groups do not depend on the order of the input. The
+//! representative is no claim about who was *first*: that is told from dates
+//! alone, or not at all.
 //!
-//! A digest that holds several reports whole is near to each of them while they
-//! have nothing in common. So a member that covers only a part of the
-//! representative must also overlap with the other such members; else it
-//! stays apart, and the passage is listed.
+//! A digest that holds two reports is near to both while they have nothing in
+//! common; a statement is near to each article that quotes it whole. So a
+//! member that is partly other text than its representative, or a part of it,
+//! must also be near to another such member; else it stays apart, and the
+//! passage is listed. Two halves of one report are kept apart by the same rule:
+//! two origins too many are a smaller mistake here than one too few.
+//!
+//! # Limits
+//!
+//! Near copies are told from forms filled in anew (weather, prices, results)
+//! by their numbers; a form in which only names change counts as a copy where
+//! its fixed words outweigh them. Text that a site puts around each article
+//! counts as text, unless the markup or the reader of the page set it apart.
+//! Translations are not found.
 //!
 //! # Bounds
 //!
-//! Memory: 4 bytes a word, 8 bytes for every fourth word while grouping, and
-//! the names (path, address, title). Time: sorting, and for each text at most
-//! [`FREQUENT`](group::FREQUENT) representatives a shingle of its sketch and
-//! 16 comparisons. Shingles that more representatives share are a
-//! site's own phrases and lead to no candidates.
+//! Memory: 4 bytes a word, some 16 bytes for every fourth word while grouping,
+//! and the names (path, address, title, hash). Time: two sorts of the sketches,
+//! and for each text at most 32 places in the index a shingle of its sketch and
+//! 16 comparisons. A shingle that more representatives have is a site's own
+//! phrase and leads to no candidate. On 100,000 made-up documents of 500 words,
+//! `examples/origins_scale.rs`: 12 s of CPU time and 367 MB at the peak, 3.7 kB
+//! a document.
 //!
 //! # Crates looked at
 //!

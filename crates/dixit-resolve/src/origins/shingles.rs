@@ -12,8 +12,10 @@ use unicode_normalization::char::{canonical_combining_class, decompose_compatibl
 
 /// Words in a shingle.
 ///
-/// Chosen on the development set of `tests/origins/dev_set.rs`: WHY. A changed
-/// word costs as many shingles, so fewer words are kinder to edits.
+/// Chosen on the development set of `tests/origins/dev_set.rs`, whose table
+/// shows how the recall of copies and the share of text that independent
+/// reports have in common move with it. A changed word costs as many shingles,
+/// so fewer words are kinder to edits; at 3, stock phrases count.
 const WORDS: usize = 4;
 
 /// Characters in a shingle where the script sets no spaces between words: four

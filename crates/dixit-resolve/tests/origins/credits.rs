@@ -84,7 +84,9 @@ fn datelines() {
             agency,
             words,
         );
-        let titled = format!("Bridge stays closed, says ministry\n\nBy Jane Doe\n\n{line}{BODY}");
+        let titled = format!(
+            "Bridge over the river stays closed until next spring, says ministry\n\nBy Jane Doe\n\n{line}{BODY}"
+        );
         assert_one(&titled, CreditPlace::Dateline, agency, words);
     }
     let two = told(&format!("PARIS (AFP/Reuters) - {BODY}"));

@@ -5,6 +5,10 @@
 //! ([`HtmlPage`]). [`Writer`] puts them behind one interface for a run of
 //! documents. JSON lines are the contract `dixit.document/1`; the other forms
 //! are for people and may change.
+//!
+//! The report of origins, one for a whole run, has forms of its own
+//! ([`write_report_table`], [`write_report_html`], [`write_report_json`]); its
+//! JSON is the contract `dixit.origins/1`.
 
 mod csv;
 mod harmless;

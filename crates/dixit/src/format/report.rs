@@ -4,7 +4,6 @@
 //! self-contained page, and JSON, the contract `dixit.origins/1`. Each lists
 //! every document of the collection once: in its group, or on its own.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use dixit_resolve::origins::{
@@ -88,7 +87,7 @@ fn percent(share: f32) -> u32 {
 }
 
 fn agency(credit: &Credit) -> &str {
-    credit.agency.as_deref().unwrap_or("agencies")
+    credit.agency.as_deref().unwrap_or("unnamed")
 }
 
 /// Sentences of the report that all forms share.
@@ -348,7 +347,7 @@ pub fn write_report_html(origins: &Origins, out: &mut impl Write) -> io::Result<
         }
         let note = [COPIES, PASSAGES, CREDITED, NOT_COMPARED, ""][at];
         let start = html! { h2 #(id) { (title) } @if !note.is_empty() { p .note { (note) } } };
-        write!(out, "<section aria-labelledby=\"{id}\">{}\n", start.0)?;
+        writeln!(out, "<section aria-labelledby=\"{id}\">{}", start.0)?;
         match at {
             0 => {
                 for group in &origins.groups {
@@ -393,7 +392,7 @@ fn table(
     rows: impl Iterator<Item = Markup>,
 ) -> io::Result<()> {
     let head = html! { thead { tr { @for name in head { th scope="col" { (name) } } } } };
-    write!(out, "<div class=\"scroll\"><table>{}<tbody>\n", head.0)?;
+    writeln!(out, "<div class=\"scroll\"><table>{}<tbody>", head.0)?;
     for row in rows {
         writeln!(out, "{}", row.0)?;
     }
@@ -524,20 +523,13 @@ fn document(entry: &Entry) -> Markup {
     }
 }
 
-/// The credits, those that say the same in the same place once.
 fn credits(entry: &Entry) -> Markup {
-    let mut listed: BTreeMap<(&str, CreditPlace), &Credit> = BTreeMap::new();
-    for credit in &entry.credits {
-        listed
-            .entry((agency(credit), credit.place))
-            .or_insert(credit);
-    }
     html! {
-        @for ((agency, at), credit) in listed {
+        @for credit in &entry.credits {
             div .credit {
-                (Visible(agency)) " "
+                (Visible(agency(credit))) " "
                 q dir="auto" { (Visible(&one_line(&credit.text))) }
-                " " span .where { (place(at)) }
+                " " i { (place(credit.place)) }
             }
         }
     }
