@@ -47,6 +47,11 @@ pub(crate) enum Reason {
         what: &'static str,
     },
     NoVisibleText,
+    /// Something in an archive, and what to do.
+    Archive {
+        what: String,
+        advice: &'static str,
+    },
 }
 
 impl Error {
@@ -57,7 +62,8 @@ impl Error {
         }
     }
 
-    /// The path as given, `FILE#LINE`, or `-` for standard input.
+    /// The path as given, `FILE#LINE`, `FILE#OFFSET` for a record of an archive, or
+    /// `-` for standard input.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -144,6 +150,7 @@ impl fmt::Display for Error {
             Reason::NoVisibleText => {
                 f.write_str("the page has no visible text; save it after its scripts have run")
             }
+            Reason::Archive { what, advice } => write!(f, "{what}; {advice}"),
         }
     }
 }
