@@ -325,12 +325,12 @@ impl Records {
     /// What is over the limit is passed over, and not kept.
     pub(super) fn read(&mut self, header: &Header, keep: bool) -> io::Result<Found> {
         let mut found = Found::default();
-        let start = self.stream.used;
+        let (start, unit) = (self.stream.used, self.stream.unit);
         let Some(declared) = header.length else {
             let what = "the record declares no length; it is read up to the next one";
             found.troubles.push((LENGTH, what.to_owned()));
             self.read_to_next(keep, &mut found)?;
-            self.finish(&mut found)?;
+            self.finish(&mut found, start, unit)?;
             return Ok(found);
         };
         found.kept = keep && declared <= self.limit;
@@ -358,7 +358,7 @@ impl Records {
         let follows = self.follows()?;
         if (found.length < declared || !follows) && found.kept {
             // A length that is too great takes in the records that follow.
-            if let Some(at) = find_header(&self.buffer[..self.length])
+            if let Some(at) = self.next_header()?
                 && self.stream.put_back(&self.buffer[at..self.length])
             {
                 let block = strip_line_ends(&self.buffer[..at]);
@@ -374,21 +374,33 @@ impl Records {
                 return Ok(found);
             }
         }
-        if found.length < declared {
-            found.troubles.push((
-                LENGTH,
-                format!(
-                    "the record has {} of the {declared} bytes that it declares",
-                    found.length
-                ),
-            ));
-            if !found.kept && self.stream.is_plain() {
-                self.stream.back(start)?;
-                return Ok(found);
-            }
+        let short = found.length < declared;
+        if short && !found.kept && self.stream.is_plain() {
+            self.stream.back(start)?;
+        } else {
+            self.finish(&mut found, start, unit)?;
         }
-        self.finish(&mut found)?;
+        if short {
+            let n = found.length;
+            let what = format!("the record has {n} of the {declared} bytes that it declares");
+            found.troubles.insert(0, (LENGTH, what));
+        }
         Ok(found)
+    }
+
+    /// Where a header stands in the block, or begins in it.
+    fn next_header(&mut self) -> io::Result<Option<usize>> {
+        if let Some(at) = find_header(&self.buffer[..self.length]) {
+            return Ok(Some(at));
+        }
+        let from = self.length.saturating_sub(LONGEST_MARK);
+        let mut end = self.buffer[from..self.length].to_vec();
+        let there = end.len();
+        let ahead = self.stream.ahead(LONGEST_MARK)?;
+        end.extend_from_slice(&ahead[..ahead.len().min(LONGEST_MARK)]);
+        Ok(find_header(&end)
+            .filter(|at| *at < there)
+            .map(|at| from + at))
     }
 
     /// Where a member ends inside a record: whether the next one goes on with it.
@@ -409,24 +421,34 @@ impl Records {
         Ok(behind.is_none_or(|at| begins_record(&ahead[at..])))
     }
 
-    /// Uses up the line ends behind a block, and looks how its member ends.
-    fn finish(&mut self, found: &mut Found) -> io::Result<()> {
+    /// Uses up the line ends behind a block that began at `start` of `unit`, and
+    /// looks how its member ends.
+    fn finish(&mut self, found: &mut Found, start: u64, unit: u64) -> io::Result<()> {
         // Four are the rule; ARC has one, some writers none.
         self.line_ends(usize::MAX)?;
         self.stream.ahead(1)?;
-        if let State::Damaged(what) = self.stream.state
-            && self.stream.ahead(1)?.is_empty()
-        {
-            let name = self.stream.unit_name();
-            let kind = match name {
-                "gzip member" => crate::walk::DAMAGED_GZIP,
-                _ => "damaged-zstd",
-            };
-            let what = format!("the {name} {what}");
-            found.troubles.push((kind, what));
-            // It has been told: used up, so that it is not told again.
-            self.stream.used = self.stream.used.max(1);
+        let State::Damaged(mut what) = self.stream.state else {
+            return Ok(());
+        };
+        if self.stream.has_ahead() {
+            return Ok(());
         }
+        if self.stream.unit == unit
+            && let Some(own) = self.stream.own_bytes()?
+            && own < start + found.length
+        {
+            found.length = own.saturating_sub(start);
+            self.length = self.length.min(found.length as usize);
+            what = "ends early";
+        }
+        let name = self.stream.unit_name();
+        let kind = match name {
+            "gzip member" => crate::walk::DAMAGED_GZIP,
+            _ => "damaged-zstd",
+        };
+        found.troubles.push((kind, format!("the {name} {what}")));
+        // It has been told, though nothing of it may have been used.
+        self.stream.used = self.stream.used.max(1);
         Ok(())
     }
 
@@ -488,7 +510,7 @@ const LONGEST_MARK: usize = 64;
 /// file that was cut off and written on has no line end there.
 fn find_header(bytes: &[u8]) -> Option<usize> {
     let mut from = 0;
-    while let Some(at) = bytes[from..].windows(5).position(|w| w == b"WARC/") {
+    while let Some(at) = memchr::memmem::find(&bytes[from..], b"WARC/") {
         let at = from + at;
         let mark = &bytes[at..bytes.len().min(at + LONGEST_MARK)];
         if let Some(end) = mark.iter().position(|&b| b == b'\n') {

@@ -9,6 +9,7 @@ use super::raw::{BUFFER, Inner, Raw};
 use crate::coding::decode_block;
 use crate::gzip::MAGIC;
 use flate2::bufread::GzDecoder;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{Dictionary, FrameDecoder};
 use std::io::{self, BufRead as _, Read};
@@ -70,12 +71,33 @@ pub(super) struct Stream {
     pub(super) state: State,
     fresh: u64,
     again: u64,
+    /// Whether the place of reading is already where [`Stream::recover`] goes to,
+    /// and whether a unit is there.
+    settled: Option<bool>,
 }
 
 enum Codec {
     Plain(Raw),
-    Gzip(Box<GzDecoder<Raw>>),
+    Gzip(Box<Gzip>),
     Zstd(Box<Zstd>),
+}
+
+/// A gzip member, unpacked by hand: `flate2`'s own reader throws away what it has
+/// unpacked in the call in which it comes upon damage, here up to a whole page.
+struct Gzip {
+    raw: Raw,
+    inflate: Decompress,
+    crc: Crc,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Header,
+    Body,
+    Trailer,
+    Ended,
+    Broken,
 }
 
 struct Zstd {
@@ -90,7 +112,12 @@ impl Stream {
         let head = raw.ahead(4)?;
         let mut trouble = None;
         let codec = if head.starts_with(&MAGIC) {
-            Codec::Gzip(Box::new(GzDecoder::new(Raw::none())))
+            Codec::Gzip(Box::new(Gzip {
+                raw: Raw::none(),
+                inflate: Decompress::new(false),
+                crc: Crc::new(),
+                phase: Phase::Header,
+            }))
         } else if head.starts_with(&ZSTD_MAGIC) || is_skippable(head) {
             let mut decoder = FrameDecoder::new();
             decoder.set_max_window_size(ZSTD_WINDOW);
@@ -116,6 +143,7 @@ impl Stream {
             state: State::Closed,
             fresh: 0,
             again: 0,
+            settled: None,
         };
         *stream.raw() = raw;
         Ok((stream, trouble))
@@ -137,7 +165,7 @@ impl Stream {
     pub(super) fn raw(&mut self) -> &mut Raw {
         match &mut self.codec {
             Codec::Plain(raw) => raw,
-            Codec::Gzip(decoder) => decoder.get_mut(),
+            Codec::Gzip(gzip) => &mut gzip.raw,
             Codec::Zstd(zstd) => &mut zstd.raw,
         }
     }
@@ -170,12 +198,11 @@ impl Stream {
                 self.used = self.unit;
                 self.unit = 0;
             }
-            Codec::Gzip(decoder) => {
+            Codec::Gzip(gzip) => {
                 if !head.starts_with(&MAGIC) {
                     return Ok(Opened::Foreign);
                 }
-                let raw = decoder.reset(Raw::none());
-                decoder.reset(raw);
+                gzip.begin();
             }
             Codec::Zstd(zstd) => {
                 if head != ZSTD_MAGIC {
@@ -210,7 +237,7 @@ impl Stream {
         }
         let read = match &mut self.codec {
             Codec::Plain(raw) => raw.read(buf),
-            Codec::Gzip(decoder) => decoder.read(buf),
+            Codec::Gzip(gzip) => gzip.read(buf),
             Codec::Zstd(zstd) => zstd.read(buf),
         };
         match read {
@@ -357,6 +384,9 @@ impl Stream {
     /// Goes to where the next unit begins that holds a record, from behind the
     /// start of one that is damaged; gives whether there is one.
     pub(super) fn recover(&mut self) -> io::Result<bool> {
+        if let Some(more) = self.settled.take() {
+            return Ok(more);
+        }
         if matches!(self.state, State::Damaged(CHECKSUM)) && self.begins()? {
             return Ok(true);
         }
@@ -370,12 +400,56 @@ impl Stream {
         Ok(self.find()?.0)
     }
 
+    /// How many bytes of a damaged gzip member come from its own packed bytes, where
+    /// that can be told.
+    ///
+    /// The decoder does not see the end of a member that is cut off: it runs on
+    /// into the next one and makes bytes of it that nobody wrote.
+    pub(super) fn own_bytes(&mut self) -> io::Result<Option<u64>> {
+        let ran_to = self.raw().position();
+        let more = self.recover()?;
+        self.settled = Some(more);
+        let next = self.raw().position();
+        if next >= ran_to || !self.may_read_again(next - self.unit) {
+            return Ok(None);
+        }
+        let unit = self.unit;
+        let Codec::Gzip(gzip) = &mut self.codec else {
+            return Ok(None);
+        };
+        if !gzip.raw.back(unit)? {
+            gzip.raw.back(next)?;
+            return Ok(None);
+        }
+        gzip.begin();
+        let mut scratch = vec![0; 64 * 1024];
+        let mut own = 0;
+        while gzip.raw.position() < next {
+            let n = match gzip.phase {
+                Phase::Header => {
+                    gzip.header().unwrap_or(());
+                    gzip.phase = Phase::Body;
+                    continue;
+                }
+                Phase::Body => gzip.inflate_up_to(next, &mut scratch)?,
+                _ => 0,
+            };
+            own += n as u64;
+            if n == 0 {
+                break;
+            }
+        }
+        gzip.raw.skip(next.saturating_sub(gzip.raw.position()))?;
+        gzip.raw.back(next)?;
+        Ok(Some(own))
+    }
+
     /// Whether a unit with a record begins at the place of reading.
     fn begins(&mut self) -> io::Result<bool> {
         match &mut self.codec {
             Codec::Plain(_) => Ok(false),
-            Codec::Gzip(decoder) => {
-                let head = decoder.get_mut().ahead(GZIP_PROBE)?;
+            Codec::Gzip(gzip) => {
+                let head = gzip.raw.ahead(GZIP_PROBE)?;
                 let mut first = [0; 8];
                 Ok(head.starts_with(&MAGIC)
                     && head.get(3).is_some_and(|flags| flags & 0xe0 == 0)
@@ -413,7 +487,7 @@ impl Stream {
             if head.is_empty() {
                 return Ok((false, blank));
             }
-            let found = head.windows(magic.len()).position(|w| w == magic);
+            let found = memchr::memmem::find(head, magic);
             // The magic may stand across the end of what lies ahead.
             let pass = found.unwrap_or(match head.len() {
                 n if n < GZIP_PROBE => n,
@@ -436,6 +510,115 @@ impl Stream {
 
 /// The words for a unit whose bytes were all there, and wrong.
 const CHECKSUM: &str = "has a wrong checksum";
+
+impl Gzip {
+    fn begin(&mut self) {
+        self.inflate.reset(false);
+        self.crc.reset();
+        self.phase = Phase::Header;
+    }
+
+    /// Passes over the header (RFC 1952).
+    fn header(&mut self) -> io::Result<()> {
+        let mut fixed = [0; 10];
+        self.raw.read_exact(&mut fixed)?;
+        let flags = fixed[3];
+        if fixed[..2] != MAGIC || fixed[2] != 8 || flags & 0xe0 != 0 {
+            return Err(io::Error::from(io::ErrorKind::InvalidData));
+        }
+        let mut left = 0;
+        if flags & 4 != 0 {
+            let mut length = [0; 2];
+            self.raw.read_exact(&mut length)?;
+            left = u64::from(u16::from_le_bytes(length));
+        }
+        if self.raw.skip(left)? < left {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+        }
+        // A name and a comment, each up to a zero byte.
+        for _ in 0..(flags >> 3 & 1) + (flags >> 4 & 1) {
+            loop {
+                let ahead = self.raw.ahead(1)?;
+                if ahead.is_empty() {
+                    return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+                }
+                let end = ahead.iter().position(|&b| b == 0);
+                let n = end.map_or(ahead.len(), |at| at + 1);
+                self.raw.consume(n);
+                if end.is_some() {
+                    break;
+                }
+            }
+        }
+        if flags & 2 != 0 {
+            self.raw.read_exact(&mut [0; 2])?;
+        }
+        Ok(())
+    }
+
+    /// Unpacks some bytes, of the packed ones before the offset `end`; none at the
+    /// end of the stream, of the input, or at damage: the phase tells.
+    fn inflate_up_to(&mut self, end: u64, buf: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let left = end - self.raw.position();
+            let input = self.raw.fill_buf()?;
+            let input = &input[..left.min(input.len() as u64) as usize];
+            let eof = input.is_empty();
+            let before = (self.inflate.total_in(), self.inflate.total_out());
+            let flush = match eof {
+                true => FlushDecompress::Finish,
+                false => FlushDecompress::None,
+            };
+            let status = self.inflate.decompress(input, buf, flush);
+            let used = (self.inflate.total_in() - before.0) as usize;
+            let made = (self.inflate.total_out() - before.1) as usize;
+            self.raw.consume(used);
+            self.crc.update(&buf[..made]);
+            match status {
+                Ok(Status::StreamEnd) => self.phase = Phase::Trailer,
+                Ok(_) if made == 0 && used > 0 => continue,
+                Ok(_) => {}
+                Err(_) => self.phase = Phase::Broken,
+            }
+            return Ok(made);
+        }
+    }
+}
+
+impl Read for Gzip {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.phase == Phase::Header {
+            self.header()?;
+            self.phase = Phase::Body;
+        }
+        if self.phase == Phase::Body {
+            let n = self.inflate_up_to(u64::MAX, buf)?;
+            if n > 0 {
+                return Ok(n);
+            }
+            if self.phase == Phase::Body {
+                return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+            }
+        }
+        if self.phase == Phase::Trailer {
+            let mut trailer = [0; 8];
+            self.raw.read_exact(&mut trailer)?;
+            self.phase = Phase::Ended;
+            let [a, b, c, d, e, f, g, h] = trailer;
+            let (crc, length) = ([a, b, c, d], [e, f, g, h]);
+            if u32::from_le_bytes(crc) != self.crc.sum()
+                || u32::from_le_bytes(length) != self.crc.amount()
+            {
+                self.phase = Phase::Broken;
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "checksum"));
+            }
+        }
+        match self.phase {
+            Phase::Ended => Ok(0),
+            _ => Err(io::Error::from(io::ErrorKind::InvalidData)),
+        }
+    }
+}
 
 impl Read for Zstd {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
