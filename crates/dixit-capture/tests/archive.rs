@@ -396,35 +396,36 @@ fn changed_gz(change: impl Fn(Vec<u8>) -> Vec<u8>) -> (Vec<u8>, Vec<usize>) {
 
 #[test]
 fn damaged_members_are_named_and_the_next_record_is_found() {
-    let cut = |mut member: Vec<u8>| {
-        member.truncate(member.len() / 2);
+    let (bytes, starts) = changed_gz(|mut member| {
+        member.truncate(member.len() * 3 / 4);
         member
-    };
-    let (bytes, starts) = changed_gz(cut);
+    });
     let file = File::new("a.warc.gz", &bytes);
     // What was unpacked is the page's own, and nothing of the next member's bytes.
     let items = file.items();
     let part = items[1].as_ref().unwrap();
-    assert!(
-        body(2).starts_with(&part.bytes) && part.bytes.len() > 100,
-        "{:?} of {} in {} {:?}",
-        String::from_utf8_lossy(&part.bytes),
-        body(2).len(),
-        gz(&page(2)).len(),
-        part.problems
-    );
+    assert!(body(2).starts_with(&part.bytes) && part.bytes.len() > 100);
     let lines = file.outcome();
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert_eq!(lines[0], "#0 https://example.org/1");
-    assert!(lines[1].starts_with(&format!(
-        "#{} https://example.org/2 [record-length: the record has ",
-        starts[1]
-    )));
-    assert!(
-        lines[1].contains("[damaged-gzip: the gzip member is damaged]"),
-        "{}",
-        lines[1]
-    );
+    let place = starts[1];
+    let expected = format!("#{place} https://example.org/2 [record-length: the record has ");
+    assert!(lines[1].starts_with(&expected), "{}", lines[1]);
+    let expected = "[damaged-gzip: the gzip member ends early]";
+    assert!(lines[1].contains(expected), "{}", lines[1]);
+    assert_eq!(lines[2], format!("#{} https://example.org/3", starts[2]));
+
+    // In the middle of its HTTP head: there is no body to be a snapshot.
+    let (bytes, starts) = changed_gz(|mut member| {
+        member.truncate(member.len() / 2);
+        member
+    });
+    let lines = File::new("a.warc.gz", &bytes).outcome();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let expected = format!("! #{}: the record has ", starts[1]);
+    assert!(lines[1].starts_with(&expected), "{}", lines[1]);
+    let expected = "bytes that it declares, and the gzip member ends early; fetch the archive again, or read on with what there is";
+    assert!(lines[1].ends_with(expected), "{}", lines[1]);
     assert_eq!(lines[2], format!("#{} https://example.org/3", starts[2]));
 
     // At the end of the file.
@@ -479,8 +480,8 @@ fn damaged_members_are_named_and_the_next_record_is_found() {
 
     // Bytes in the middle that are not the stream's.
     let (bytes, starts) = changed_gz(|mut member| {
-        let half = member.len() / 2;
-        member[half..half + 40].fill(0xff);
+        let at = member.len() * 7 / 8;
+        member[at..at + 20].fill(0xff);
         member
     });
     let lines = File::new("a.warc.gz", &bytes).outcome();
@@ -503,6 +504,38 @@ fn damaged_members_are_named_and_the_next_record_is_found() {
             format!("#{} https://example.org/3", starts[2]),
         ]
     );
+}
+
+/// Files as `tests/archives/dictionary.py` writes them.
+#[test]
+fn frames_with_a_dictionary_are_unpacked() {
+    let plain = include_bytes!("fixtures/dictionary.warc.zst");
+    let packed = include_bytes!("fixtures/dictionary-packed.warc.zst");
+    for bytes in [&plain[..], packed] {
+        let file = File::new("a.warc.zst", bytes);
+        let items = file.items();
+        assert_eq!(items.len(), 3);
+        for (n, item) in items.into_iter().enumerate() {
+            assert_eq!(*item.unwrap().bytes, body(n + 1));
+        }
+        // Taken up behind the first page, the dictionary is still needed.
+        let paths = std::slice::from_ref(&file.0);
+        let settings = Settings::default();
+        let mut first = capture(paths, &settings);
+        first.next().unwrap().unwrap();
+        let rest = capture_from(paths, &settings, first.position());
+        let urls: Vec<_> = rest.map(|item| item.unwrap().url.unwrap()).collect();
+        assert_eq!(urls, ["https://example.org/2", "https://example.org/3"]);
+    }
+    // The dictionary damaged: nothing behind it can be told from garbage.
+    let mut damaged = plain.to_vec();
+    damaged[8] ^= 1;
+    let lines = File::new("a.warc.zst", &damaged).outcome();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let what = "! : the dictionary is damaged, and no record that needs it can be read; ";
+    assert!(lines[0].starts_with(what), "{}", lines[0]);
+    let what = ": the Zstandard frame asks for a dictionary that the file does not hold, and no record can be read from it; ";
+    assert!(lines[1].contains(what), "{}", lines[1]);
 }
 
 #[test]
@@ -1165,6 +1198,39 @@ fn a_header_of_a_hundred_megabytes_is_passed_over() {
         "! #0: 100000004 bytes belong to a header that does not end within 1 MiB; fetch the archive again, or read on with what there is".to_owned(),
         "#100000004 https://example.org/1".to_owned(),
     ]);
+}
+
+/// A pipe cannot be gone back in but for its last bytes, which is enough to find
+/// the record behind damage.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_read_like_a_file() {
+    let (damaged, _) = changed_gz(|mut member| {
+        member.truncate(member.len() * 3 / 4);
+        member
+    });
+    let mut archives: Vec<(&str, Vec<u8>)> = forms().into_iter().map(|(n, b, _)| (n, b)).collect();
+    archives.push(("damaged.warc.gz", damaged));
+    for (name, bytes) in archives {
+        let file = File::new(name, &bytes);
+        let expected = file.outcome();
+        let pipe = File::new("pipe", b"");
+        fs::remove_file(&pipe.0).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&pipe.0).status();
+        assert!(made.unwrap().success());
+        let path = pipe.0.clone();
+        let writer = std::thread::spawn(move || fs::write(path, bytes).unwrap());
+        let label = pipe.0.display().to_string();
+        let read = capture(std::slice::from_ref(&pipe.0), &Settings::default());
+        let places = read.map(|item| item.unwrap().path.replace(&label, ""));
+        let places: Vec<String> = places.collect();
+        writer.join().unwrap();
+        let expected: Vec<&str> = expected
+            .iter()
+            .map(|l| l.split(' ').next().unwrap())
+            .collect();
+        assert_eq!(places, expected, "{name}");
+    }
 }
 
 #[test]

@@ -101,6 +101,12 @@ pub(super) fn take(
             }
             (Some(head.http), &block[head.body..])
         }
+        // Cut off in its first line: there is no body.
+        None if header.kind == Type::Response
+            && (block.starts_with(b"HTTP/") || b"HTTP/".starts_with(block)) =>
+        {
+            return Outcome::Skipped(Skipped::NoBody);
+        }
         None => {
             if header.kind == Type::Response && !header.arc {
                 let what = "it holds no HTTP head; all of it is taken for the body";

@@ -226,6 +226,7 @@ impl Archive {
     fn start(&mut self, inner: Inner, tally: Tally, resumed: Resumed) -> io::Result<()> {
         let (stream, trouble) = Stream::over(inner, tally)?;
         if let Some(what) = trouble {
+            let what = format!("{what}, and no record that needs it can be read");
             let path = self.path(None);
             let advice = FETCH_AGAIN;
             let error = Error::new(path, Reason::Archive { what, advice });
@@ -346,13 +347,16 @@ impl Archive {
             Outcome::Failed(error) => Some(Err(error)),
         };
         if !told {
-            for (kind, what) in found.troubles {
-                // Without a snapshot there is nothing that could be incomplete.
-                if kind == LENGTH && header.length.is_none() {
-                    continue;
-                }
+            // Without a snapshot there is nothing that could be incomplete for want
+            // of a length.
+            let untold = header.length.is_none();
+            let troubles = found.troubles.iter();
+            let troubles = troubles.filter(|(kind, _)| *kind != LENGTH || !untold);
+            let what: Vec<&str> = troubles.map(|(_, what)| what.as_str()).collect();
+            if !what.is_empty() {
+                let what = what.join(", and ");
                 let advice = FETCH_AGAIN;
-                let error = Error::new(path.clone(), Reason::Archive { what, advice });
+                let error = Error::new(path, Reason::Archive { what, advice });
                 self.errors.push_back(error);
             }
         }
