@@ -14,6 +14,7 @@ use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use std::io::{self, BufRead as _, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The largest window of Zstandard as a content coding (RFC 9659).
 const ZSTD_WINDOW: u64 = 8 * 1024 * 1024;
@@ -199,6 +200,26 @@ fn zstd(bytes: &[u8], out: &mut Vec<u8>, limit: u64) -> End {
     }
 }
 
+/// The first bytes, at most `n`, of what a frame of Zstandard unpacks to; none
+/// where its first block is not all there.
+pub(crate) fn start_of_zstd(mut bytes: &[u8], n: usize) -> Vec<u8> {
+    let mut decoder = FrameDecoder::new();
+    if decoder.reset(&mut bytes).is_err() || !decode_block(&mut decoder, &mut bytes) {
+        return Vec::new();
+    }
+    let mut start = decoder.collect().unwrap_or_default();
+    start.truncate(n);
+    start
+}
+
+/// Decodes one block of Zstandard; gives whether it could. The crate asserts what
+/// damage can bring about in places: one bad file must not end a run.
+pub(crate) fn decode_block(decoder: &mut FrameDecoder, source: &mut dyn Read) -> bool {
+    let one = ruzstd::decoding::BlockDecodingStrategy::UptoBlocks(1);
+    let decoded = catch_unwind(AssertUnwindSafe(|| decoder.decode_blocks(source, one)));
+    decoded.is_ok_and(|decoded| decoded.is_ok())
+}
+
 /// Unpacks one frame of Zstandard, or passes over one that is to be skipped.
 fn frame(decoder: &mut FrameDecoder, rest: &mut &[u8], out: &mut Vec<u8>, limit: u64) -> End {
     match decoder.reset(&mut *rest) {
@@ -239,14 +260,9 @@ struct Frame<'a, 'b> {
 
 impl Read for Frame<'_, '_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        use ruzstd::decoding::BlockDecodingStrategy::UptoBlocks;
         while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
             let before = self.rest.len();
-            if self
-                .decoder
-                .decode_blocks(&mut *self.rest, UptoBlocks(1))
-                .is_err()
-            {
+            if !decode_block(self.decoder, self.rest) {
                 // What is left of the input tells which: a block that is cut off
                 // takes all of it.
                 let kind = if self.rest.is_empty() || before < 3 {

@@ -77,6 +77,11 @@ pub(crate) enum Reason {
     PdfNoText {
         pages: u64,
     },
+    /// Something in an archive, and what to do.
+    Archive {
+        what: String,
+        advice: &'static str,
+    },
 }
 
 impl Error {
@@ -87,7 +92,8 @@ impl Error {
         }
     }
 
-    /// The path as given, `FILE#LINE`, or `-` for standard input.
+    /// The path as given, `FILE#LINE`, `FILE#OFFSET` for a record of an archive, or
+    /// `-` for standard input.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -124,7 +130,7 @@ impl fmt::Display for Error {
                 "is neither a file nor a folder; name it on the command line to read it anyway",
             ),
             Reason::NothingInFolder { passed_over } => {
-                f.write_str("holds no .txt, .md, .html or .jsonl file")?;
+                f.write_str("holds no text, page, PDF, message, feed, JSON lines or archive")?;
                 if *passed_over > 0 {
                     write!(f, " ({} passed over)", count(*passed_over, "other file"))?;
                 }
@@ -234,6 +240,7 @@ impl fmt::Display for Error {
                     None => f.write_str("it names no page to capture instead"),
                 }
             }
+            Reason::Archive { what, advice } => write!(f, "{what}; {advice}"),
         }
     }
 }

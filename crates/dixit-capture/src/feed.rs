@@ -9,13 +9,14 @@
 //!
 //! Memory is bounded by the feed's bytes, their characters, and one entry.
 
+use crate::address::Addresses;
 use crate::decode;
 use crate::error::{Error, Reason};
 use crate::markup::{self, Child, Token};
 use crate::read::note;
 use crate::snapshot::{Body, Part, Snapshot, Way};
 use crate::source::{Context, Done, Source};
-use crate::tally::Tally;
+use crate::tally::{Skipped, Tally};
 use dixit_model::Problem;
 use serde_json::Value;
 
@@ -63,6 +64,7 @@ pub(crate) fn feed(
         number: 0,
         skip: from.count,
         tally: context.tally.clone(),
+        addresses: Addresses::new(&context.settings),
         closed: false,
         done: false,
     }))
@@ -82,6 +84,7 @@ struct Feed {
     /// Entries to pass over: they are done.
     skip: u64,
     tally: Tally,
+    addresses: Addresses,
     /// Whether the end of the feed was met.
     closed: bool,
     done: bool,
@@ -439,6 +442,10 @@ impl Source for Feed {
                 Ok(part) => part,
                 Err(reason) => return Some(Err(Error::new(path, reason))),
             };
+            if !self.addresses.allows(part.url.as_deref()) {
+                self.tally.skip(Skipped::Address, || path);
+                continue;
+            }
             let mut snapshot = self.snapshot.clone();
             snapshot.path = path;
             snapshot.part = Some(part);

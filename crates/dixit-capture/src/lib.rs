@@ -15,6 +15,7 @@
 //! Archives, feeds and addresses give many snapshots each (see the private
 //! `source`).
 
+mod address;
 mod archive;
 mod coding;
 mod dates;

@@ -57,7 +57,7 @@ pub(crate) fn by_name(path: &Path) -> Option<Sort> {
         "rss" | "atom" => Some(Sort::Feed),
         "pdf" => Some(Sort::Pdf),
         "eml" => Some(Sort::Email),
-        "warc" => Some(Sort::Warc),
+        "warc" | "arc" => Some(Sort::Warc),
         "wacz" => Some(Sort::Wacz),
         _ => None,
     }
@@ -313,7 +313,11 @@ pub(crate) fn archive(file: &mut std::fs::File) -> std::io::Result<Option<Sort>>
 
 /// Whether a source is an archive, from its first bytes.
 pub(crate) fn archive_head(head: &[u8]) -> Option<Sort> {
-    let starts = |bytes: &[u8]| bytes.starts_with(b"WARC/1.");
+    let starts = |bytes: &[u8]| {
+        // Drafts of WARC called themselves 0.17 and 0.18; ARC came before it.
+        let marks: [&[u8]; 3] = [b"WARC/1.", b"WARC/0.", b"filedes"];
+        marks.iter().any(|mark| bytes.starts_with(mark))
+    };
     if starts(head) {
         return Some(Sort::Warc);
     }
@@ -323,6 +327,14 @@ pub(crate) fn archive_head(head: &[u8]) -> Option<Sort> {
         let mut unpacked = flate2::bufread::GzDecoder::new(head);
         let read = unpacked.read_exact(&mut first);
         return (read.is_ok() && starts(&first)).then_some(Sort::Warc);
+    }
+    // A frame of Zstandard, or the dictionary that stands before the first one.
+    if head.starts_with(&[0x5d, 0x2a, 0x4d, 0x18]) {
+        return Some(Sort::Warc);
+    }
+    if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        let first = crate::coding::start_of_zstd(head, 7);
+        return starts(&first).then_some(Sort::Warc);
     }
     // A package's first member says what it is only by custom: the name is asked.
     (head.starts_with(b"PK\x03\x04") && contains(head, b"datapackage.json")).then_some(Sort::Wacz)

@@ -367,7 +367,7 @@ fn the_output_holds_no_control_character_of_a_page_or_path() {
             .chars()
             .filter(|&c| c != '\n' && (c.is_control() || c == '\u{202e}'))
             .collect();
-        assert_eq!(left, [], "{words:?}");
+        assert_eq!(left, Vec::<char>::new(), "{words:?}");
     }
     assert!(text(&output.stderr).contains(r"no\u{1b}[5m"));
 }

@@ -40,9 +40,11 @@ fn run() -> ExitCode {
     let done = match cli.command {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Capture(arguments) => capture::run(&arguments),
+        // The other end of the pipe tells what became of it.
         Command::PdfText { memory } => {
-            let _ = memory;
-            Ok(true)
+            let (input, output) = (std::io::stdin(), std::io::stdout());
+            let done = dixit::capture::pdf_child(input.lock(), output.lock(), memory);
+            done.map(|()| true).map_err(run::Failure::Write)
         }
     };
     match done {

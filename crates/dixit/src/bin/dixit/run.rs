@@ -142,7 +142,7 @@ fn settings(input: &InputArgs) -> Settings {
     capture.fetch.warc.clone_from(&input.warc);
     capture.pdf = std::env::current_exe().ok().map(|program| PdfHelper {
         program,
-        arguments: vec![PDF_CHILD.into(), PDF_MEMORY.to_string().into()],
+        arguments: vec![PDF_CHILD.into()],
         time: PDF_TIME,
         memory: PDF_MEMORY,
     });
