@@ -539,6 +539,77 @@ fn frames_with_a_dictionary_are_unpacked() {
 }
 
 #[test]
+fn members_need_not_be_records() {
+    // One record over three members, then a member with two.
+    let second = page(2);
+    let parts = [&second[..50], &second[50..500], &second[500..]];
+    let (bytes, starts) = join(&[
+        gz(&page(1)),
+        gz(parts[0]),
+        gz(parts[1]),
+        gz(parts[2]),
+        gz(&join(&[page(3), page(4)]).0),
+    ]);
+    let within = page(3).len();
+    let file = File::new("a.warc.gz", &bytes);
+    let lines = file.outcome();
+    // The header must lie in one member; what it announces may go on in the next.
+    assert_eq!(lines[0], "#0 https://example.org/1");
+    let place = starts[4];
+    assert_eq!(
+        lines[lines.len() - 2..],
+        [
+            format!("#{place} https://example.org/3"),
+            format!("#{place}+{within} https://example.org/4"),
+        ]
+    );
+    let head = second.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+    for cut in [
+        head,
+        head + 1,
+        head + 300,
+        second.len() - 5,
+        second.len() - 2,
+    ] {
+        let members = [
+            gz(&page(1)),
+            gz(&second[..cut]),
+            gz(&second[cut..]),
+            gz(&page(3)),
+        ];
+        let (bytes, starts) = join(&members);
+        let file = File::new("a.warc.gz", &bytes);
+        assert_eq!(
+            file.outcome(),
+            [
+                "#0 https://example.org/1".to_owned(),
+                format!("#{} https://example.org/2", starts[1]),
+                format!("#{} https://example.org/3", starts[3]),
+            ],
+            "{cut}"
+        );
+    }
+
+    // All in one member, which is cut off: what came before is read.
+    let mut bytes = gz(&join(&[page(1), page(2), page(3)]).0);
+    bytes.truncate(bytes.len() * 8 / 10);
+    let lines = File::new("a.warc.gz", &bytes).outcome();
+    assert_eq!(
+        lines[..2],
+        [
+            "#0 https://example.org/1".to_owned(),
+            format!("#0+{} https://example.org/2", page(1).len()),
+        ]
+    );
+    assert!(
+        lines[2].contains("the gzip member ends early"),
+        "{}",
+        lines[2]
+    );
+    assert_eq!(lines.len(), 3, "{lines:?}");
+}
+
+#[test]
 fn damaged_frames_of_zstandard_are_named_too() {
     let frames = [zst(&page(1)), zst(&page(2)), zst(&page(3))];
     let (bytes, starts) = join(&frames);

@@ -361,8 +361,8 @@ fn look(declared: Declared, bytes: &[u8]) -> Option<&'static str> {
         Declared::Xml if sniff::by_bytes(head) == Sort::Html => Sort::Xhtml,
         Declared::Unknown => match sniff::by_bytes(head) {
             Sort::Text if has_control_bytes(head) => return None,
-            // Lines of JSON are the answers of programs.
-            Sort::Lines => return None,
+            // JSON is the answer of a program.
+            sort if sort.media_type() == Sort::Lines.media_type() => return None,
             sort => sort,
         },
         _ => return None,

@@ -42,10 +42,18 @@
 //! `fastwarc` 2.0 (read, not linked) does not meet what is asked here: a member
 //! that is cut off passes silently, records with a wrong digest are dropped without
 //! a word, a record's damage and its place on disk are not told together, and
-//! resuming inside a file is left to the caller; with digests it reads 2,990
-//! records of 174 kB a second where 3,500 were asked for. It also brings an encoder
-//! for brotli, LZ4, time zones, random numbers and a C library. The format itself is
-//! a line, headers and a length (ISO 28500:2017); what takes work is damage.
+//! resuming inside a file is left to the caller. It also brings an encoder for
+//! brotli, LZ4, a second calendar, random numbers and a C library. The format itself
+//! is a line, headers and a length (ISO 28500:2017); what takes work is damage.
+//!
+//! Speed, in records a CPU second (2,001 gzip members, 327 MB unpacked, 66.7 MB
+//! packed, news pages; `examples/archives.rs`): 5,130 unpacked only, 3,510 with one
+//! SHA-1 digest verified, 2,670 with the snapshot's own SHA-256 too, 2,130 with both
+//! digests and the SHA-256. Unpacking is 920 MB/s, SHA-1 1,900 and SHA-256 1,750
+//! with the processor's instructions, which is what OpenSSL reaches on the same
+//! machine: what is left over is 7 %. Hashing two streams in turns does not help,
+//! since they share the unit. Both digests are verified though the block's covers
+//! the payload: one that was forged with the payload's left as it was is told.
 
 mod answer;
 mod digest;
