@@ -15,6 +15,7 @@ pub struct Error {
 pub(crate) enum Reason {
     Io(std::io::Error),
     NotAFile,
+    NoArchive,
     NothingInFolder {
         passed_over: u64,
     },
@@ -128,6 +129,9 @@ impl fmt::Display for Error {
             Reason::Io(e) => write!(f, "cannot be read ({e}); check the file and its disk"),
             Reason::NotAFile => f.write_str(
                 "is neither a file nor a folder; name it on the command line to read it anyway",
+            ),
+            Reason::NoArchive => f.write_str(
+                "is no WARC or WACZ archive and carries no digests; read it without --check",
             ),
             Reason::NothingInFolder { passed_over } => {
                 f.write_str("holds no text, page, PDF, message, feed, JSON lines or archive")?;

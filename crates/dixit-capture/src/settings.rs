@@ -22,6 +22,11 @@ pub struct Settings {
     pub pdf: Option<PdfHelper>,
     /// How addresses are fetched.
     pub fetch: FetchSettings,
+    /// Whether archives are only checked: the digest of every record is verified,
+    /// whatever the record holds, and no snapshot is given. What is wrong is an
+    /// [`Error`](crate::Error); the rest is counted
+    /// ([`Tally::verified`](crate::Tally::verified)).
+    pub check: bool,
 }
 
 impl Default for Settings {
@@ -32,6 +37,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             pdf: None,
             fetch: FetchSettings::default(),
+            check: false,
         }
     }
 }

@@ -13,6 +13,8 @@ pub struct Tally(Arc<Counts>);
 struct Counts {
     bytes: AtomicU64,
     records: AtomicU64,
+    verified: AtomicU64,
+    unsealed: AtomicU64,
     skipped: Mutex<BTreeMap<Skipped, PassedOver>>,
 }
 
@@ -89,6 +91,27 @@ impl Tally {
     /// Files, lines, records and entries met so far, read or passed over.
     pub fn records(&self) -> u64 {
         self.0.records.load(Ordering::Relaxed)
+    }
+
+    /// Records of archives whose digest was found right, where archives are
+    /// [checked](crate::Settings::check).
+    pub fn verified(&self) -> u64 {
+        self.0.verified.load(Ordering::Relaxed)
+    }
+
+    /// Records of archives that carry no digest, where archives are checked.
+    pub fn without_digest(&self) -> u64 {
+        self.0.unsealed.load(Ordering::Relaxed)
+    }
+
+    /// Notes what a record's check came to, if its digest is not wrong.
+    pub(crate) fn add_checked(&self, has_digest: bool) {
+        let count = if has_digest {
+            &self.0.verified
+        } else {
+            &self.0.unsealed
+        };
+        count.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What was passed over so far, by reason.

@@ -394,6 +394,7 @@ impl Capture {
         match sort {
             Some(Sort::Warc) => archive::warc(label.to_owned(), input, context, from).map(Ok),
             Some(Sort::Wacz) => archive::wacz(label.to_owned(), input, context, from).map(Ok),
+            _ if context.settings.check => Err(Error::new(label, Reason::NoArchive)),
             sort => Ok(Err(match input {
                 Input::File(file, size) => {
                     let raw = BufReader::with_capacity(SNIFFED_BYTES, file);

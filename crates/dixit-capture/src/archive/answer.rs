@@ -261,6 +261,34 @@ fn undo_content<'a>(
 }
 
 /// Compares a recorded digest with that of each reading, up to one that fits.
+/// Verifies the digest of a record that is not read: the block's, which covers all
+/// of its bytes, or where there is none the payload's. Gives whether it has one.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn check(header: &Header, block: &[u8]) -> Result<bool, String> {
+    let mut problems = Problems::default();
+    if let Some(recorded) = &header.block_digest {
+        verify("WARC-Block-Digest", recorded, &[block], &mut problems);
+    } else if let Some(recorded) = &header.payload_digest {
+        // A revisit repeats the digest of a payload that it does not hold; where the
+        // payload of other records begins, their kind would have to say.
+        let head = match header.kind {
+            Type::Response => http::head(block),
+            Type::Resource | Type::Conversion => None,
+            Type::Revisit | Type::Other => return Ok(false),
+        };
+        let payload = head.map_or(block, |head| &block[head.body..]);
+        verify("WARC-Payload-Digest", recorded, &[payload], &mut problems);
+    } else {
+        return Ok(false);
+    }
+    match problems.0.into_iter().next() {
+        Some(problem) => Err(problem.message),
+        None => Ok(true),
+    }
+}
+
 fn verify(name: &str, recorded: &str, readings: &[&[u8]], problems: &mut Problems) {
     const KIND: &str = "digest";
     let Some(expected) = Recorded::parse(recorded) else {

@@ -77,6 +77,14 @@ pub(crate) struct CaptureArgs {
     /// origin; each copy is listed with the share of text in common, and nothing is left out.
     #[arg(long)]
     pub(crate) report: bool,
+
+    /// Only verify the digests of archives' records; nothing is read from them
+    ///
+    /// Every record counts, also those that hold no page. Each wrong or damaged one is named with
+    /// its offset. A record's block digest is verified, or where it has none its payload's; reading
+    /// an archive verifies both of each page.
+    #[arg(long, conflicts_with_all = ["report", "format", "resume", "limit", "since", "lang", "include", "exclude", "warc"])]
+    pub(crate) check: bool,
 }
 
 /// What is read, which of it, and where the output goes.
@@ -237,6 +245,8 @@ Examples:
       List the English pages of an archive's news section from February 2016 on.
   dixit capture news/ --report --format html --out origins.html
       Show which documents are copies of one another.
+  dixit capture crawl.warc.gz --check
+      Verify the digest of every record.
   dixit capture https://example.org/statement --warc statement.warc.gz
       Fetch a page as its robots.txt allows, and keep the exchange as a WARC file.";
 

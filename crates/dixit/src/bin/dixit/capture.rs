@@ -10,11 +10,16 @@ use dixit::origins::Finder;
 use dixit::{Circumstances, Error, ReaderKind};
 
 use crate::arguments::{CaptureArgs, ListFormatArg};
-use crate::run::{Failure, Plan, Sink, Tally};
+use crate::output::Output;
+use crate::run::{self, Failure, Plan, Sink, Tally};
+use crate::screen::Screen;
 
 /// Takes the snapshots and lists them, or groups them by origin. Gives whether
 /// all was read.
 pub(crate) fn run(arguments: &CaptureArgs) -> Result<bool, Failure> {
+    if arguments.check {
+        return check(arguments);
+    }
     let form = match (arguments.format, arguments.report) {
         (ListFormatArg::Table, false) => ListingForm::Table,
         (ListFormatArg::Jsonl, false) => ListingForm::Jsonl,
@@ -34,6 +39,42 @@ pub(crate) fn run(arguments: &CaptureArgs) -> Result<bool, Failure> {
     plan.run(ReaderKind::None, |output, style, resumed| {
         Listing::new(form, style, output, resumed)
     })
+}
+
+/// Verifies the digests of archives. Gives whether all were right.
+fn check(arguments: &CaptureArgs) -> Result<bool, Failure> {
+    let input = &arguments.input;
+    let mut output =
+        Output::open(input.out.as_deref(), "txt", &input.paths, false).map_err(Failure::Open)?;
+    let mut settings = run::settings(input).capture;
+    settings.check = true;
+    let capture = dixit::capture::capture(&input.paths, &settings);
+    let tally = capture.tally();
+    let mut screen = Screen::new(
+        input.quiet,
+        output.is_terminal(),
+        &input.paths,
+        tally.clone(),
+    );
+    let mut wrong = 0u64;
+    for error in capture.filter_map(Result::err) {
+        wrong += 1;
+        screen.error(&error.to_string());
+    }
+    let (records, right) = (tally.records(), tally.verified());
+    let without = tally.without_digest();
+    let s = if records == 1 { "" } else { "s" };
+    let summary = format!(
+        "{records} record{s}: {right} with a right digest, {without} without a digest; {wrong} wrong or damaged"
+    );
+    screen
+        .aside(|| {
+            writeln!(output, "{summary}")?;
+            output.finish()
+        })
+        .map_err(Failure::Write)?;
+    screen.clear();
+    Ok(wrong == 0)
 }
 
 fn report(arguments: &CaptureArgs, form: ListFormatArg) -> Result<bool, Failure> {

@@ -128,7 +128,7 @@ impl Tally {
 }
 
 /// The settings that the shared arguments name.
-fn settings(input: &InputArgs) -> Settings {
+pub(crate) fn settings(input: &InputArgs) -> Settings {
     let mut settings = Settings::default();
     settings.jobs = input.jobs.unwrap_or(settings.jobs);
     settings.select.since.clone_from(&input.since);

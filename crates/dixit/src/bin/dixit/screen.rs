@@ -71,10 +71,15 @@ impl Screen {
         });
     }
 
-    /// Takes the bar away and prints the summary.
-    pub(crate) fn finish(mut self, summary: &str) {
+    /// Takes the bar away.
+    pub(crate) fn clear(&mut self) {
         self.wanted = None;
         self.bar.finish_and_clear();
+    }
+
+    /// Takes the bar away and prints the summary.
+    pub(crate) fn finish(mut self, summary: &str) {
+        self.clear();
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{}", one_line(summary));
         }
