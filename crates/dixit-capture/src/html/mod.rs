@@ -18,6 +18,10 @@ mod labels;
 mod meta;
 mod paragraphs;
 mod tags;
+#[allow(dead_code, reason = "the readers move over to it one by one")]
+mod tokens;
+#[allow(dead_code, reason = "the readers move over to it one by one")]
+mod tree;
 
 use crate::read::note;
 use blocks::{Blocks, Element, Text};
