@@ -19,10 +19,13 @@ mod error;
 mod gzip;
 mod html;
 mod lines;
+mod positions;
 mod read;
 mod sniff;
 mod walk;
 
 pub use error::Error;
+#[doc(hidden)]
+pub use html::{Measured, measured, measured_names};
 pub use read::read;
 pub use walk::{Capture, DAMAGED_GZIP, Settings, Snapshot, Tally, capture};

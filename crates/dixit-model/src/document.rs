@@ -1,6 +1,6 @@
 //! The contract `dixit.document/1`: a document and what was found in it.
 
-use crate::{Block, Span};
+use crate::{Block, SourceMap, Span};
 use serde::{Serialize, Serializer};
 
 /// The text read from one snapshot, with everything that a reader found in it.
@@ -39,6 +39,10 @@ pub struct Document {
     /// Structure known from markup; not part of the contract.
     #[serde(skip)]
     pub layout: Vec<Block>,
+    /// Which bytes of the snapshot each code point of the text came from, where
+    /// that is known; not part of the contract.
+    #[serde(skip)]
+    pub source: SourceMap,
 }
 
 impl Document {
@@ -63,6 +67,7 @@ impl Document {
             times: Vec::new(),
             problems: Vec::new(),
             layout: Vec::new(),
+            source: SourceMap::default(),
         }
     }
 

@@ -14,6 +14,7 @@
 //! that it shows, and says so in a problem.
 
 mod blocks;
+mod features;
 mod labels;
 mod meta;
 mod paragraphs;
@@ -24,20 +25,24 @@ mod tokens;
 mod tree;
 
 use crate::read::note;
-use blocks::{Blocks, Element, Text};
+pub(crate) use blocks::Run;
+use blocks::{Blocks, Element, Raw, Text, joined};
 use dixit_model::{Block, Problem, Related};
 use dom_query::Document as Tree;
 use dom_smoothie::{Config, Readability};
 pub(crate) use meta::Meta;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tags::{Tags, Token, attribute};
+use tokens::{Inside, Token, Tokens, attribute_ranges, attribute_value, decoded};
+use tree::{NodeId, Tree as Tree2};
 
 /// What a page says.
 pub(crate) struct Page {
     pub(crate) text: String,
     pub(crate) layout: Vec<Block>,
     pub(crate) related: Vec<Related>,
+    /// Where the text stands in the source.
+    pub(crate) runs: Vec<Run>,
     pub(crate) meta: Meta,
     pub(crate) problems: Vec<Problem>,
 }
@@ -82,6 +87,7 @@ fn finished(text: Text, meta: Meta, problems: Vec<Problem>) -> Page {
         text: text.text,
         layout: text.layout,
         related: text.related,
+        runs: text.runs,
         meta,
         problems,
     }
@@ -117,6 +123,47 @@ fn article(html: &str) -> (Meta, Option<Text>) {
     (meta, second.or(text))
 }
 
+/// What the training program of the article model needs of a page: for each
+/// block its text, its numbers, and the words of the classes around it.
+#[doc(hidden)]
+pub struct Measured {
+    /// The block's text.
+    pub text: String,
+    /// Its numbers, in the order of [`measured_names`].
+    pub numbers: Vec<f32>,
+    /// Words of the classes around it, the innermost first.
+    pub path: Vec<String>,
+    /// Numbers of the innermost elements around it.
+    pub groups: Vec<usize>,
+}
+
+/// The names of a block's numbers.
+#[doc(hidden)]
+pub fn measured_names() -> &'static [String] {
+    features::names()
+}
+
+/// Measures a page; nothing where it cannot be parsed.
+#[doc(hidden)]
+pub fn measured(bytes: &[u8]) -> Option<Vec<Measured>> {
+    let html = crate::decode::decode(bytes, true).ok()?.text;
+    let tree = Tree2::parse(&html, false).ok()?;
+    let blocks = tree_blocks(&tree, &html, false);
+    let rows = features::measure(&tree, &blocks);
+    let blocks = blocks.into_iter().zip(rows);
+    let measured = blocks.map(|(block, numbers)| Measured {
+        path: features::path_words(&tree, &block),
+        groups: std::iter::once(NodeId::at(block.node))
+            .chain(tree.ancestors(NodeId::at(block.node)))
+            .take(4)
+            .map(NodeId::index)
+            .collect(),
+        text: block.text,
+        numbers,
+    });
+    Some(measured.collect())
+}
+
 /// How much of a page is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Show {
@@ -131,26 +178,38 @@ enum Show {
 /// The text of a page or part of one, read from its tags alone.
 fn shown(html: &str, meta: &Meta, show: Show) -> Option<Text> {
     let mut blocks = Blocks::default();
+    let mut tokens = Tokens::new(html);
     let mut lower = String::new();
-    for token in Tags::new(html) {
+    while let Some(token) = tokens.next() {
         match token {
-            Token::Text(text) => blocks.text(&characters(text)),
+            Token::Text(text) => blocks.text(html, &text),
             Token::Start {
                 name, attributes, ..
             } => {
+                tokens.set_inside(Inside::of(name));
                 lower.clear();
                 lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
-                let get = |wanted| attribute(attributes, wanted);
-                let class = characters(get("class").unwrap_or(""));
-                let href = get("href").filter(|_| lower == "a").map(characters);
+                let (mut class, mut id, mut href, mut hidden) = (None, None, None, false);
+                attribute_ranges(html, attributes, |name, value| {
+                    let value = &html[value];
+                    match html[name].to_ascii_lowercase().as_str() {
+                        "class" => class = Some(attribute_value(value)),
+                        "id" => id = Some(attribute_value(value)),
+                        "href" => href = Some(attribute_value(value)),
+                        "hidden" => hidden = true,
+                        "style" => hidden |= hides(value),
+                        _ => {}
+                    }
+                });
+                let class = class.unwrap_or_default();
                 blocks.open(&Element {
                     name: &lower,
                     class: &class,
-                    href: href.as_deref(),
-                    hidden: show != Show::Hidden
-                        && (get("hidden").is_some() || get("style").is_some_and(hides))
+                    href: href.as_deref().filter(|_| lower == "a"),
+                    hidden: show != Show::Hidden && hidden
                         || show == Show::Article
-                            && paragraphs::is_apart(&lower, &class, get("id").unwrap_or("")),
+                            && paragraphs::is_apart(&lower, &class, &id.unwrap_or_default()),
+                    node: 0,
                 });
             }
             Token::End { name } => {
@@ -158,25 +217,86 @@ fn shown(html: &str, meta: &Meta, show: Show) -> Option<Text> {
                 lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
                 blocks.close(&lower);
             }
-            // All of these hold what is not shown.
-            Token::Raw { .. } => {}
+            Token::Doctype { .. } | Token::Nothing => {}
         }
     }
-    let text = blocks.finish(meta.title.as_deref(), meta.url.as_deref());
+    let text = joined(blocks.finish(), meta.title.as_deref(), meta.url.as_deref());
     (!text.text.is_empty()).then_some(text)
+}
+
+/// The blocks of a page, but for what it hides.
+fn tree_blocks(tree: &Tree2<'_>, html: &str, hidden_too: bool) -> Vec<Raw> {
+    let mut blocks = Blocks::default();
+    let root = tree.root();
+    let mut next = tree.first_child(root);
+    while let Some(node) = next {
+        if let Some(text) = tree.text_range(node) {
+            blocks.text(html, text);
+        } else {
+            let class = tree.attribute(node, "class").unwrap_or_default();
+            let name = tree.name(node);
+            let href = if name == "a" {
+                tree.attribute(node, "href")
+            } else {
+                None
+            };
+            blocks.open(&Element {
+                name,
+                class: &class,
+                href: href.as_deref(),
+                hidden: !hidden_too && is_hidden(tree, node),
+                node: node.index(),
+            });
+        }
+        next = tree.first_child(node);
+        let mut here = node;
+        while next.is_none() {
+            if tree.is_element(here) {
+                blocks.close(tree.name(here));
+            }
+            next = tree.next_sibling(here);
+            match tree.parent(here) {
+                Some(parent) if next.is_none() => here = parent,
+                _ => break,
+            }
+        }
+    }
+    blocks.finish()
+}
+
+fn is_hidden(tree: &Tree2<'_>, node: NodeId) -> bool {
+    // React sends parts of a page hidden and moves them to their place.
+    if tree
+        .attribute(node, "id")
+        .is_some_and(|id| id.starts_with("S:"))
+    {
+        return false;
+    }
+    tree.attribute(node, "hidden").is_some()
+        || tree.attribute(node, "style").is_some_and(|s| hides(&s))
+        || tree
+            .attribute(node, "aria-hidden")
+            .is_some_and(|a| a == "true")
 }
 
 /// The title alone: what can be had without a tree.
 fn bare_meta(html: &str) -> Meta {
     let mut meta = Meta::default();
-    for token in Tags::new(html) {
-        if let Token::Raw { name, text } = token
-            && name.eq_ignore_ascii_case("title")
-        {
-            let title = characters(text);
-            let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-            meta.title = (!title.is_empty()).then_some(title);
-            break;
+    let mut tokens = Tokens::new(html);
+    let mut in_title = false;
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Start { name, .. } => {
+                tokens.set_inside(Inside::of(name));
+                in_title = name.eq_ignore_ascii_case("title");
+            }
+            Token::Text(text) if in_title => {
+                let title = decoded(html, &text);
+                let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+                meta.title = (!title.is_empty()).then_some(title);
+                break;
+            }
+            _ => {}
         }
     }
     meta
@@ -191,27 +311,13 @@ fn hides(style: &str) -> bool {
     style.contains("display:none")
 }
 
-/// Character references → characters. Numbers from 128 to 159 mean what they
-/// mean in windows-1252, as in browsers.
+/// Character references → characters.
 fn characters(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let decoded = html_escape::decode_html_entities(text);
-    if !decoded.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}')) {
-        return decoded;
-    }
-    let fixed = decoded.chars().map(|c| match c {
-        '\u{80}'..='\u{9f}' => {
-            let byte = [c as u8];
-            let decoded = encoding_rs::WINDOWS_1252
-                .decode_without_bom_handling(&byte)
-                .0;
-            decoded.chars().next().unwrap_or(c)
-        }
-        c => c,
-    });
-    Cow::Owned(fixed.collect())
+    let range = tokens::TextRange {
+        range: 0..text.len(),
+        references: true,
+    };
+    decoded(text, &range)
 }
 
 /// Writes `<script src="x"/>` as HTML has it: in XML it is a whole element, in

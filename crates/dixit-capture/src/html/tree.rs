@@ -43,6 +43,11 @@ const MAX_MOVED: usize = 1_000_000;
 pub(super) struct NodeId(u32);
 
 impl NodeId {
+    /// The node of a number that [`NodeId::index`] gave.
+    pub(super) fn at(index: usize) -> NodeId {
+        NodeId(index as u32)
+    }
+
     /// The node's number: less than [`Tree::len`], in no particular order.
     pub(super) fn index(self) -> usize {
         self.0 as usize
