@@ -23,7 +23,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let blocks = dixit_capture::measured(&page).unwrap_or_default();
         let blocks: Vec<_> = blocks
             .iter()
-            .map(|b| serde_json::json!({"text": b.text, "numbers": b.numbers, "path": b.path, "groups": b.groups}))
+            .map(|b| {
+                serde_json::json!({
+                    "text": b.text, "numbers": b.numbers, "words": b.words, "path": b.path,
+                    "groups": b.groups, "probability": b.probability,
+                })
+            })
             .collect();
         writeln!(
             out,

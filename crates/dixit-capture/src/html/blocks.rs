@@ -54,6 +54,8 @@ pub(super) struct Blocks {
     skipped: u32,
     preformatted: u32,
     links: u32,
+    slants: u32,
+    bolds: u32,
     teasers: u32,
     items: u32,
 }
@@ -65,6 +67,9 @@ pub(super) struct Raw {
     /// Characters that are not white space, and those of them in links.
     pub(super) shown: usize,
     pub(super) linked: usize,
+    /// And in slanted and bold letters.
+    pub(super) slanted: usize,
+    pub(super) bold: usize,
     pub(super) href: Option<String>,
     pub(super) in_teasers: bool,
     /// The number of the innermost element that makes a block of it.
@@ -83,6 +88,8 @@ struct Line {
     /// Characters that are not white space, and those of them in links.
     shown: usize,
     linked: usize,
+    slanted: usize,
+    bold: usize,
     href: Option<String>,
     heading: bool,
     cells: u32,
@@ -98,6 +105,8 @@ struct Frame {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Inline,
+    Slanted,
+    Bold,
     Plain,
     Skipped,
     Link,
@@ -140,7 +149,7 @@ impl Blocks {
                     self.line.href = element.href.map(str::to_owned);
                 }
             }
-            Role::Inline => {}
+            Role::Inline | Role::Slanted | Role::Bold => {}
             Role::Cell => {
                 self.end_cell();
                 self.line.cell_start = self.line.text.len();
@@ -152,6 +161,8 @@ impl Blocks {
             Role::Teasers => self.teasers += 1,
             Role::Item => self.items += 1,
             Role::Heading => self.line.heading = true,
+            Role::Slanted => self.slants += 1,
+            Role::Bold => self.bolds += 1,
             Role::Quote | Role::Caption => self.settings.push(role),
             _ => {}
         }
@@ -174,6 +185,8 @@ impl Blocks {
                 Role::Skipped => self.skipped -= 1,
                 Role::Link => self.links -= 1,
                 Role::Inline => {}
+                Role::Slanted => self.slants -= 1,
+                Role::Bold => self.bolds -= 1,
                 Role::Cell => self.end_cell(),
                 role => {
                     self.open.push(frame);
@@ -269,8 +282,14 @@ impl Blocks {
         self.write(word, source, source_length, verbatim);
         let shown = word.chars().filter(|c| !c.is_whitespace()).count();
         self.line.shown += shown;
-        if self.links > 0 {
-            self.line.linked += shown;
+        for (open, count) in [
+            (self.links, &mut self.line.linked),
+            (self.slants, &mut self.line.slanted),
+            (self.bolds, &mut self.line.bold),
+        ] {
+            if open > 0 {
+                *count += shown;
+            }
         }
     }
 
@@ -359,6 +378,8 @@ impl Blocks {
             text: text.to_owned(),
             kind,
             linked: line.linked,
+            slanted: line.slanted,
+            bold: line.bold,
             shown: line.shown,
             href: line.href,
             in_teasers: self.teasers > 0,
@@ -370,7 +391,12 @@ impl Blocks {
     /// The innermost open element that is no inline one.
     fn node(&self) -> usize {
         let mut near = self.open.iter().rev().take(LOOK_BACK);
-        let block = near.find(|f| !matches!(f.role, Role::Inline | Role::Link));
+        let block = near.find(|f| {
+            !matches!(
+                f.role,
+                Role::Inline | Role::Slanted | Role::Bold | Role::Link
+            )
+        });
         block.map_or(0, |f| f.node)
     }
 
@@ -393,6 +419,8 @@ impl Blocks {
         }
         match name {
             "a" => return Role::Link,
+            "em" | "i" | "cite" => return Role::Slanted,
+            "strong" | "b" => return Role::Bold,
             "pre" => return Role::Pre,
             "blockquote" => return Role::Quote,
             "figure" | "figcaption" | "caption" => return Role::Caption,
@@ -484,6 +512,35 @@ pub(super) fn joined(mut blocks: Vec<Raw>, title: Option<&str>, base: Option<&st
         }
     }
     out
+}
+
+/// Keeps what stands in the midst of the article and leads to other articles
+/// under a label that says so: readers are to see it, and to see what it is.
+pub(super) fn keep_teasers(blocks: &[Raw], choice: &mut [bool]) {
+    let first = choice.iter().position(|c| *c);
+    let last = choice.iter().rposition(|c| *c);
+    let (Some(first), Some(last)) = (first, last) else {
+        return;
+    };
+    let labels = Labels::new();
+    let mut label = None;
+    for i in first..=last {
+        let block = &blocks[i];
+        if labels.is_label(&block.text) {
+            label = Some(i);
+            continue;
+        }
+        let linked = block.href.is_some() && block.linked as f64 >= 0.6 * block.shown as f64;
+        let own_label = labels.after_label(&block.text).is_some();
+        if choice[i] || !linked || !(own_label || label.is_some()) {
+            label = None;
+            continue;
+        }
+        choice[i] = true;
+        if let Some(label) = label {
+            choice[label] = true;
+        }
+    }
 }
 
 #[derive(PartialEq, Eq)]

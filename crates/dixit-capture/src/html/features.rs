@@ -15,7 +15,7 @@ const MARKS: &str = include_str!("../../data/page-marks.txt");
 const WORDS: &str = include_str!("../../data/page-words.txt");
 
 /// Elements that say by their name what they hold, or by their role.
-const ELEMENTS: [(&str, &[&str], &[&str]); 20] = [
+const ELEMENTS: [(&str, &[&str], &[&str]); 21] = [
     ("article", &["article"], &["article"]),
     ("main", &["main"], &["main"]),
     ("aside", &["aside"], &["complementary", "note"]),
@@ -60,6 +60,7 @@ const ELEMENTS: [(&str, &[&str], &[&str]); 20] = [
     ),
     ("details", &["details", "summary"], &[]),
     ("address", &["address", "time"], &[]),
+    ("code", &["pre", "code", "samp", "kbd"], &[]),
 ];
 /// `itemprop`s.
 const PROPERTIES: [(&str, &[&str]); 3] = [
@@ -338,6 +339,8 @@ impl<'t, 'a> Page<'t, 'a> {
         let labels = Labels::new();
         // The last running text before each block and the first after it.
         let goods: Vec<usize> = (0..n).filter(|i| self.own[*i].good).collect();
+        let mut heading = (0, vec![0.0; WORD_GROUPS.names.len()]);
+        let mut alike = HashMap::new();
         let mut good_before = 0.0;
         let mut shown_before = 0.0;
         let mut rows = Vec::with_capacity(n);
@@ -391,21 +394,17 @@ impl<'t, 'a> Page<'t, 'a> {
                     None => -1.0,
                     Some(body) => body.share(&texts[i]),
                 },
+                block.slanted as f32 / own.shown.max(1.0),
+                block.bold as f32 / own.shown.max(1.0),
             ]);
             // Words.
-            let mut found = vec![0.0; WORD_GROUPS.names.len()];
-            let lower = text.to_lowercase();
-            for word in lower
-                .split(|c: char| c.is_whitespace() || ",.:;!?()[]|/\"".contains(c))
-                .take(60)
-            {
-                if let Some(&bits) = WORD_GROUPS.by_word.get(word) {
-                    for (g, count) in found.iter_mut().enumerate() {
-                        *count += f32::from(bits & (1 << g) != 0);
-                    }
-                }
+            let found = word_groups(text);
+            if own.kind == 1.0 {
+                heading = (i, found.clone());
             }
             row.extend(found);
+            row.push(((i - heading.0) as f32).min(FAR));
+            row.extend(&heading.1);
             // What the elements around it say, and how far up.
             let node = NodeId::at(block.node);
             let mut distance = vec![FAR; mark_names().len()];
@@ -458,6 +457,11 @@ impl<'t, 'a> Page<'t, 'a> {
                     m.blocks,
                     m.shown / m.blocks.max(1.0),
                 ]);
+            }
+            let near: Vec<NodeId> = up(tree, block.node).take(4).collect();
+            for j in 0..4 {
+                let node = near.get(j).copied();
+                row.push(node.map_or(0.0, |n| count_alike(tree, n, &mut alike)));
             }
             // The largest container that running text still fills.
             let filled = up(tree, block.node)
@@ -516,6 +520,46 @@ impl<'t, 'a> Page<'t, 'a> {
     }
 }
 
+/// How often a text has words of each group.
+fn word_groups(text: &str) -> Vec<f32> {
+    let mut found = vec![0.0; WORD_GROUPS.names.len()];
+    let lower = text.to_lowercase();
+    for word in lower
+        .split(|c: char| c.is_whitespace() || ",.:;!?()[]|/\"".contains(c))
+        .take(60)
+    {
+        if let Some(&bits) = WORD_GROUPS.by_word.get(word) {
+            for (g, count) in found.iter_mut().enumerate() {
+                *count += f32::from(bits & (1 << g) != 0);
+            }
+        }
+    }
+    found
+}
+
+/// How many children of its parent have an element's name and classes.
+fn count_alike(
+    tree: &Tree<'_>,
+    node: NodeId,
+    known: &mut HashMap<NodeId, HashMap<(String, String), f32>>,
+) -> f32 {
+    let Some(parent) = tree.parent(node) else {
+        return 0.0;
+    };
+    let key = |node: NodeId| {
+        let class = tree.attribute(node, "class").unwrap_or_default();
+        (tree.name(node).to_owned(), class.into_owned())
+    };
+    let of_parent = known.entry(parent).or_insert_with(|| {
+        let mut counts = HashMap::new();
+        for child in tree.children(parent).filter(|c| tree.is_element(*c)) {
+            *counts.entry(key(child)).or_insert(0.0) += 1.0;
+        }
+        counts
+    });
+    of_parent.get(&key(node)).copied().unwrap_or(0.0)
+}
+
 /// A block's element and those around it, without the document.
 fn up<'t>(tree: &'t Tree<'_>, node: usize) -> impl Iterator<Item = NodeId> + 't {
     let node = NodeId::at(node);
@@ -563,10 +607,14 @@ pub(super) fn names() -> &'static [String] {
             "from title",
             "in description",
             "in article body",
+            "slanted",
+            "bold",
         ]
         .map(str::to_owned)
         .into();
         names.extend(WORD_GROUPS.names.iter().map(|n| format!("words: {n}")));
+        names.push("to heading".to_owned());
+        names.extend(WORD_GROUPS.names.iter().map(|n| format!("heading: {n}")));
         names.extend(mark_names().iter().map(|n| format!("mark: {n}")));
         names.extend(["element", "depth"].map(str::to_owned));
         for core in ["90", "70", "50", "top"] {
@@ -577,6 +625,7 @@ pub(super) fn names() -> &'static [String] {
                 ["share", "filled", "links", "blocks", "mean"].map(|w| format!("up {up}: {w}")),
             );
         }
+        names.extend((0..4).map(|up| format!("up {up}: alike")));
         names.extend(["filled: share", "filled: blocks"].map(str::to_owned));
         for offset in [-3, -2, -1, 1, 2, 3] {
             names.extend(
@@ -677,12 +726,10 @@ impl Body {
 }
 
 fn hash(words: &[&str]) -> u64 {
-    // FNV-1a: the same on every machine.
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    let mut hash = HASH_START;
     for word in words {
-        for byte in word.bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
+        hash_into(&mut hash, word);
+        hash_into(&mut hash, " ");
     }
     hash
 }
@@ -717,19 +764,181 @@ fn article_body(tree: &Tree<'_>) -> Option<Body> {
     None
 }
 
-/// The words of the classes around a block, the innermost first: for the
-/// training program.
-pub(super) fn path_words(tree: &Tree<'_>, block: &Raw) -> Vec<String> {
-    let mut words = Vec::new();
-    for node in up(tree, block.node) {
-        if matches!(tree.name(node), "html" | "body" | "") {
-            continue;
-        }
-        for attribute in ["class", "id"] {
-            if let Some(class) = tree.attribute(node, attribute) {
-                class_words(&class, |word| words.push(word.to_owned()));
+/// The number of a mark: FNV-1a, the same on every machine.
+pub(super) fn hash_mark(mark: &str) -> u64 {
+    let mut hash = HASH_START;
+    hash_into(&mut hash, mark);
+    hash
+}
+
+const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn hash_into(hash: &mut u64, text: &str) {
+    for byte in text.bytes() {
+        *hash = (*hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+}
+
+/// Words of a text that are looked at.
+const MAX_WORDS: usize = 80;
+/// Words of the heading above.
+const MAX_HEADING: usize = 6;
+
+/// The words of a text in lower case, with those signs that say something of its
+/// part; a figure is `0`.
+fn text_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            if !open {
+                if words.len() == MAX_WORDS {
+                    break;
+                }
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+            open = true;
+        } else {
+            open = false;
+            if matches!(c, '©' | '@' | '|' | '$' | '%' | '?' | '!') && words.len() < MAX_WORDS {
+                words.push(c.to_string());
             }
         }
     }
+    for word in &mut words {
+        if word.chars().all(char::is_numeric) {
+            "0".clone_into(word);
+        }
+    }
     words
+}
+
+/// Hands over what the words of each block mark: its words (`w`), pairs of them
+/// (`b`), how it starts (`s`) and ends (`e`), the heading above (`h`), its length
+/// (`l`). Each mark comes as the parts that make its name.
+fn each_text_mark(blocks: &[Raw], mut each: impl FnMut(usize, &[&str])) {
+    let mut heading: Vec<String> = Vec::new();
+    for (i, block) in blocks.iter().enumerate() {
+        let words = text_words(&block.text);
+        for word in &words {
+            each(i, &["w", word]);
+        }
+        for pair in words.windows(2) {
+            each(i, &["b", &pair[0], " ", &pair[1]]);
+        }
+        if let (Some(first), Some(last)) = (words.first(), words.last()) {
+            each(i, &["s", first]);
+            let second = words.get(1).map_or("", String::as_str);
+            each(i, &["s", first, " ", second]);
+            each(i, &["e", last]);
+        }
+        let length = (words.len() + 1).ilog2().to_string();
+        each(i, &["l", &length]);
+        if kind_code(block.kind) == 1.0 {
+            heading = words.iter().take(MAX_HEADING).cloned().collect();
+        }
+        for word in &heading {
+            each(i, &["h", word]);
+        }
+    }
+}
+
+/// Hands over what the classes and ids around each block mark: their words, with
+/// how far up they stand.
+fn each_path_mark(tree: &Tree<'_>, blocks: &[Raw], mut each: impl FnMut(usize, &[&str])) {
+    // The words of an element are those of many blocks.
+    let mut known: HashMap<NodeId, Vec<String>> = HashMap::new();
+    for (i, block) in blocks.iter().enumerate() {
+        for (up, node) in up(tree, block.node).enumerate() {
+            let level = match up {
+                0 | 1 => "a",
+                2..=4 => "b",
+                _ => "c",
+            };
+            let words = known.entry(node).or_insert_with(|| {
+                let mut words = Vec::new();
+                if !matches!(tree.name(node), "html" | "body") {
+                    for attribute in ["class", "id"] {
+                        if let Some(class) = tree.attribute(node, attribute) {
+                            class_words(&class, |word| words.push(word.to_owned()));
+                        }
+                    }
+                }
+                words
+            });
+            for word in words.iter() {
+                each(i, &[level, word]);
+            }
+        }
+    }
+}
+
+/// Collects each block's marks, each once, and sums them up.
+struct Marks<F: Fn(&[u64]) -> f32> {
+    block: usize,
+    marks: Vec<u64>,
+    sum: F,
+    sums: Vec<f32>,
+}
+
+impl<F: Fn(&[u64]) -> f32> Marks<F> {
+    fn new(sum: F) -> Marks<F> {
+        Marks {
+            block: 0,
+            marks: Vec::new(),
+            sum,
+            sums: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, block: usize, parts: &[&str]) {
+        self.go_to(block);
+        let mut hash = HASH_START;
+        for part in parts {
+            hash_into(&mut hash, part);
+        }
+        self.marks.push(hash);
+    }
+
+    fn go_to(&mut self, block: usize) {
+        while self.block < block {
+            self.marks.sort_unstable();
+            self.marks.dedup();
+            self.sums.push((self.sum)(&self.marks));
+            self.marks.clear();
+            self.block += 1;
+        }
+    }
+}
+
+/// The sums of the marks of each block's words.
+pub(super) fn text_marks(blocks: &[Raw], sum: impl Fn(&[u64]) -> f32) -> Vec<f32> {
+    let mut marks = Marks::new(sum);
+    each_text_mark(blocks, |i, parts| marks.add(i, parts));
+    marks.go_to(blocks.len());
+    marks.sums
+}
+
+/// The sums of the marks of the classes around each block.
+pub(super) fn path_marks(tree: &Tree<'_>, blocks: &[Raw], sum: impl Fn(&[u64]) -> f32) -> Vec<f32> {
+    let mut marks = Marks::new(sum);
+    each_path_mark(tree, blocks, |i, parts| marks.add(i, parts));
+    marks.go_to(blocks.len());
+    marks.sums
+}
+
+/// The names of all marks of each block, of its words and of its classes: for the
+/// training program.
+pub(super) fn mark_lists(tree: &Tree<'_>, blocks: &[Raw]) -> Vec<[Vec<String>; 2]> {
+    let mut lists = vec![[Vec::new(), Vec::new()]; blocks.len()];
+    each_text_mark(blocks, |i, parts| lists[i][0].push(parts.concat()));
+    each_path_mark(tree, blocks, |i, parts| lists[i][1].push(parts.concat()));
+    for list in lists.iter_mut().flatten() {
+        list.sort();
+        list.dedup();
+    }
+    lists
 }

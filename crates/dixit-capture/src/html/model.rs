@@ -1,0 +1,231 @@
+//! Which blocks of a page are its article: a small model, learned from pages.
+//!
+//! Two linear models look at the words of a block and at the words of the classes
+//! around it; boosted trees decide from their sums and from the block's numbers
+//! (see `features`) how likely it is article text. [`choose`] then takes the
+//! blocks that promise the most: the expected share of article text in what is
+//! taken plus the expected share of the article that is taken, which is what
+//! precision and recall of a page measure.
+//!
+//! The weights, how they were learned and how well they do stand in
+//! `models/page`.
+
+use super::blocks::Raw;
+use super::features::{hash_mark, path_marks, text_marks};
+use super::tree::Tree;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The weights; the file's head tells its form.
+const FILE: &str = include_str!("../../../../models/page/weights.txt");
+
+struct Model {
+    text: Linear,
+    path: Linear,
+    bias: f64,
+    splits: Vec<Split>,
+    /// The first split of each tree, or the leaf that is all of it.
+    roots: Vec<i32>,
+    leaves: Vec<f64>,
+}
+
+#[derive(Default)]
+struct Linear {
+    bias: f32,
+    weights: HashMap<u64, f32>,
+}
+
+/// A question of a tree. A link of zero or more is a split, a negative one is
+/// leaf `-1 - link`.
+#[derive(Clone, Copy)]
+struct Split {
+    number: usize,
+    limit: f64,
+    /// Where the number is no more than the limit, and where it is.
+    links: [i32; 2],
+}
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(FILE));
+
+impl Model {
+    /// Reads the file. It is compiled in and a test reads it: lines that do not
+    /// fit are passed over.
+    fn read(file: &str) -> Model {
+        let mut model = Model {
+            text: Linear::default(),
+            path: Linear::default(),
+            bias: 0.0,
+            splits: Vec::new(),
+            roots: Vec::new(),
+            leaves: Vec::new(),
+        };
+        for line in file.lines() {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let number = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok());
+            match (fields[0], number(fields.len() - 1)) {
+                ("text bias", Some(bias)) => model.text.bias = bias as f32,
+                ("path bias", Some(bias)) => model.path.bias = bias as f32,
+                ("bias", Some(bias)) => model.bias = bias,
+                ("text", Some(weight)) => {
+                    model
+                        .text
+                        .weights
+                        .insert(hash_mark(fields[1]), weight as f32);
+                }
+                ("path", Some(weight)) => {
+                    model
+                        .path
+                        .weights
+                        .insert(hash_mark(fields[1]), weight as f32);
+                }
+                ("tree", _) => model.tree(&fields[1..]),
+                _ => {}
+            }
+        }
+        model
+    }
+
+    /// A tree: its splits as `NUMBER LIMIT LEFT RIGHT`, then its leaves.
+    fn tree(&mut self, fields: &[&str]) {
+        let first_split = self.splits.len() as i32;
+        let first_leaf = self.leaves.len() as i32;
+        let link = |text: &str| -> i32 {
+            let link: i32 = text.parse().unwrap_or(-1);
+            if link >= 0 {
+                link + first_split
+            } else {
+                link - first_leaf
+            }
+        };
+        for field in fields {
+            let parts: Vec<&str> = field.split(' ').collect();
+            match parts.as_slice() {
+                [number, limit, left, right] => self.splits.push(Split {
+                    number: number.parse().unwrap_or(0),
+                    limit: limit.parse().unwrap_or(0.0),
+                    links: [link(left), link(right)],
+                }),
+                [leaf] => self.leaves.push(leaf.parse().unwrap_or(0.0)),
+                _ => {}
+            }
+        }
+        let has_splits = self.splits.len() as i32 > first_split;
+        self.roots.push(if has_splits {
+            first_split
+        } else {
+            -1 - first_leaf
+        });
+    }
+
+    fn probability(&self, numbers: &[f32]) -> f64 {
+        let mut sum = self.bias;
+        for root in &self.roots {
+            let mut at = *root;
+            while at >= 0 {
+                let split = &self.splits[at as usize];
+                let number = numbers.get(split.number).copied().unwrap_or(0.0);
+                at = split.links[usize::from(f64::from(number) > split.limit)];
+            }
+            sum += self.leaves[(-1 - at) as usize];
+        }
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+impl Linear {
+    fn sum(&self, marks: &[u64]) -> f32 {
+        let weights = marks.iter().filter_map(|m| self.weights.get(m));
+        self.bias + weights.sum::<f32>()
+    }
+}
+
+/// What the two linear models say of each block.
+fn linear(tree: &Tree<'_>, blocks: &[Raw]) -> [Vec<f32>; 2] {
+    let model = &*MODEL;
+    let text = text_marks(blocks, |marks| model.text.sum(marks));
+    let path = path_marks(tree, blocks, |marks| model.path.sum(marks));
+    [text, path]
+}
+
+/// For each block how likely it is article text.
+pub(super) fn probabilities(tree: &Tree<'_>, blocks: &[Raw], mut rows: Vec<Vec<f32>>) -> Vec<f64> {
+    let [text, path] = linear(tree, blocks);
+    add_linear(tree, blocks, &text, &path, &mut rows);
+    rows.iter().map(|row| MODEL.probability(row)).collect()
+}
+
+/// What a block's neighbour has that is not there.
+const NONE: f32 = -9.0;
+
+/// Adds to the numbers of each block what the linear models say of it, its
+/// neighbours and the parts of the page that it lies in.
+fn add_linear(tree: &Tree<'_>, blocks: &[Raw], text: &[f32], path: &[f32], rows: &mut [Vec<f32>]) {
+    let n = blocks.len();
+    let words: Vec<f32> = rows.iter().map(|row| row[1] + 1.0).collect();
+    let share: Vec<f32> = text.iter().map(|v| 1.0 / (1.0 + (-v).exp())).collect();
+    // Sums up to each block.
+    let (mut weights, mut sums) = (vec![0.0f64], vec![0.0f64]);
+    for i in 0..n {
+        weights.push(weights[i] + f64::from(words[i]));
+        sums.push(sums[i] + f64::from(words[i] * share[i]));
+    }
+    let groups: Vec<Vec<usize>> = blocks.iter().map(|b| super::groups(tree, b)).collect();
+    let mut by_group: [HashMap<usize, (f32, f32)>; 3] = Default::default();
+    for (level, sums) in by_group.iter_mut().enumerate() {
+        for i in 0..n {
+            let group = groups[i].get(level).copied().unwrap_or(usize::MAX);
+            let sum = sums.entry(group).or_insert((0.0, 0.0));
+            sum.0 += share[i] * words[i];
+            sum.1 += words[i];
+        }
+    }
+    let best = path.iter().copied().fold(f32::MIN, f32::max);
+    let best_text = text.iter().copied().fold(f32::MIN, f32::max);
+    let near = |values: &[f32], i: usize, offset: isize| {
+        let j = i.checked_add_signed(offset);
+        j.and_then(|j| values.get(j)).copied().unwrap_or(NONE)
+    };
+    for (i, row) in rows.iter_mut().enumerate() {
+        row.extend((-2..=2).map(|offset| near(text, i, offset)));
+        for window in [3usize, 10] {
+            let (from, to) = (i.saturating_sub(window), (i + window + 1).min(n));
+            let share = (sums[to] - sums[from]) / (weights[to] - weights[from]);
+            row.push(share as f32);
+        }
+        for (level, sums) in by_group.iter().enumerate() {
+            let group = groups[i].get(level).copied().unwrap_or(usize::MAX);
+            let (sum, weight) = sums.get(&group).copied().unwrap_or((0.0, 1.0));
+            row.push(sum / weight);
+        }
+        row.push(text[i] - best_text);
+        row.extend((-2..=2).map(|offset| near(path, i, offset)));
+        row.push(path[i] - best);
+    }
+}
+
+/// Takes the blocks that promise the most; see the module's head.
+pub(super) fn choose(blocks: &[Raw], probabilities: &[f64]) -> Vec<bool> {
+    let words: Vec<f64> = blocks
+        .iter()
+        .map(|b| b.text.split_whitespace().count().max(1) as f64)
+        .collect();
+    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    order.sort_by(|a, b| {
+        probabilities[*b]
+            .total_cmp(&probabilities[*a])
+            .then(a.cmp(b))
+    });
+    let all: f64 = words.iter().zip(probabilities).map(|(w, p)| w * p).sum();
+    let (mut taken, mut article) = (0.0, 0.0);
+    let (mut best, mut limit) = (0.0, f64::INFINITY);
+    for i in order {
+        taken += words[i];
+        article += words[i] * probabilities[i];
+        let promise = article / taken + article / all;
+        if promise > best {
+            best = promise;
+            limit = probabilities[i];
+        }
+    }
+    probabilities.iter().map(|p| *p >= limit).collect()
+}

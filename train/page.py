@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+"""Trains the article model: models/page/weights.txt.
+
+usage: page.py [--folds N] [--out FILE] SET_DIR BLOCKS.jsonl [SET_DIR BLOCKS.jsonl ...]
+
+SET_DIR holds ground-truth.json: {ID: {"url", "articleBody"?, "with"?, "without"?}}. BLOCKS.jsonl is what
+
+    cargo run --release -p dixit-capture --example measure_pages -- SET_DIR/html/*
+
+prints. With --folds, pages are scored by models that saw no page of their site; without, weights are written.
+Needs numpy, scipy, scikit-learn and lightgbm. The same input and versions give the same weights.
+
+A page is learned from in two ways. Where its article's text is known ("articleBody"), each block is an example,
+weighted by the words that it would add or cost; where only pieces of text are known that must or must not
+stand in the article, the blocks that hold them are.
+"""
+import collections, json, os, re, sys, zlib
+from urllib.parse import urlparse
+import numpy as np, scipy.sparse as sp
+import lightgbm as lgb
+from sklearn.linear_model import LogisticRegression
+
+MIN_SITES = {"words": 12, "path": 8}  # a mark seen on fewer sites may name one
+REGULARISATION = 0.05
+ROUNDS = int(os.environ.get("ROUNDS", 150))
+TREES = dict(objective="cross_entropy", learning_rate=0.06, num_leaves=15, min_data_in_leaf=40, feature_fraction=0.4,
+             bagging_fraction=0.8, bagging_freq=1, lambda_l2=5, verbose=-1, num_threads=int(os.environ.get("THREADS", 2)),
+             seed=1, deterministic=True, force_row_wise=True)
+OPT = os.environ.get("OPT", "").split()
+
+
+def words(s): return re.findall(r"\w+", s or "", re.U)
+def fold_of(site, n): return zlib.crc32(site.encode()) % n
+
+
+class Page: pass
+
+
+def labels_from_text(page, gold):
+    """For each block the share of it that stands in the article, words in fours; short blocks are looked for
+    between the long ones around them."""
+    text = [w.lower() for w in words(gold)]
+    where = collections.defaultdict(list)
+    for i in range(len(text) - 3): where[tuple(text[i:i + 4])].append(i)
+    single = collections.defaultdict(list)
+    for i, w in enumerate(text): single[w].append(i)
+    n = len(page.words)
+    label, place, used = np.zeros(n), [None] * n, collections.Counter()
+    for i, block in enumerate(page.words):
+        block = [w.lower() for w in block]
+        if len(block) < 6: continue
+        fours = [tuple(block[j:j + 4]) for j in range(len(block) - 3)]
+        hit = [f for f in fours if used[f] < len(where.get(f, ()))]
+        label[i] = len(hit) / len(fours)
+        if label[i] >= 0.5:
+            for f in hit: used[f] += 1
+            place[i] = (where[hit[0]][0], where[hit[-1]][-1] + 4)
+    after = [len(text)] * (n + 1)
+    for i in range(n - 1, -1, -1): after[i] = place[i][0] if place[i] else after[i + 1]
+    last, taken = 0, np.zeros(len(text) + 1, bool)
+    for i in range(n):
+        block = [w.lower() for w in page.words[i]]
+        if place[i]:
+            start, end = place[i]
+            last = end if end - start < 2 * len(block) + 5 else start + len(block)
+            continue
+        if not 0 < len(block) < 6: continue
+        limit = after[i + 1]
+        for p in single.get(block[0], ()):
+            fits = text[p:p + len(block)] == block and last - 2 <= p <= max(limit, last) + 2
+            if fits and (p - last <= 60 or limit - p <= 60) and not taken[p]:
+                label[i], taken[p:p + len(block)], last = 1.0, True, p + len(block)
+                break
+    return label
+
+
+def labels_from_pieces(page, gold):
+    label = np.full(len(page.texts), np.nan)
+    for i, text in enumerate(page.texts):
+        if any(s in text for s in gold.get("without") or []): label[i] = 0
+        if any(s in text for s in gold.get("with") or []): label[i] = 1
+    return label
+
+
+def load(sets):
+    pages, seen, names = [], {k: collections.defaultdict(set) for k in MIN_SITES}, None
+    for folder, blocks in sets:
+        gold = json.load(open(os.path.join(folder, "ground-truth.json"), encoding="utf-8"))
+        lines = open(blocks, encoding="utf-8")
+        names = json.loads(next(lines))
+        for line in lines:
+            data = json.loads(line)
+            key = os.path.basename(data["path"]).split(".")[0]
+            if key not in gold or not data["blocks"]: continue
+            page = Page()
+            page.gold = gold[key]
+            host = urlparse(page.gold.get("url") or "").netloc.lower()
+            page.site = re.sub(r"^www\.", "", host) or blocks + key
+            page.id = key
+            page.texts = [b["text"] for b in data["blocks"]]
+            page.words = [words(t) for t in page.texts]
+            page.X = np.array([b["numbers"] for b in data["blocks"]], dtype=np.float32)
+            page.groups = [b["groups"] for b in data["blocks"]]
+            page.prob = np.array([b["probability"] for b in data["blocks"]])
+            page.marks = {}
+            for kind in MIN_SITES:
+                page.marks[kind] = [[sys.intern(m) for m in b[kind]] for b in data["blocks"]]
+                for marks in page.marks[kind]:
+                    for m in marks: seen[kind][m].add(page.site)
+            page.whole = bool(page.gold.get("articleBody"))
+            page.y = labels_from_text(page, page.gold["articleBody"]) if page.whole else labels_from_pieces(page, page.gold)
+            pages.append(page)
+    # Marks of few sites are dropped at once; each training counts again.
+    for kind, least in MIN_SITES.items():
+        index = {m: i for i, m in enumerate(sorted(m for m, s in seen[kind].items() if len(s) >= least))}
+        for page in pages:
+            columns, ends = [], [0]
+            for marks in page.marks[kind]:
+                columns += [index[m] for m in marks if m in index]
+                ends.append(len(columns))
+            page.marks[kind] = sp.csr_matrix((np.ones(len(columns), np.float32), columns, ends),
+                                             shape=(len(page.texts), len(index)))
+        seen[kind] = sorted(index)
+    return pages, names, seen
+
+
+def weights(page):
+    if not page.whole: return np.full(len(page.y), 3.0)
+    size = np.array([min(len(w), 60) + 4.0 for w in page.words])
+    w = size / max((size * (page.y >= 0.5)).sum(), 50) * 30
+    other = page.y < 0.5
+    if w[other].sum() > 40: w[other] *= 40 / w[other].sum()
+    return w * getattr(page, "trust", 1.0)
+
+
+def targets(pages):
+    y = np.concatenate([p.y for p in pages])
+    w = np.concatenate([weights(p) for p in pages])
+    return y, w, np.isfinite(y)
+
+
+def fit_linear(pages, kind):
+    X = sp.vstack([p.marks[kind] for p in pages]).tocsc()
+    sites = collections.defaultdict(int)
+    rows = np.concatenate([np.full(len(p.y), sites.setdefault(p.site, len(sites))) for p in pages])
+    by_site = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, np.arange(len(rows)))),
+                            shape=(len(sites), len(rows))) @ X
+    keep = np.flatnonzero((by_site > 0).sum(axis=0).A1 >= MIN_SITES[kind])
+    y, w, known = targets(pages)
+    model = LogisticRegression(C=REGULARISATION, max_iter=60)
+    model.fit(X[:, keep].tocsr()[known], y[known] >= 0.5, sample_weight=w[known])
+    weight = np.zeros(X.shape[1], np.float32)
+    weight[keep] = np.round(model.coef_[0], 4)
+    return weight, float(np.round(model.intercept_[0], 4))
+
+
+def apply_linear(models, page):
+    return {k: page.marks[k] @ models[k][0] + np.float32(models[k][1]) for k in models}
+
+
+def with_linear(page, linear):
+    """The numbers of a page with what the linear models add: as `add_linear` in model.rs."""
+    n, size = len(page.texts), page.X[:, 1] + 1.0
+    columns = []
+    def near(v):
+        pad = np.concatenate([np.full(2, -9.0), v, np.full(2, -9.0)])
+        for o in range(5): columns.append(pad[o:o + n])
+    text, path = linear["words"], linear["path"]
+    near(text)
+    share = 1 / (1 + np.exp(-text))
+    weight, total = np.concatenate([[0], np.cumsum(size)]), np.concatenate([[0], np.cumsum(size * share)])
+    for window in (3, 10):
+        a, b = np.maximum(np.arange(n) - window, 0), np.minimum(np.arange(n) + window + 1, n)
+        columns.append((total[b] - total[a]) / (weight[b] - weight[a]))
+    for level in range(3):
+        group = [g[level] if level < len(g) else -1 for g in page.groups]
+        num, den = collections.defaultdict(float), collections.defaultdict(float)
+        for i, g in enumerate(group):
+            num[g] += share[i] * size[i]
+            den[g] += size[i]
+        columns.append([num[g] / den[g] for g in group])
+    columns.append(text - text.max())
+    near(path)
+    columns.append(path - path.max())
+    return np.concatenate([page.X, np.array(columns, dtype=np.float32).T], axis=1)
+
+
+def train(pages, folds=4):
+    """Linear models of all pages; trees on what linear models of other sites say of each page."""
+    numbers = {}
+    for k in range(folds):
+        rest = [p for p in pages if fold_of(p.site + "~", folds) != k]
+        models = {kind: fit_linear(rest, kind) for kind in MIN_SITES}
+        for p in pages:
+            if fold_of(p.site + "~", folds) == k: numbers[p] = with_linear(p, apply_linear(models, p))
+    y, w, known = targets(pages)
+    X = np.concatenate([numbers[p] for p in pages])[known]
+    if "hard" in OPT: y = (y >= .5).astype(float)
+    trees = []
+    for seed in range(int(os.environ.get("BAGS", 1))):
+        trees.append(lgb.train(dict(TREES, seed=seed + 1), lgb.Dataset(X, y[known], weight=w[known]), num_boost_round=ROUNDS))
+    return {kind: fit_linear(pages, kind) for kind in MIN_SITES}, trees
+
+
+def predict(model, page):
+    linear, trees = model
+    X = with_linear(page, apply_linear(linear, page))
+    raw = np.mean([t.predict(X, raw_score=True) for t in trees], axis=0)
+    return 1 / (1 + np.exp(-raw))
+
+
+def choose(page, p):
+    """As `choose` in model.rs."""
+    size = np.array([max(len(t.split()), 1) for t in page.texts], float)
+    order = np.argsort(-p, kind="stable")
+    taken, article = np.cumsum(size[order]), np.cumsum((p * size)[order])
+    best = np.argmax(article / taken + article / article[-1])
+    return p >= p[order[best]]
+
+
+def shingles(t, n=4):
+    return collections.Counter([tuple(t)] if 0 < len(t) < n else [tuple(t[i:i + n]) for i in range(len(t) - n + 1)])
+
+
+def f1(p, r): return 2 * p * r / (p + r) if p + r else 0.0
+
+
+def score(pages, chosen, verbose=False):
+    P, R, tp, fp, fn, per = [], [], 0, 0, 0, {}
+    for page in pages:
+        text = "\n\n".join(t for t, c in zip(page.texts, chosen[page]) if c)
+        if page.whole:
+            a, b = shingles(words(text)), shingles(words(page.gold["articleBody"]))
+            both = sum((a & b).values())
+            p, r = both / max(1, sum(a.values())), both / max(1, sum(b.values()))
+            if a: P.append(p)
+            R.append(r)
+            per[page.id] = (p, r)
+        else:
+            found = [s in text for s in page.gold.get("with") or []]
+            tp, fn = tp + sum(found), fn + len(found) - sum(found)
+            fp += sum(s in text for s in page.gold.get("without") or [])
+    line = ""
+    if R:
+        p, r = sum(P) / max(1, len(P)), sum(R) / len(R)
+        line += f"shingle P {p:.4f} R {r:.4f} F1 {f1(p, r):.4f}  "
+    if tp + fn:
+        p, r = tp / max(1, tp + fp), tp / (tp + fn)
+        line += f"segment P {p:.4f} R {r:.4f} F1 {f1(p, r):.4f}"
+    return line, per
+
+
+def write(model, names, marks, out):
+    linear, trees = model
+    with open(out, "w", encoding="utf-8") as file:
+        file.write("# Weights of the article model, made by train/page.py; see README.md beside this file.\n")
+        file.write("# Lines, parted by tabs: KIND bias WEIGHT · KIND MARK WEIGHT · tree SPLIT... LEAF...,\n")
+        file.write("# a split being NUMBER LIMIT LEFT RIGHT, with leaf i written as -1 - i.\n")
+        for kind, label in (("words", "text"), ("path", "path")):
+            weight, bias = linear[kind]
+            file.write(f"{label} bias\t{bias:g}\n")
+            for mark, w in zip(marks[kind], weight):
+                if abs(w) >= 0.0005: file.write(f"{label}\t{mark}\t{w:.4g}\n")
+        for booster in trees:
+            for tree in booster.dump_model()["tree_info"]:
+                splits, leaves = [], []
+                def walk(node):
+                    if "leaf_value" in node and "split_feature" not in node:
+                        leaves.append(f"{node['leaf_value'] / len(trees):.6g}")
+                        return -len(leaves)
+                    at = len(splits)
+                    splits.append(None)
+                    left, right = walk(node["left_child"]), walk(node["right_child"])
+                    splits[at] = f"{node['split_feature']} {node['threshold']!r} {left} {right}"
+                    return at
+                walk(tree["tree_structure"])
+                file.write("\t".join(["tree"] + splits + leaves) + "\n")
+
+
+def main():
+    arguments, folds, out = sys.argv[1:], 0, None
+    while arguments and arguments[0].startswith("--"):
+        option, value, arguments = arguments[0], arguments[1], arguments[2:]
+        if option == "--folds": folds = int(value)
+        elif option == "--out": out = value
+        else: sys.exit(f"unknown option {option}")
+    pages, names, marks = load(list(zip(arguments[::2], arguments[1::2])))
+    if folds:
+        probability = {}
+        for k in range(folds):
+            model = train([p for p in pages if fold_of(p.site, folds) != k])
+            for p in pages:
+                if fold_of(p.site, folds) == k: probability[p] = predict(model, p)
+            print(f"fold {k + 1} of {folds}", score([p for p in pages if fold_of(p.site, folds) == k],
+                  {p: choose(p, q) for p, q in probability.items()})[0], file=sys.stderr, flush=True)
+        print(f"{folds} folds by site:", score(pages, {p: choose(p, q) for p, q in probability.items()})[0], flush=True)
+        if os.environ.get("KEEP"):
+            import pickle
+            pickle.dump({(p.whole, p.id): q for p, q in probability.items()}, open(os.environ["KEEP"], "wb"))
+    if out:
+        model = train(pages)
+        write(model, names, marks, out)
+        print("the pages learned from:", score(pages, {p: choose(p, predict(model, p)) for p in pages})[0])
+
+
+if __name__ == "__main__":
+    main()
