@@ -12,7 +12,8 @@ Needs numpy, scipy, scikit-learn and lightgbm. The same input and versions give 
 
 A page is learned from in two ways. Where its article's text is known ("articleBody"), each block is an example,
 weighted by the words that it would add or cost; where only pieces of text are known that must or must not
-stand in the article, the blocks that hold them are.
+stand in the article, the blocks that hold them are, and a second training learns from what the first one says of
+the page's other blocks.
 """
 import collections, json, os, re, sys, zlib
 from urllib.parse import urlparse
@@ -22,11 +23,12 @@ from sklearn.linear_model import LogisticRegression
 
 MIN_SITES = {"words": 12, "path": 8}  # a mark seen on fewer sites may name one
 REGULARISATION = 0.05
-ROUNDS = int(os.environ.get("ROUNDS", 150))
+ROUNDS = 150
+PRECISION = 1.2  # how much more precision counts than recall; as in model.rs
+UNLIKELY = 0.1
 TREES = dict(objective="cross_entropy", learning_rate=0.06, num_leaves=15, min_data_in_leaf=40, feature_fraction=0.4,
-             bagging_fraction=0.8, bagging_freq=1, lambda_l2=5, verbose=-1, num_threads=int(os.environ.get("THREADS", 2)),
+             bagging_fraction=0.8, bagging_freq=1, lambda_l2=5, verbose=-1, num_threads=2,
              seed=1, deterministic=True, force_row_wise=True)
-OPT = os.environ.get("OPT", "").split()
 
 
 def words(s): return re.findall(r"\w+", s or "", re.U)
@@ -101,14 +103,15 @@ def load(sets):
             page.words = [words(t) for t in page.texts]
             page.X = np.array([b["numbers"] for b in data["blocks"]], dtype=np.float32)
             page.groups = [b["groups"] for b in data["blocks"]]
-            page.prob = np.array([b["probability"] for b in data["blocks"]])
             page.marks = {}
             for kind in MIN_SITES:
                 page.marks[kind] = [[sys.intern(m) for m in b[kind]] for b in data["blocks"]]
                 for marks in page.marks[kind]:
                     for m in marks: seen[kind][m].add(page.site)
             page.whole = bool(page.gold.get("articleBody"))
-            page.y = labels_from_text(page, page.gold["articleBody"]) if page.whole else labels_from_pieces(page, page.gold)
+            label = labels_from_text(page, page.gold["articleBody"]) if page.whole else labels_from_pieces(page, page.gold)
+            page.y = page.known = label
+            page.said = np.zeros(len(label), bool)
             pages.append(page)
     # Marks of few sites are dropped at once; each training counts again.
     for kind, least in MIN_SITES.items():
@@ -125,12 +128,13 @@ def load(sets):
 
 
 def weights(page):
-    if not page.whole: return np.full(len(page.y), 3.0)
+    """Words that a block would add or cost, by the article's; boilerplate counts no more than a third above it.
+    Pieces that are known count alike, what the first training said a third of what is known."""
     size = np.array([min(len(w), 60) + 4.0 for w in page.words])
-    w = size / max((size * (page.y >= 0.5)).sum(), 50) * 30
+    w = size / max((size * (page.y >= 0.5)).sum(), 50)
     other = page.y < 0.5
-    if w[other].sum() > 40: w[other] *= 40 / w[other].sum()
-    return w * getattr(page, "trust", 1.0)
+    if w[other].sum() > 4 / 3: w[other] *= 4 / 3 / w[other].sum()
+    return w * 30 if page.whole else np.where(page.said, w * 10, 3.0)
 
 
 def targets(pages):
@@ -185,7 +189,7 @@ def with_linear(page, linear):
     return np.concatenate([page.X, np.array(columns, dtype=np.float32).T], axis=1)
 
 
-def train(pages, folds=4):
+def train_once(pages, folds=3):
     """Linear models of all pages; trees on what linear models of other sites say of each page."""
     numbers = {}
     for k in range(folds):
@@ -195,27 +199,34 @@ def train(pages, folds=4):
             if fold_of(p.site + "~", folds) == k: numbers[p] = with_linear(p, apply_linear(models, p))
     y, w, known = targets(pages)
     X = np.concatenate([numbers[p] for p in pages])[known]
-    if "hard" in OPT: y = (y >= .5).astype(float)
-    trees = []
-    for seed in range(int(os.environ.get("BAGS", 1))):
-        trees.append(lgb.train(dict(TREES, seed=seed + 1), lgb.Dataset(X, y[known], weight=w[known]), num_boost_round=ROUNDS))
+    trees = lgb.train(dict(TREES), lgb.Dataset(X, y[known], weight=w[known]), num_boost_round=ROUNDS)
     return {kind: fit_linear(pages, kind) for kind in MIN_SITES}, trees
+
+
+def train(pages):
+    for p in pages:
+        p.y, p.said = p.known, np.zeros(len(p.known), bool)
+    first = train_once(pages)
+    for p in pages:
+        p.said = ~np.isfinite(p.known)
+        if p.said.any(): p.y = np.where(p.said, predict(first, p), p.known)
+    return train_once(pages)
 
 
 def predict(model, page):
     linear, trees = model
-    X = with_linear(page, apply_linear(linear, page))
-    raw = np.mean([t.predict(X, raw_score=True) for t in trees], axis=0)
-    return 1 / (1 + np.exp(-raw))
+    return trees.predict(with_linear(page, apply_linear(linear, page)))
 
 
 def choose(page, p):
-    """As `choose` in model.rs."""
+    """As `choose` in model.rs, but for headings and captions in between."""
     size = np.array([max(len(t.split()), 1) for t in page.texts], float)
-    order = np.argsort(-p, kind="stable")
-    taken, article = np.cumsum(size[order]), np.cumsum((p * size)[order])
-    best = np.argmax(article / taken + article / article[-1])
-    return p >= p[order[best]]
+    q = np.where(p >= UNLIKELY, p, 0)
+    if not q.any(): return q > 0
+    order = np.argsort(-q, kind="stable")
+    taken, article = np.cumsum(size[order]), np.cumsum((q * size)[order])
+    best = np.argmax(PRECISION * article / taken + article / article[-1])
+    return (q >= q[order[best]]) & (q > 0)
 
 
 def shingles(t, n=4):
@@ -261,20 +272,19 @@ def write(model, names, marks, out):
             file.write(f"{label} bias\t{bias:g}\n")
             for mark, w in zip(marks[kind], weight):
                 if abs(w) >= 0.0005: file.write(f"{label}\t{mark}\t{w:.4g}\n")
-        for booster in trees:
-            for tree in booster.dump_model()["tree_info"]:
-                splits, leaves = [], []
-                def walk(node):
-                    if "leaf_value" in node and "split_feature" not in node:
-                        leaves.append(f"{node['leaf_value'] / len(trees):.6g}")
-                        return -len(leaves)
-                    at = len(splits)
-                    splits.append(None)
-                    left, right = walk(node["left_child"]), walk(node["right_child"])
-                    splits[at] = f"{node['split_feature']} {node['threshold']!r} {left} {right}"
-                    return at
-                walk(tree["tree_structure"])
-                file.write("\t".join(["tree"] + splits + leaves) + "\n")
+        for tree in trees.dump_model()["tree_info"]:
+            splits, leaves = [], []
+            def walk(node):
+                if "leaf_value" in node and "split_feature" not in node:
+                    leaves.append(f"{node['leaf_value']:.6g}")
+                    return -len(leaves)
+                at = len(splits)
+                splits.append(None)
+                left, right = walk(node["left_child"]), walk(node["right_child"])
+                splits[at] = f"{node['split_feature']} {node['threshold']!r} {left} {right}"
+                return at
+            walk(tree["tree_structure"])
+            file.write("\t".join(["tree"] + splits + leaves) + "\n")
 
 
 def main():
@@ -294,9 +304,6 @@ def main():
             print(f"fold {k + 1} of {folds}", score([p for p in pages if fold_of(p.site, folds) == k],
                   {p: choose(p, q) for p, q in probability.items()})[0], file=sys.stderr, flush=True)
         print(f"{folds} folds by site:", score(pages, {p: choose(p, q) for p, q in probability.items()})[0], flush=True)
-        if os.environ.get("KEEP"):
-            import pickle
-            pickle.dump({(p.whole, p.id): q for p, q in probability.items()}, open(os.environ["KEEP"], "wb"))
     if out:
         model = train(pages)
         write(model, names, marks, out)

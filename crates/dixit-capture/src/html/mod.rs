@@ -89,9 +89,9 @@ fn article(html: &str, xml: bool) -> Result<(Meta, Option<Text>), String> {
 /// How likely at least one block of an article is article text. Where not even
 /// one block is more likely than not, what would be chosen is a guess.
 const LIKELY: f64 = 0.5;
-/// Characters of an article that is worth the name: less is a heading or a
-/// notice that stands where a script puts the article.
-const MIN_SHOWN: usize = 100;
+/// Characters of an article that is worth the name: less is a label or a notice
+/// that stands where a script puts the article.
+const MIN_SHOWN: usize = 50;
 
 /// The article's text.
 fn chosen(tree: &Tree<'_>, html: &str, meta: &Meta) -> Option<Text> {

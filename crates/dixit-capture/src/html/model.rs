@@ -13,7 +13,9 @@
 use super::blocks::Raw;
 use super::features::{hash_mark, path_marks, text_marks};
 use super::tree::Tree;
+use dixit_model::BlockKind;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// The weights; the file's head tells its form.
@@ -32,7 +34,27 @@ struct Model {
 #[derive(Default)]
 struct Linear {
     bias: f32,
-    weights: HashMap<u64, f32>,
+    weights: HashMap<u64, f32, BuildHasherDefault<Hashed>>,
+}
+
+/// Takes a mark's number as it is: it is a hash already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
 }
 
 /// A question of a tree. A link of zero or more is a split, a negative one is
@@ -203,29 +225,48 @@ fn add_linear(tree: &Tree<'_>, blocks: &[Raw], text: &[f32], path: &[f32], rows:
     }
 }
 
+/// Blocks less likely than this are never taken, and count for nothing in what
+/// is expected: else thousands of unlikely ones weigh more than one article.
+/// Scores by folds are the same from 0 to 0.15.
+const UNLIKELY: f64 = 0.1;
+/// How much more the share of article text in what is taken counts than the
+/// share of the article that is taken. Shingle and segment F1 by folds: .9569 and
+/// .9408 at 1, .9573 and .9425 at 1.2.
+const PRECISION: f64 = 1.2;
+/// Headings and captions between blocks that are taken are taken from here on: a
+/// text is easier to follow with them, and they are marked. By folds it costs
+/// .0003 of shingle F1 and .0006 of segment F1.
+const BETWEEN: f64 = 0.3;
+
 /// Takes the blocks that promise the most; see the module's head.
 pub(super) fn choose(blocks: &[Raw], probabilities: &[f64]) -> Vec<bool> {
     let words: Vec<f64> = blocks
         .iter()
         .map(|b| b.text.split_whitespace().count().max(1) as f64)
         .collect();
-    let mut order: Vec<usize> = (0..blocks.len()).collect();
-    order.sort_by(|a, b| {
-        probabilities[*b]
-            .total_cmp(&probabilities[*a])
-            .then(a.cmp(b))
-    });
-    let all: f64 = words.iter().zip(probabilities).map(|(w, p)| w * p).sum();
+    let mut order: Vec<usize> = (0..blocks.len())
+        .filter(|i| probabilities[*i] >= UNLIKELY)
+        .collect();
+    order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
+    let all: f64 = order.iter().map(|i| words[*i] * probabilities[*i]).sum();
     let (mut taken, mut article) = (0.0, 0.0);
     let (mut best, mut limit) = (0.0, f64::INFINITY);
     for i in order {
         taken += words[i];
         article += words[i] * probabilities[i];
-        let promise = article / taken + article / all;
+        let promise = PRECISION * article / taken + article / all;
         if promise > best {
             best = promise;
             limit = probabilities[i];
         }
     }
-    probabilities.iter().map(|p| *p >= limit).collect()
+    let mut choice: Vec<bool> = probabilities.iter().map(|p| *p >= limit).collect();
+    let first = choice.iter().position(|c| *c).unwrap_or(0);
+    let last = choice.iter().rposition(|c| *c).unwrap_or(0);
+    for i in first..last {
+        let kind = blocks[i].kind;
+        choice[i] |= probabilities[i] >= BETWEEN
+            && matches!(kind, BlockKind::Heading | BlockKind::Caption);
+    }
+    choice
 }

@@ -136,10 +136,6 @@ impl<'a> Tree<'a> {
         self.link(self.nodes[node.index()].next)
     }
 
-    pub(super) fn previous_sibling(&self, node: NodeId) -> Option<NodeId> {
-        self.link(self.nodes[node.index()].previous)
-    }
-
     /// The node's parent, its parent's parent and so on up to the document.
     pub(super) fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.parent(node), |n| self.parent(*n))
@@ -926,5 +922,129 @@ mod tests {
         let many: String = (0..50_000).map(|i| format!(" a{i}=b")).collect();
         let html = format!("<p{many}>x</p>");
         assert!(Tree::parse(&html, false).is_ok());
+    }
+
+    /// Hands html5ever's own tokens to the builder, texts as numbers too.
+    struct Reference {
+        builder: TreeBuilder<u32, Sink>,
+        texts: RefCell<Vec<String>>,
+    }
+
+    impl TokenSink for Reference {
+        type Handle = u32;
+
+        fn process_token(&self, token: Given, line: u64) -> TokenSinkResult<u32> {
+            let token = match token {
+                Given::CharacterTokens(text) => {
+                    let mut texts = self.texts.borrow_mut();
+                    texts.push(text.to_string());
+                    let number = texts.len() - 1;
+                    let blank = text.bytes().all(|b| b.is_ascii_whitespace());
+                    Given::CharacterTokens(if blank {
+                        blank_number(number)
+                    } else {
+                        StrTendril::from(number.to_string().as_str())
+                    })
+                }
+                Given::NullCharacterToken | Given::ParseError(_) => {
+                    return TokenSinkResult::Continue;
+                }
+                other => other,
+            };
+            self.builder.process_token(token, line)
+        }
+
+        fn end(&self) {
+            self.builder.end();
+        }
+
+        fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+            self.builder
+                .adjusted_current_node_present_but_not_in_html_namespace()
+        }
+    }
+
+    /// Names and texts in page order, with their depth, without white space: the
+    /// two tokenizers cut it differently.
+    fn flat<'t>(
+        nodes: &[Node],
+        elements: &[Element],
+        text: impl Fn(u32) -> Cow<'t, str>,
+    ) -> Vec<(u32, String)> {
+        let mut out: Vec<(u32, String)> = Vec::new();
+        let mut open = vec![(DOCUMENT, 0)];
+        while let Some((node, depth)) = open.pop() {
+            match nodes[node as usize].data {
+                Data::Root => {}
+                Data::Element(element) => {
+                    out.push((depth, format!("\u{1}{}", &*elements[element as usize].name)));
+                }
+                Data::Text(number) => {
+                    let text: String = text(number)
+                        .chars()
+                        .filter(|c| !c.is_ascii_whitespace())
+                        .collect();
+                    match out.last_mut() {
+                        _ if text.is_empty() => {}
+                        Some((d, last)) if *d == depth && !last.starts_with('\u{1}') => {
+                            last.push_str(&text);
+                        }
+                        _ => out.push((depth, text)),
+                    }
+                }
+            }
+            let mut child = nodes[node as usize].last;
+            while child != NONE {
+                open.push((child, depth + 1));
+                child = nodes[child as usize].previous;
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn the_tree_is_that_of_html5evers_own_tokenizer() {
+        use html5ever::buffer_queue::BufferQueue;
+        use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+        use html5ever::TokenizerResult;
+        let whole = "<!DOCTYPE html><html lang=en><head><title>a &amp; b</title><script>var a = '<p>';\
+            <!-- <script>x</script> --></script><style>p>a{}</style></head><body class='x y'>\
+            <div id=\"a\"><p>one <b>two<i>three</b>four</i><p>five &lt; &eacute;t&eacute; &notin; &#146;<ul><li>six\
+            <li>seven</ul><table>out<tr><td>eight<td>nine</table><!-- c --><svg><path d='x'/><![CDATA[d]]>\
+            <title>t</title></svg><a href=x>ten<a href=y>eleven</a><pre>\n12</pre><textarea>13<b></textarea>\
+            <select><option>14<option>15</select><noscript><p>16</noscript><br/>17</div></body></html>";
+        let mut cases = vec![whole.to_owned()];
+        for at in (0..whole.len()).filter(|i| whole.is_char_boundary(*i)) {
+            cases.push(whole[..at].to_owned());
+            for piece in ["<", ">", "'", "</p>", "<b", "<!--", "&", "</table>", "<td>"] {
+                cases.push(format!("{}{piece}{}", &whole[..at], &whole[at..]));
+            }
+            let end = (at + 9..whole.len()).find(|i| whole.is_char_boundary(*i));
+            cases.push(format!("{}{}", &whole[..at], &whole[end.unwrap_or(whole.len())..]));
+        }
+        for html in cases {
+            let tree = Tree::parse(&html, false).unwrap();
+            let ours = flat(&tree.nodes, &tree.elements, |n| {
+                tokens::decoded(&html, &tree.texts[n as usize])
+            });
+            let reference = Reference {
+                builder: TreeBuilder::new(Sink::default(), TreeBuilderOpts::default()),
+                texts: RefCell::default(),
+            };
+            let tokenizer = Tokenizer::new(reference, TokenizerOpts::default());
+            let input = BufferQueue::default();
+            input.push_back(StrTendril::from(html.as_str()));
+            // It stops behind each script.
+            while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+            tokenizer.end();
+            let reference = tokenizer.sink;
+            let texts = reference.texts.into_inner();
+            let theirs = flat(
+                &reference.builder.sink.nodes.borrow(),
+                &reference.builder.sink.elements.borrow(),
+                |n| Cow::Borrowed(texts[n as usize].as_str()),
+            );
+            assert_eq!(ours, theirs, "{html}");
+        }
     }
 }
