@@ -598,6 +598,7 @@ fn a_page_gives_its_text_with_the_part_of_each_block() {
     assert_eq!(
         blocks(&document),
         [
+            (BlockKind::Title, "Bridge to open in spring"),
             (
                 BlockKind::Paragraph,
                 "The bridge over the river, closed since May, will open in spring, the mayor said on Monday."
@@ -837,7 +838,7 @@ fn pages_that_would_cost_too_much_are_read_tag_by_tag() {
 fn a_hundred_thousand_siblings_are_read() {
     let html = format!("<body>{}{}", article(), "<div>x</div>".repeat(100_000));
     let document = page(&html);
-    assert_eq!(document.layout.len(), 10);
+    assert_eq!(document.text.matches("x").count(), 100_000);
     assert_eq!(document.problems, []);
     let many = format!("<body>{}{}", article(), "<i>x</i>".repeat(600_000));
     let document = page(&many);
@@ -866,7 +867,7 @@ fn special_characters_in_one_long_text_cost_no_square() {
         format!("<body><p>{said}</p>{last}"),
     ] {
         // Hundreds of thousands of characters each: a square would take hours.
-        assert!(page(&html).text.len() >= 30);
+        assert!(page(&html).text.len() >= 20);
     }
     // A text of common length is not touched by it.
     let html = format!(
@@ -976,19 +977,94 @@ fn page_of(before: &str, within: &str, after: &str) -> Document {
 fn what_stands_around_an_article_is_left_out() {
     let comment = "<div class='comment'><p class='comment-author'>Ann says</p><p>I do not believe a word of it, and nobody in this town does, whatever she may say to reporters.</p></div>";
     for (part, (before, within, after)) in [
-        ("menu", ("<nav><ul><li><a href='/a'>News</a><li><a href='/b'>Sport and more news from the region</a></ul></nav>", "", "")),
-        ("cookie notice", ("<div id='cookie-banner'><p>We use cookies, and similar technologies, to improve your visit. Read our privacy policy.</p></div>", "", "")),
-        ("hidden", ("<div style='display: none'><p>The mayor, who was absent, said in a letter that the tunnel was cheaper, and safer.</p></div>", "", "")),
-        ("hidden", ("", "<p hidden>The mayor, who was absent, said in a letter that the tunnel was cheaper, and safer.</p>", "")),
-        ("scripts", ("", "<script>document.write('<p>The mayor, who was absent, said in a letter that the tunnel was cheaper.</p>')</script>", "")),
-        ("share buttons", ("", "<div class='share social'><a href='#'>Share on Facebook</a> <a href='#'>Tweet</a></div>", "")),
-        ("newsletter", ("", "", "<aside class='newsletter'><h3>Newsletter</h3><p>Sign up for our newsletter, and get the best stories in your inbox each morning.</p></aside>")),
-        ("comments", ("", "", &format!("<section id='comments'><h3>3 comments</h3>{}</section>", comment.repeat(3)))),
-        ("related", ("", "", "<section class='related-posts'><h3>Related articles</h3><ul><li><a href='/x'>Ferry runs until the bridge opens</a></li><li><a href='/y'>Mayor absent again, council says</a></li></ul></section>")),
+        (
+            "menu",
+            (
+                "<nav><ul><li><a href='/a'>News</a><li><a href='/b'>Sport and more news from the region</a></ul></nav>",
+                "",
+                "",
+            ),
+        ),
+        (
+            "cookie notice",
+            (
+                "<div id='cookie-banner'><p>We use cookies, and similar technologies, to improve your visit. Read our privacy policy.</p></div>",
+                "",
+                "",
+            ),
+        ),
+        (
+            "hidden",
+            (
+                "<div style='display: none'><p>The mayor, who was absent, said in a letter that the tunnel was cheaper, and safer.</p></div>",
+                "",
+                "",
+            ),
+        ),
+        (
+            "hidden",
+            (
+                "",
+                "<p hidden>The mayor, who was absent, said in a letter that the tunnel was cheaper, and safer.</p>",
+                "",
+            ),
+        ),
+        (
+            "scripts",
+            (
+                "",
+                "<script>document.write('<p>The mayor, who was absent, said in a letter that the tunnel was cheaper.</p>')</script>",
+                "",
+            ),
+        ),
+        (
+            "share buttons",
+            (
+                "",
+                "<div class='share social'><a href='#'>Share on Facebook</a> <a href='#'>Tweet</a></div>",
+                "",
+            ),
+        ),
+        (
+            "newsletter",
+            (
+                "",
+                "",
+                "<aside class='newsletter'><h3>Newsletter</h3><p>Sign up for our newsletter, and get the best stories in your inbox each morning.</p></aside>",
+            ),
+        ),
+        (
+            "comments",
+            (
+                "",
+                "",
+                &format!(
+                    "<section id='comments'><h3>3 comments</h3>{}</section>",
+                    comment.repeat(3)
+                ),
+            ),
+        ),
+        (
+            "related",
+            (
+                "",
+                "",
+                "<section class='related-posts'><h3>Related articles</h3><ul><li><a href='/x'>Ferry runs until the bridge opens</a></li><li><a href='/y'>Mayor absent again, council says</a></li></ul></section>",
+            ),
+        ),
     ] {
         let document = page_of(before, within, after);
         for other in [
-            "Sport", "cookies", "mayor", "Mayor", "Share", "newsletter", "believe", "Ferry", "©", "Home",
+            "Sport",
+            "cookies",
+            "mayor",
+            "Mayor",
+            "Share",
+            "newsletter",
+            "believe",
+            "Ferry",
+            "©",
+            "Home",
         ] {
             assert!(!document.text.contains(other), "{part}: {}", document.text);
         }
@@ -1018,7 +1094,12 @@ fn headings_and_list_items_within_an_article_are_marked() {
         <li>The road is laid, which takes three weeks, if the weather allows it.</li></ul>";
     let document = page_of("", within, "");
     let blocks = blocks(&document);
-    assert!(blocks.contains(&(BlockKind::Heading, "What comes next")), "{blocks:?}");
-    let items = blocks.iter().filter(|(kind, _)| *kind == BlockKind::ListItem);
+    assert!(
+        blocks.contains(&(BlockKind::Heading, "What comes next")),
+        "{blocks:?}"
+    );
+    let items = blocks
+        .iter()
+        .filter(|(kind, _)| *kind == BlockKind::ListItem);
     assert_eq!(items.count(), 2, "{blocks:?}");
 }

@@ -541,14 +541,19 @@ fn word_groups(text: &str) -> Vec<f32> {
 fn count_alike(
     tree: &Tree<'_>,
     node: NodeId,
-    known: &mut HashMap<NodeId, HashMap<(String, String), f32>>,
+    known: &mut HashMap<NodeId, HashMap<u64, f32>>,
 ) -> f32 {
     let Some(parent) = tree.parent(node) else {
         return 0.0;
     };
     let key = |node: NodeId| {
-        let class = tree.attribute(node, "class").unwrap_or_default();
-        (tree.name(node).to_owned(), class.into_owned())
+        let mut hash = HASH_START;
+        hash_into(&mut hash, tree.name(node));
+        hash_into(&mut hash, " ");
+        if let Some(class) = tree.attribute(node, "class") {
+            hash_into(&mut hash, &class);
+        }
+        hash
     };
     let of_parent = known.entry(parent).or_insert_with(|| {
         let mut counts = HashMap::new();

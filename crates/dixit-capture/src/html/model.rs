@@ -247,7 +247,11 @@ pub(super) fn choose(blocks: &[Raw], probabilities: &[f64]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..blocks.len())
         .filter(|i| probabilities[*i] >= UNLIKELY)
         .collect();
-    order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
+    order.sort_by(|a, b| {
+        probabilities[*b]
+            .total_cmp(&probabilities[*a])
+            .then(a.cmp(b))
+    });
     let all: f64 = order.iter().map(|i| words[*i] * probabilities[*i]).sum();
     let (mut taken, mut article) = (0.0, 0.0);
     let (mut best, mut limit) = (0.0, f64::INFINITY);
@@ -265,8 +269,8 @@ pub(super) fn choose(blocks: &[Raw], probabilities: &[f64]) -> Vec<bool> {
     let last = choice.iter().rposition(|c| *c).unwrap_or(0);
     for i in first..last {
         let kind = blocks[i].kind;
-        choice[i] |= probabilities[i] >= BETWEEN
-            && matches!(kind, BlockKind::Heading | BlockKind::Caption);
+        choice[i] |=
+            probabilities[i] >= BETWEEN && matches!(kind, BlockKind::Heading | BlockKind::Caption);
     }
     choice
 }

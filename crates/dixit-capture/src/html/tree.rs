@@ -1004,9 +1004,9 @@ mod tests {
 
     #[test]
     fn the_tree_is_that_of_html5evers_own_tokenizer() {
+        use html5ever::TokenizerResult;
         use html5ever::buffer_queue::BufferQueue;
         use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
-        use html5ever::TokenizerResult;
         let whole = "<!DOCTYPE html><html lang=en><head><title>a &amp; b</title><script>var a = '<p>';\
             <!-- <script>x</script> --></script><style>p>a{}</style></head><body class='x y'>\
             <div id=\"a\"><p>one <b>two<i>three</b>four</i><p>five &lt; &eacute;t&eacute; &notin; &#146;<ul><li>six\
@@ -1020,7 +1020,11 @@ mod tests {
                 cases.push(format!("{}{piece}{}", &whole[..at], &whole[at..]));
             }
             let end = (at + 9..whole.len()).find(|i| whole.is_char_boundary(*i));
-            cases.push(format!("{}{}", &whole[..at], &whole[end.unwrap_or(whole.len())..]));
+            cases.push(format!(
+                "{}{}",
+                &whole[..at],
+                &whole[end.unwrap_or(whole.len())..]
+            ));
         }
         for html in cases {
             let tree = Tree::parse(&html, false).unwrap();
