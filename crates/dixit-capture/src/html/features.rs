@@ -124,7 +124,11 @@ fn class_words(class: &str, mut each: impl FnMut(&str)) {
 /// Characters of a class that are looked at: generated ones go on for pages.
 const MAX_CLASS: usize = 300;
 /// Ancestors of a block that are looked at.
-const MAX_UP: usize = 40;
+const MAX_UP: usize = 120;
+/// Titles that each block is compared with.
+const MAX_TITLES: usize = 4;
+/// Characters of the page's description.
+const MAX_DESCRIPTION: usize = 2_000;
 /// The distance of what is not there.
 const FAR: f32 = 99.0;
 
@@ -344,7 +348,7 @@ impl<'t, 'a> Page<'t, 'a> {
         let mut good_before = 0.0;
         let mut shown_before = 0.0;
         let mut rows = Vec::with_capacity(n);
-        for i in 0..n {
+        for (i, folded) in texts.iter().enumerate() {
             let mut row = Vec::with_capacity(names().len());
             let block = &self.blocks[i];
             let text = &block.text;
@@ -379,20 +383,20 @@ impl<'t, 'a> Page<'t, 'a> {
                 f32::from(text.contains(['|', '›', '»', '→', '•', '/'])),
                 f32::from(text.ends_with(':')),
                 f32::from(text.contains("http") || text.contains("www.") || text.contains('@')),
-                copies.get(texts[i].as_str()).copied().unwrap_or(0.0),
-                f32::from(!texts[i].is_empty() && titles.contains(&texts[i])),
+                copies.get(folded.as_str()).copied().unwrap_or(0.0),
+                f32::from(!folded.is_empty() && titles.contains(folded)),
                 {
-                    let words = texts[i].split(' ').filter(|w| title_words.contains(w));
+                    let words = folded.split(' ').filter(|w| title_words.contains(w));
                     words.count() as f32 / title_words.len().max(1) as f32
                 },
                 match first_title {
                     Some(at) => (i as f32 - at as f32).clamp(-50.0, 50.0),
                     None => -FAR,
                 },
-                f32::from(own.words >= 4.0 && description.contains(&texts[i])),
+                f32::from(own.words >= 4.0 && description.contains(folded)),
                 match &body {
                     None => -1.0,
-                    Some(body) => body.share(&texts[i]),
+                    Some(body) => body.share(folded),
                 },
                 block.slanted as f32 / own.shown.max(1.0),
                 block.bold as f32 / own.shown.max(1.0),
@@ -668,9 +672,10 @@ pub(super) fn names() -> &'static [String] {
 fn titles(tree: &Tree<'_>) -> Vec<String> {
     let mut titles = Vec::new();
     for meta in tree.all("meta") {
-        if tree
-            .attribute(meta, "property")
-            .is_some_and(|p| p == "og:title")
+        if titles.len() < MAX_TITLES
+            && tree
+                .attribute(meta, "property")
+                .is_some_and(|p| p == "og:title")
             && let Some(title) = tree.attribute(meta, "content")
         {
             titles.push(fold(&title));
@@ -703,7 +708,9 @@ fn description(tree: &Tree<'_>) -> String {
         if key.is_some_and(|k| matches!(&*k, "og:description" | "description"))
             && let Some(value) = tree.attribute(meta, "content")
         {
-            return fold(&value);
+            // Each block is looked for in it.
+            let end = value.char_indices().nth(MAX_DESCRIPTION);
+            return fold(&value[..end.map_or(value.len(), |(at, _)| at)]);
         }
     }
     String::new()
@@ -711,8 +718,8 @@ fn description(tree: &Tree<'_>) -> String {
 
 /// What the page's JSON-LD says that the article's text is.
 struct Body {
+    /// Its words alone, in twos and in threes.
     shingles: HashSet<u64>,
-    text: String,
 }
 
 impl Body {
@@ -720,8 +727,7 @@ impl Body {
     fn share(&self, text: &str) -> f32 {
         let words: Vec<&str> = text.split(' ').collect();
         if words.len() < 3 {
-            let padded = format!(" {text} ");
-            return f32::from(!text.is_empty() && self.text.contains(&padded));
+            return f32::from(!text.is_empty() && self.shingles.contains(&hash(&words)));
         }
         let found = words
             .windows(3)
@@ -755,10 +761,11 @@ fn article_body(tree: &Tree<'_>) -> Option<Body> {
                     if let Some(text) = values.get("articleBody").and_then(|b| b.as_str())
                         && text.len() > 300
                     {
-                        let text = format!(" {} ", fold(text));
-                        let words: Vec<&str> = text.trim().split(' ').collect();
-                        let shingles = words.windows(3).map(hash).collect();
-                        return Some(Body { shingles, text });
+                        let text = fold(text);
+                        let words: Vec<&str> = text.split(' ').collect();
+                        let sizes = (1..=3).flat_map(|size| words.windows(size));
+                        let shingles = sizes.map(hash).collect();
+                        return Some(Body { shingles });
                     }
                     open.extend(values.values());
                 }
