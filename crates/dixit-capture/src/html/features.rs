@@ -154,9 +154,10 @@ struct Own {
     commas: f32,
 }
 
-/// What a page measures: for each block its numbers, [`names`] long.
-pub(super) fn measure(tree: &Tree<'_>, blocks: &[Raw]) -> Vec<Vec<f32>> {
-    Page::new(tree, blocks).rows()
+/// Measures the blocks of a page and hands over each one's numbers, as many as
+/// [`names`]. One list serves for all: a page may have 200,000 blocks.
+pub(super) fn measure(tree: &Tree<'_>, blocks: &[Raw], each: impl FnMut(usize, &mut Vec<f32>)) {
+    Page::new(tree, blocks).each_row(each);
 }
 
 struct Page<'t, 'a> {
@@ -317,7 +318,7 @@ impl<'t, 'a> Page<'t, 'a> {
         path
     }
 
-    fn rows(mut self) -> Vec<Vec<f32>> {
+    fn each_row(mut self, mut each: impl FnMut(usize, &mut Vec<f32>)) {
         let tree = self.tree;
         let n = self.blocks.len();
         let root = self.mass[tree.root().index()];
@@ -347,9 +348,9 @@ impl<'t, 'a> Page<'t, 'a> {
         let mut alike = HashMap::new();
         let mut good_before = 0.0;
         let mut shown_before = 0.0;
-        let mut rows = Vec::with_capacity(n);
+        let mut row = Vec::new();
         for (i, folded) in texts.iter().enumerate() {
-            let mut row = Vec::with_capacity(names().len());
+            row.clear();
             let block = &self.blocks[i];
             let text = &block.text;
             let own = self.own[i];
@@ -518,9 +519,8 @@ impl<'t, 'a> Page<'t, 'a> {
                 good_before += own.shown;
             }
             shown_before += own.shown;
-            rows.push(row);
+            each(i, &mut row);
         }
-        rows
     }
 }
 
@@ -555,7 +555,8 @@ fn count_alike(
         hash_into(&mut hash, tree.name(node));
         hash_into(&mut hash, " ");
         if let Some(class) = tree.attribute(node, "class") {
-            hash_into(&mut hash, &class);
+            let end = class.char_indices().nth(MAX_CLASS);
+            hash_into(&mut hash, &class[..end.map_or(class.len(), |(at, _)| at)]);
         }
         hash
     };

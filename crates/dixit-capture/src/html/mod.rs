@@ -99,8 +99,7 @@ fn chosen(tree: &Tree<'_>, html: &str, meta: &Meta) -> Option<Text> {
     // theirs until a script shows it.
     for hidden_too in [false, true] {
         let mut blocks = tree_blocks(tree, html, hidden_too);
-        let rows = features::measure(tree, &blocks);
-        let probabilities = model::probabilities(tree, &blocks, rows);
+        let probabilities = model::probabilities(tree, &blocks);
         let mut choice = model::choose(&blocks, &probabilities);
         let likely = blocks
             .iter()
@@ -147,8 +146,9 @@ pub fn measured(bytes: &[u8]) -> Option<Vec<Measured>> {
     let html = crate::decode::decode(bytes, true).ok()?.text;
     let tree = Tree::parse(&html, false).ok()?;
     let blocks = tree_blocks(&tree, &html, false);
-    let rows = features::measure(&tree, &blocks);
-    let probabilities = model::probabilities(&tree, &blocks, rows.clone());
+    let mut rows = Vec::new();
+    features::measure(&tree, &blocks, |_, row| rows.push(row.clone()));
+    let probabilities = model::probabilities(&tree, &blocks);
     let marks = features::mark_lists(&tree, &blocks);
     let blocks = blocks.into_iter().zip(rows).zip(marks).zip(probabilities);
     let measured = blocks.map(|(((block, numbers), marks), probability)| {

@@ -11,7 +11,7 @@
 //! `models/page`.
 
 use super::blocks::Raw;
-use super::features::{hash_mark, path_marks, text_marks};
+use super::features::{hash_mark, measure, path_marks, text_marks};
 use super::tree::Tree;
 use dixit_model::BlockKind;
 use std::collections::HashMap;
@@ -170,58 +170,89 @@ fn linear(tree: &Tree<'_>, blocks: &[Raw]) -> [Vec<f32>; 2] {
 }
 
 /// For each block how likely it is article text.
-pub(super) fn probabilities(tree: &Tree<'_>, blocks: &[Raw], mut rows: Vec<Vec<f32>>) -> Vec<f64> {
-    let [text, path] = linear(tree, blocks);
-    add_linear(tree, blocks, &text, &path, &mut rows);
-    rows.iter().map(|row| MODEL.probability(row)).collect()
+pub(super) fn probabilities(tree: &Tree<'_>, blocks: &[Raw]) -> Vec<f64> {
+    let linear = Linears::new(tree, blocks);
+    let mut probabilities = Vec::with_capacity(blocks.len());
+    measure(tree, blocks, |i, row| {
+        linear.add(i, row);
+        probabilities.push(MODEL.probability(row));
+    });
+    probabilities
 }
 
-/// What a block's neighbour has that is not there.
+/// What stands for a neighbour that is not there.
 const NONE: f32 = -9.0;
 
-/// Adds to the numbers of each block what the linear models say of it, its
-/// neighbours and the parts of the page that it lies in.
-fn add_linear(tree: &Tree<'_>, blocks: &[Raw], text: &[f32], path: &[f32], rows: &mut [Vec<f32>]) {
-    let n = blocks.len();
-    let words: Vec<f32> = rows.iter().map(|row| row[1] + 1.0).collect();
-    let share: Vec<f32> = text.iter().map(|v| 1.0 / (1.0 + (-v).exp())).collect();
-    // Sums up to each block.
-    let (mut weights, mut sums) = (vec![0.0f64], vec![0.0f64]);
-    for i in 0..n {
-        weights.push(weights[i] + f64::from(words[i]));
-        sums.push(sums[i] + f64::from(words[i] * share[i]));
-    }
-    let groups: Vec<Vec<usize>> = blocks.iter().map(|b| super::groups(tree, b)).collect();
-    let mut by_group: [HashMap<usize, (f32, f32)>; 3] = Default::default();
-    for (level, sums) in by_group.iter_mut().enumerate() {
-        for i in 0..n {
-            let group = groups[i].get(level).copied().unwrap_or(usize::MAX);
-            let sum = sums.entry(group).or_insert((0.0, 0.0));
-            sum.0 += share[i] * words[i];
-            sum.1 += words[i];
+/// What the linear models say of each block, its neighbours and the parts of the
+/// page that it lies in.
+struct Linears {
+    text: Vec<f32>,
+    path: Vec<f32>,
+    best_text: f32,
+    best_path: f32,
+    /// Up to each block: words, and words times how likely its words are an
+    /// article's.
+    words: Vec<f64>,
+    shares: Vec<f64>,
+    groups: Vec<Vec<usize>>,
+    /// The same for each of the elements around blocks, by how far out they are.
+    by_group: [HashMap<usize, (f32, f32)>; 3],
+}
+
+impl Linears {
+    fn new(tree: &Tree<'_>, blocks: &[Raw]) -> Linears {
+        let [text, path] = linear(tree, blocks);
+        let groups: Vec<Vec<usize>> = blocks.iter().map(|b| super::groups(tree, b)).collect();
+        let (mut words, mut shares) = (vec![0.0], vec![0.0]);
+        let mut by_group: [HashMap<usize, (f32, f32)>; 3] = Default::default();
+        for (i, block) in blocks.iter().enumerate() {
+            let count = block.text.split_whitespace().count() as f32 + 1.0;
+            let share = count / (1.0 + (-text[i]).exp());
+            words.push(words[i] + f64::from(count));
+            shares.push(shares[i] + f64::from(share));
+            for (level, sums) in by_group.iter_mut().enumerate() {
+                let group = groups[i].get(level).copied().unwrap_or(usize::MAX);
+                let sum = sums.entry(group).or_insert((0.0, 0.0));
+                sum.0 += share;
+                sum.1 += count;
+            }
+        }
+        let best = |values: &[f32]| values.iter().copied().fold(f32::MIN, f32::max);
+        Linears {
+            best_text: best(&text),
+            best_path: best(&path),
+            text,
+            path,
+            words,
+            shares,
+            groups,
+            by_group,
         }
     }
-    let best = path.iter().copied().fold(f32::MIN, f32::max);
-    let best_text = text.iter().copied().fold(f32::MIN, f32::max);
-    let near = |values: &[f32], i: usize, offset: isize| {
-        let j = i.checked_add_signed(offset);
-        j.and_then(|j| values.get(j)).copied().unwrap_or(NONE)
-    };
-    for (i, row) in rows.iter_mut().enumerate() {
-        row.extend((-2..=2).map(|offset| near(text, i, offset)));
+
+    /// Adds to the numbers of a block.
+    fn add(&self, i: usize, row: &mut Vec<f32>) {
+        let near = |values: &[f32], offset: isize| {
+            let j = i.checked_add_signed(offset);
+            j.and_then(|j| values.get(j)).copied().unwrap_or(NONE)
+        };
+        row.extend((-2..=2).map(|offset| near(&self.text, offset)));
         for window in [3usize, 10] {
-            let (from, to) = (i.saturating_sub(window), (i + window + 1).min(n));
-            let share = (sums[to] - sums[from]) / (weights[to] - weights[from]);
-            row.push(share as f32);
+            let (from, to) = (
+                i.saturating_sub(window),
+                (i + window + 1).min(self.text.len()),
+            );
+            let share = self.shares[to] - self.shares[from];
+            row.push((share / (self.words[to] - self.words[from])) as f32);
         }
-        for (level, sums) in by_group.iter().enumerate() {
-            let group = groups[i].get(level).copied().unwrap_or(usize::MAX);
-            let (sum, weight) = sums.get(&group).copied().unwrap_or((0.0, 1.0));
-            row.push(sum / weight);
+        for (level, sums) in self.by_group.iter().enumerate() {
+            let group = self.groups[i].get(level).copied().unwrap_or(usize::MAX);
+            let (share, words) = sums.get(&group).copied().unwrap_or((0.0, 1.0));
+            row.push(share / words);
         }
-        row.push(text[i] - best_text);
-        row.extend((-2..=2).map(|offset| near(path, i, offset)));
-        row.push(path[i] - best);
+        row.push(self.text[i] - self.best_text);
+        row.extend((-2..=2).map(|offset| near(&self.path, offset)));
+        row.push(self.path[i] - self.best_path);
     }
 }
 
