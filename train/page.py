@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the article model: models/page/weights.txt.
+"""Trains the article model: models/page/weights.bin.
 
 usage: page.py [--folds N] [--out FILE] SET_DIR BLOCKS.jsonl [SET_DIR BLOCKS.jsonl ...]
 
@@ -15,7 +15,7 @@ weighted by the words that it would add or cost; where only pieces of text are k
 stand in the article, the blocks that hold them are, and a second training learns from what the first one says of
 the page's other blocks.
 """
-import collections, json, os, re, sys, zlib
+import collections, json, os, re, struct, sys, zlib
 from urllib.parse import urlparse
 import numpy as np, scipy.sparse as sp
 import lightgbm as lgb
@@ -261,30 +261,50 @@ def score(pages, chosen, verbose=False):
     return line, per
 
 
-def write(model, names, marks, out):
+def hash_mark(mark):
+    """FNV-1a, as in features.rs."""
+    h = 0xcbf29ce484222325
+    for byte in mark.encode(): h = (h ^ byte) * 0x100000001b3 % 2**64
+    return h
+
+
+def pack(out, biases, marks, trees):
+    """Writes the file that model.rs reads: numbers, the lowest byte first. Links of a split are to splits, or to
+    leaf -1 - link, both counted through all trees."""
+    splits, leaves, roots = [], [], []
+    for tree_splits, tree_leaves in trees:
+        link = lambda to: to + len(splits) if to >= 0 else to - len(leaves)
+        roots.append(link(0 if tree_splits else -1))
+        moved = [(number, limit, link(left), link(right)) for number, limit, left, right in tree_splits]
+        splits += moved
+        leaves += tree_leaves
+    with open(out, "wb") as file:
+        file.write(b"DIXPAGE1" + struct.pack("<2f5I", *biases, *map(len, marks), len(splits), len(leaves), len(roots)))
+        for kind in marks:
+            for mark, weight in sorted((hash_mark(m), w) for m, w in kind): file.write(struct.pack("<Qf", mark, weight))
+        for split in splits: file.write(struct.pack("<Hdii", *split))
+        file.write(struct.pack(f"<{len(leaves)}f{len(roots)}i", *leaves, *roots))
+
+
+def write(model, marks, out):
     linear, trees = model
-    with open(out, "w", encoding="utf-8") as file:
-        file.write("# Weights of the article model, made by train/page.py; see README.md beside this file.\n")
-        file.write("# Lines, parted by tabs: KIND bias WEIGHT · KIND MARK WEIGHT · tree SPLIT... LEAF...,\n")
-        file.write("# a split being NUMBER LIMIT LEFT RIGHT, with leaf i written as -1 - i.\n")
-        for kind, label in (("words", "text"), ("path", "path")):
-            weight, bias = linear[kind]
-            file.write(f"{label} bias\t{bias:g}\n")
-            for mark, w in zip(marks[kind], weight):
-                if abs(w) >= 0.0005: file.write(f"{label}\t{mark}\t{w:.4g}\n")
-        for tree in trees.dump_model()["tree_info"]:
-            splits, leaves = [], []
-            def walk(node):
-                if "leaf_value" in node and "split_feature" not in node:
-                    leaves.append(f"{node['leaf_value']:.6g}")
-                    return -len(leaves)
-                at = len(splits)
-                splits.append(None)
-                left, right = walk(node["left_child"]), walk(node["right_child"])
-                splits[at] = f"{node['split_feature']} {node['threshold']!r} {left} {right}"
-                return at
-            walk(tree["tree_structure"])
-            file.write("\t".join(["tree"] + splits + leaves) + "\n")
+    packed = []
+    for tree in trees.dump_model()["tree_info"]:
+        splits, leaves = [], []
+        def walk(node):
+            if "split_feature" not in node:
+                leaves.append(float(f"{node['leaf_value']:.6g}"))
+                return -len(leaves)
+            at = len(splits)
+            splits.append(None)
+            left, right = walk(node["left_child"]), walk(node["right_child"])
+            splits[at] = (node["split_feature"], node["threshold"], left, right)
+            return at
+        walk(tree["tree_structure"])
+        packed.append((splits, leaves))
+    kinds = ("words", "path")
+    kept = [[(m, float(f"{w:.4g}")) for m, w in zip(marks[k], linear[k][0]) if abs(w) >= 0.0005] for k in kinds]
+    pack(out, [linear[k][1] for k in kinds], kept, packed)
 
 
 def main():
@@ -306,7 +326,7 @@ def main():
         print(f"{folds} folds by site:", score(pages, {p: choose(p, q) for p, q in probability.items()})[0], flush=True)
     if out:
         model = train(pages)
-        write(model, names, marks, out)
+        write(model, marks, out)
         print("the pages learned from:", score(pages, {p: choose(p, predict(model, p)) for p in pages})[0])
 
 

@@ -1,7 +1,7 @@
 //! Elements and text in page order → blocks of text and the part each plays.
 
 use super::labels::Labels;
-use super::tokens::{Piece, TextRange, pieces};
+use super::tokens::{Piece, Stretch, pieces};
 use dixit_model::{Block, BlockKind, Related, Span};
 
 /// What is known of an element when it opens.
@@ -207,7 +207,7 @@ impl Blocks {
     }
 
     /// Takes a text of the source.
-    pub(super) fn text(&mut self, html: &str, text: &TextRange) {
+    pub(super) fn text(&mut self, html: &str, text: &Stretch) {
         if self.skipped > 0 {
             return;
         }

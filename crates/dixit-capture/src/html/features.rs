@@ -777,13 +777,8 @@ fn article_body(tree: &Tree<'_>) -> Option<Body> {
     None
 }
 
-/// The number of a mark: FNV-1a, the same on every machine.
-pub(super) fn hash_mark(mark: &str) -> u64 {
-    let mut hash = HASH_START;
-    hash_into(&mut hash, mark);
-    hash
-}
-
+/// Marks are known by their hash: FNV-1a, the same on every machine and in
+/// `train/page.py`.
 const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
 
 fn hash_into(hash: &mut u64, text: &str) {

@@ -86,9 +86,10 @@ fn article(html: &str, xml: bool) -> Result<(Meta, Option<Text>), String> {
     Ok((meta, text))
 }
 
-/// How likely at least one block of an article is article text. Where not even
-/// one block is more likely than not, what would be chosen is a guess.
-const LIKELY: f64 = 0.5;
+/// How likely a block must be article text to count as a sign that there is an
+/// article. Menus, notices and forms stay below 0.1; the least that an article's
+/// paragraphs were seen to have is 0.4, short ones that say nearly the same.
+const LIKELY: f64 = 0.3;
 /// Characters of an article that is worth the name: less is a label or a notice
 /// that stands where a script puts the article.
 const MIN_SHOWN: usize = 50;
@@ -231,7 +232,7 @@ fn tree_blocks(tree: &Tree<'_>, html: &str, hidden_too: bool) -> Vec<Raw> {
     let root = tree.root();
     let mut next = tree.first_child(root);
     while let Some(node) = next {
-        if let Some(text) = tree.text_range(node) {
+        if let Some(text) = tree.stretch(node) {
             blocks.text(html, text);
         } else {
             let class = tree.attribute(node, "class").unwrap_or_default();
@@ -314,7 +315,7 @@ fn hides(style: &str) -> bool {
 
 /// Character references → characters.
 fn characters(text: &str) -> Cow<'_, str> {
-    let range = tokens::TextRange {
+    let range = tokens::Stretch {
         range: 0..text.len(),
         references: true,
     };

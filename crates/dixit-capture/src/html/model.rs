@@ -11,27 +11,25 @@
 //! `models/page`.
 
 use super::blocks::Raw;
-use super::features::{hash_mark, measure, path_marks, text_marks};
+use super::features::{measure, path_marks, text_marks};
 use super::tree::Tree;
 use dixit_model::BlockKind;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-/// The weights; the file's head tells its form.
-const FILE: &str = include_str!("../../../../models/page/weights.txt");
+/// The weights, as `pack` in `train/page.py` writes them.
+const FILE: &[u8] = include_bytes!("../../../../models/page/weights.bin");
 
 struct Model {
     text: Linear,
     path: Linear,
-    bias: f64,
     splits: Vec<Split>,
     /// The first split of each tree, or the leaf that is all of it.
     roots: Vec<i32>,
     leaves: Vec<f64>,
 }
 
-#[derive(Default)]
 struct Linear {
     bias: f32,
     weights: HashMap<u64, f32, BuildHasherDefault<Hashed>>,
@@ -70,77 +68,26 @@ struct Split {
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(FILE));
 
 impl Model {
-    /// Reads the file. It is compiled in and a test reads it: lines that do not
-    /// fit are passed over.
-    fn read(file: &str) -> Model {
-        let mut model = Model {
-            text: Linear::default(),
-            path: Linear::default(),
-            bias: 0.0,
-            splits: Vec::new(),
-            roots: Vec::new(),
-            leaves: Vec::new(),
-        };
-        for line in file.lines() {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let number = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok());
-            match (fields[0], number(fields.len() - 1)) {
-                ("text bias", Some(bias)) => model.text.bias = bias as f32,
-                ("path bias", Some(bias)) => model.path.bias = bias as f32,
-                ("bias", Some(bias)) => model.bias = bias,
-                ("text", Some(weight)) => {
-                    model
-                        .text
-                        .weights
-                        .insert(hash_mark(fields[1]), weight as f32);
-                }
-                ("path", Some(weight)) => {
-                    model
-                        .path
-                        .weights
-                        .insert(hash_mark(fields[1]), weight as f32);
-                }
-                ("tree", _) => model.tree(&fields[1..]),
-                _ => {}
-            }
+    /// Reads the file. It is compiled in, and a test reads it: one of another
+    /// form gives an empty model.
+    fn read(file: &[u8]) -> Model {
+        let mut file = File(file);
+        let magic = file.0.starts_with(b"DIXPAGE1");
+        file.take::<8>();
+        let (text_bias, path_bias) = (file.f32(), file.f32());
+        let counts: [u32; 5] = std::array::from_fn(|_| if magic { file.u32() } else { 0 });
+        let [texts, paths, splits, leaves, trees] = counts;
+        Model {
+            text: Linear::read(text_bias, texts, &mut file),
+            path: Linear::read(path_bias, paths, &mut file),
+            splits: (0..splits).map(|_| Split::read(&mut file)).collect(),
+            leaves: (0..leaves).map(|_| f64::from(file.f32())).collect(),
+            roots: (0..trees).map(|_| file.i32()).collect(),
         }
-        model
-    }
-
-    /// A tree: its splits as `NUMBER LIMIT LEFT RIGHT`, then its leaves.
-    fn tree(&mut self, fields: &[&str]) {
-        let first_split = self.splits.len() as i32;
-        let first_leaf = self.leaves.len() as i32;
-        let link = |text: &str| -> i32 {
-            let link: i32 = text.parse().unwrap_or(-1);
-            if link >= 0 {
-                link + first_split
-            } else {
-                link - first_leaf
-            }
-        };
-        for field in fields {
-            let parts: Vec<&str> = field.split(' ').collect();
-            match parts.as_slice() {
-                [number, limit, left, right] => self.splits.push(Split {
-                    number: number.parse().unwrap_or(0),
-                    limit: limit.parse().unwrap_or(0.0),
-                    links: [link(left), link(right)],
-                }),
-                [leaf] => self.leaves.push(leaf.parse().unwrap_or(0.0)),
-                _ => {}
-            }
-        }
-        let has_splits = self.splits.len() as i32 > first_split;
-        self.roots.push(if has_splits {
-            first_split
-        } else {
-            -1 - first_leaf
-        });
     }
 
     fn probability(&self, numbers: &[f32]) -> f64 {
-        let mut sum = self.bias;
+        let mut sum = 0.0;
         for root in &self.roots {
             let mut at = *root;
             while at >= 0 {
@@ -154,7 +101,51 @@ impl Model {
     }
 }
 
+/// What is left of the file; zeros behind its end.
+struct File<'a>(&'a [u8]);
+
+impl File<'_> {
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        let Some((head, rest)) = self.0.split_first_chunk() else {
+            self.0 = &[];
+            return [0; N];
+        };
+        self.0 = rest;
+        *head
+    }
+
+    fn u32(&mut self) -> u32 {
+        u32::from_le_bytes(self.take())
+    }
+
+    fn i32(&mut self) -> i32 {
+        i32::from_le_bytes(self.take())
+    }
+
+    fn f32(&mut self) -> f32 {
+        f32::from_le_bytes(self.take())
+    }
+}
+
+impl Split {
+    fn read(file: &mut File<'_>) -> Split {
+        Split {
+            number: usize::from(u16::from_le_bytes(file.take())),
+            limit: f64::from_le_bytes(file.take()),
+            links: [file.i32(), file.i32()],
+        }
+    }
+}
+
 impl Linear {
+    fn read(bias: f32, count: u32, file: &mut File<'_>) -> Linear {
+        let weights = (0..count).map(|_| (u64::from_le_bytes(file.take()), file.f32()));
+        Linear {
+            bias,
+            weights: weights.collect(),
+        }
+    }
+
     fn sum(&self, marks: &[u64]) -> f32 {
         let weights = marks.iter().filter_map(|m| self.weights.get(m));
         self.bias + weights.sum::<f32>()
@@ -304,4 +295,45 @@ pub(super) fn choose(blocks: &[Raw], probabilities: &[f64]) -> Vec<bool> {
             probabilities[i] >= BETWEEN && matches!(kind, BlockKind::Heading | BlockKind::Caption);
     }
     choice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_whole_and_its_links_hold() {
+        let model = Model::read(FILE);
+        let size = 8
+            + 7 * 4
+            + 12 * (model.text.weights.len() + model.path.weights.len())
+            + 18 * model.splits.len()
+            + 4 * (model.leaves.len() + model.roots.len());
+        assert_eq!(FILE.len(), size);
+        assert!(model.roots.len() >= 100);
+        let holds = |link: i32| match usize::try_from(link) {
+            Ok(split) => split < model.splits.len(),
+            Err(_) => ((-1 - link) as usize) < model.leaves.len(),
+        };
+        assert!(model.roots.iter().all(|root| holds(*root)));
+        for (i, split) in model.splits.iter().enumerate() {
+            assert!(split.links.iter().all(|link| holds(*link)));
+            // No split leads back: each question is asked once.
+            assert!(split.links.iter().all(|link| *link < 0 || *link > i as i32));
+            // The numbers of a block, and 17 of the linear models.
+            assert!(split.number < super::super::features::names().len() + 17);
+        }
+    }
+
+    #[test]
+    fn what_promises_most_is_taken() {
+        let paragraph = |words: usize| format!("<p>{}</p>", "word ".repeat(words));
+        let html: String = [50, 3, 60, 400, 1].map(paragraph).concat();
+        let tree = Tree::parse(&html, false).unwrap();
+        let blocks = super::super::tree_blocks(&tree, &html, false);
+        let choice = choose(&blocks, &[0.9, 0.7, 0.8, 0.11, 0.05]);
+        assert_eq!(choice, [true, true, true, false, false]);
+        // Nothing is taken where all is unlikely.
+        assert_eq!(choose(&blocks[..2], &[0.05, 0.02]), [false, false]);
+    }
 }

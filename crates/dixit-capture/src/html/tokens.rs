@@ -16,7 +16,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// Text without markup.
-    Text(TextRange),
+    Text(Stretch),
     Start {
         /// As written.
         name: &'a str,
@@ -37,7 +37,7 @@ pub(super) enum Token<'a> {
 
 /// A stretch of text in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TextRange {
+pub(super) struct Stretch {
     pub(super) range: Range<usize>,
     /// Whether `&amp;` stands for `&` in it.
     pub(super) references: bool,
@@ -105,7 +105,7 @@ impl<'a> Tokens<'a> {
     }
 
     fn text(&mut self, range: Range<usize>, references: bool) -> Token<'a> {
-        Token::Text(TextRange { range, references })
+        Token::Text(Stretch { range, references })
     }
 
     /// Goes past the first `end` from here, or to the end of the source.
@@ -371,7 +371,7 @@ pub(super) enum Piece<'a> {
 /// The parts of a text in order. Zero bytes are left out.
 pub(super) fn pieces<'a>(
     html: &'a str,
-    text: &TextRange,
+    text: &Stretch,
 ) -> impl Iterator<Item = Piece<'a>> + use<'a> {
     let end = text.range.end;
     let references = text.references;
@@ -405,7 +405,7 @@ pub(super) fn pieces<'a>(
 }
 
 /// A text with its references resolved.
-pub(super) fn decoded<'a>(html: &'a str, text: &TextRange) -> Cow<'a, str> {
+pub(super) fn decoded<'a>(html: &'a str, text: &Stretch) -> Cow<'a, str> {
     let source = &html[text.range.clone()];
     if !source.bytes().any(|b| b == 0 || b == b'&') {
         return Cow::Borrowed(source);
@@ -608,7 +608,7 @@ mod tests {
     #[test]
     fn each_piece_names_its_source() {
         let html = "Fish &amp; chips &lt3 \0& co";
-        let text = TextRange {
+        let text = Stretch {
             range: 0..html.len(),
             references: true,
         };

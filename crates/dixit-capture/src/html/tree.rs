@@ -10,7 +10,7 @@
 //! grows with depth times tags. [`Tree::parse`] stops where a page goes past
 //! limits that bound both time and memory.
 
-use super::tokens::{self, Inside, TextRange, Token, Tokens};
+use super::tokens::{self, Inside, Stretch, Token, Tokens};
 use html5ever::interface::{Attribute, ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -95,7 +95,7 @@ pub(super) struct Tree<'a> {
     html: &'a str,
     nodes: Vec<Node>,
     elements: Vec<Element>,
-    texts: Vec<TextRange>,
+    texts: Vec<Stretch>,
     /// By tag: its attributes, a range of `attributes`.
     tags: Vec<(u32, u32)>,
     attributes: Vec<AttributeRange>,
@@ -204,7 +204,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Where a text stands in the source; nothing for an element.
-    pub(super) fn text_range(&self, node: NodeId) -> Option<&TextRange> {
+    pub(super) fn stretch(&self, node: NodeId) -> Option<&Stretch> {
         match self.nodes[node.index()].data {
             Data::Text(text) => self.texts.get(text as usize),
             _ => None,
@@ -213,7 +213,7 @@ impl<'a> Tree<'a> {
 
     /// The characters of a text; nothing for an element.
     pub(super) fn text(&self, node: NodeId) -> Option<Cow<'a, str>> {
-        Some(tokens::decoded(self.html, self.text_range(node)?))
+        Some(tokens::decoded(self.html, self.stretch(node)?))
     }
 
     /// The words of a node and all in it, each white space one blank; without
@@ -396,7 +396,7 @@ fn doctype(source: &str) -> Doctype {
 /// Turns tokens into what the builder is given.
 struct Driver<'a> {
     html: &'a str,
-    texts: Vec<TextRange>,
+    texts: Vec<Stretch>,
     tags: Vec<(u32, u32)>,
     attributes: Vec<AttributeRange>,
     /// Tags of formatting elements by their source: the builder opens no more
@@ -406,7 +406,7 @@ struct Driver<'a> {
 }
 
 impl<'a> Driver<'a> {
-    fn text(&mut self, text: TextRange) -> Given {
+    fn text(&mut self, text: Stretch) -> Given {
         let number = self.texts.len();
         let blank = tokens::decoded(self.html, &text)
             .bytes()
@@ -893,7 +893,7 @@ mod tests {
         let tree = Tree::parse(html, false).unwrap();
         let mut seen = String::new();
         for node in tree.descendants(tree.root()) {
-            if let Some(text) = tree.text_range(node) {
+            if let Some(text) = tree.stretch(node) {
                 seen.push_str(&html[text.range.clone()]);
                 seen.push('|');
             }
