@@ -168,6 +168,52 @@ struct Page<'t, 'a> {
     marks: Vec<Option<u64>>,
 }
 
+/// How many characters of each sort a text has.
+#[derive(Default)]
+struct Signs {
+    all: f32,
+    capitals: f32,
+    digits: f32,
+    stops: f32,
+    line_feeds: f32,
+    tabs: f32,
+    /// Neither letters nor figures nor white space.
+    others: f32,
+}
+
+impl Signs {
+    fn of(text: &str) -> Signs {
+        let mut counts = [0u32; 7];
+        for c in text.chars() {
+            counts[0] += 1;
+            match c {
+                'a'..='z' | ' ' => {}
+                'A'..='Z' => counts[1] += 1,
+                '0'..='9' => counts[2] += 1,
+                '.' | '!' | '?' => {
+                    counts[3] += 1;
+                    counts[6] += 1;
+                }
+                '\n' => counts[4] += 1,
+                '\t' => counts[5] += 1,
+                c if c.is_uppercase() => counts[1] += 1,
+                c if c.is_alphanumeric() || c.is_whitespace() => {}
+                _ => counts[6] += 1,
+            }
+        }
+        let [all, capitals, digits, stops, line_feeds, tabs, others] = counts.map(|n| n as f32);
+        Signs {
+            all,
+            capitals,
+            digits,
+            stops,
+            line_feeds,
+            tabs,
+            others,
+        }
+    }
+}
+
 fn kind_code(kind: BlockKind) -> f32 {
     match kind {
         BlockKind::Paragraph => 0.0,
@@ -354,18 +400,18 @@ impl<'t, 'a> Page<'t, 'a> {
             let block = &self.blocks[i];
             let text = &block.text;
             let own = self.own[i];
-            let chars = text.chars().count().max(1) as f32;
-            let count = |test: fn(char) -> bool| text.chars().filter(|c| test(*c)).count() as f32;
+            let signs = Signs::of(text);
+            let chars = signs.all.max(1.0);
             row.extend([
                 own.shown,
                 own.words,
                 own.density,
                 f32::from(own.sentence),
                 own.commas / own.words.max(1.0),
-                text.matches(['.', '!', '?']).count() as f32 / own.words.max(1.0),
-                count(char::is_uppercase) / chars,
-                count(|c| c.is_ascii_digit()) / chars,
-                count(|c| !c.is_alphanumeric() && !c.is_whitespace()) / chars,
+                signs.stops / own.words.max(1.0),
+                signs.capitals / chars,
+                signs.digits / chars,
+                signs.others / chars,
                 own.shown / own.words.max(1.0),
                 own.kind,
                 match text.chars().next() {
@@ -375,8 +421,8 @@ impl<'t, 'a> Page<'t, 'a> {
                     Some('©') => 4.0,
                     _ => 5.0,
                 },
-                text.matches('\n').count() as f32,
-                text.matches('\t').count() as f32,
+                signs.line_feeds,
+                signs.tabs,
                 f32::from(block.href.is_some()),
                 f32::from(block.in_teasers),
                 f32::from(labels.is_label(text)),

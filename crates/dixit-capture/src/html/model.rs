@@ -59,8 +59,8 @@ impl Hasher for Hashed {
 /// leaf `-1 - link`.
 #[derive(Clone, Copy)]
 struct Split {
-    number: usize,
-    limit: f64,
+    number: u32,
+    limit: f32,
     /// Where the number is no more than the limit, and where it is.
     links: [i32; 2],
 }
@@ -92,8 +92,8 @@ impl Model {
             let mut at = *root;
             while at >= 0 {
                 let split = &self.splits[at as usize];
-                let number = numbers.get(split.number).copied().unwrap_or(0.0);
-                at = split.links[usize::from(f64::from(number) > split.limit)];
+                let number = numbers.get(split.number as usize).copied().unwrap_or(0.0);
+                at = split.links[usize::from(number > split.limit)];
             }
             sum += self.leaves[(-1 - at) as usize];
         }
@@ -129,9 +129,17 @@ impl File<'_> {
 
 impl Split {
     fn read(file: &mut File<'_>) -> Split {
+        let number = u32::from(u16::from_le_bytes(file.take()));
+        let limit = f64::from_le_bytes(file.take());
+        let near = limit as f32;
         Split {
-            number: usize::from(u16::from_le_bytes(file.take())),
-            limit: f64::from_le_bytes(file.take()),
+            number,
+            // The next number down says the same of numbers of 32 bits.
+            limit: if f64::from(near) > limit {
+                near.next_down()
+            } else {
+                near
+            },
             links: [file.i32(), file.i32()],
         }
     }
@@ -321,7 +329,7 @@ mod tests {
             // No split leads back: each question is asked once.
             assert!(split.links.iter().all(|link| *link < 0 || *link > i as i32));
             // The numbers of a block, and 17 of the linear models.
-            assert!(split.number < super::super::features::names().len() + 17);
+            assert!((split.number as usize) < super::super::features::names().len() + 17);
         }
     }
 
