@@ -6,6 +6,7 @@
 //! the page says; UTF-8 with a few stray bytes; statistics.
 
 use crate::error::{Reason, count};
+use crate::positions::{Parts, Positions};
 use crate::sniff;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use dixit_model::Problem;
@@ -29,6 +30,8 @@ const PRESCAN_BYTES: usize = 4096;
 pub(crate) struct Decoded {
     pub(crate) text: String,
     pub(crate) problems: Vec<Problem>,
+    /// Where each character stood among the bytes.
+    pub(crate) positions: Positions,
 }
 
 /// Decodes bytes; `html` says whether they may name their own encoding.
@@ -40,20 +43,24 @@ pub(crate) fn decode(bytes: &[u8], html: bool) -> Result<Decoded, Reason> {
         return Err(Reason::Binary(what));
     }
     let mut problems = Vec::new();
-    let text = match Encoding::for_bom(bytes) {
+    let (text, positions) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) if encoding == UTF_8 => {
-            utf8_or_mixed(&bytes[length..], &mut problems)
+            utf8_or_mixed(bytes, length, &mut problems)
         }
-        Some((encoding, length)) => with(encoding, &bytes[length..], &mut problems),
+        Some((encoding, length)) => with(encoding, bytes, length, &mut problems),
         None => match utf16(bytes) {
-            Some(encoding) => with(encoding, bytes, &mut problems),
+            Some(encoding) => with(encoding, bytes, 0, &mut problems),
             None => bytewise(bytes, html, &mut problems)?,
         },
     };
     if text.chars().all(|c| c.is_whitespace() || c == '\0') {
         return Err(Reason::Blank);
     }
-    Ok(Decoded { text, problems })
+    Ok(Decoded {
+        text,
+        problems,
+        positions,
+    })
 }
 
 /// The problem to note where a text has control characters.
@@ -75,7 +82,11 @@ pub(crate) fn control_characters(text: &str) -> Option<Problem> {
     })
 }
 
-fn bytewise(bytes: &[u8], html: bool, problems: &mut Vec<Problem>) -> Result<String, Reason> {
+fn bytewise(
+    bytes: &[u8],
+    html: bool,
+    problems: &mut Vec<Problem>,
+) -> Result<(String, Positions), Reason> {
     let utf8 = std::str::from_utf8(bytes);
     let control = bytes.iter().filter(|&&b| is_control(b)).count();
     let share = control as f64 / bytes.len() as f64;
@@ -94,16 +105,16 @@ fn bytewise(bytes: &[u8], html: bool, problems: &mut Vec<Problem>) -> Result<Str
     if let Ok(text) = utf8 {
         // The one encoding in use whose text is ASCII but means something else.
         if declared.is_some_and(|e| e == encoding_rs::ISO_2022_JP) && bytes.contains(&0x1b) {
-            return Ok(with(encoding_rs::ISO_2022_JP, bytes, problems));
+            return Ok(with(encoding_rs::ISO_2022_JP, bytes, 0, problems));
         }
-        return Ok(text.to_owned());
+        return Ok((text.to_owned(), Positions::Same(0)));
     }
     if let Some(encoding) = declared.filter(|&e| e != UTF_8) {
-        return Ok(with(encoding, bytes, problems));
+        return Ok(with(encoding, bytes, 0, problems));
     }
     let (valid, invalid) = sequences(bytes);
     if valid >= invalid {
-        return Ok(utf8_or_mixed(bytes, problems));
+        return Ok(utf8_or_mixed(bytes, 0, problems));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -115,7 +126,7 @@ fn bytewise(bytes: &[u8], html: bool, problems: &mut Vec<Problem>) -> Result<Str
         ),
         None,
     ));
-    Ok(with(encoding, bytes, problems))
+    Ok(with(encoding, bytes, 0, problems))
 }
 
 /// Control bytes that no text has reason to hold. Escape is left out: logs and
@@ -124,7 +135,14 @@ fn is_control(b: u8) -> bool {
     matches!(b, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)
 }
 
-fn with(encoding: &'static Encoding, bytes: &[u8], problems: &mut Vec<Problem>) -> String {
+/// Decodes what stands from `start` on.
+fn with(
+    encoding: &'static Encoding,
+    bytes: &[u8],
+    start: usize,
+    problems: &mut Vec<Problem>,
+) -> (String, Positions) {
+    let bytes = &bytes[start..];
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
     if malformed {
         let first = text.chars().position(|c| c == '\u{fffd}');
@@ -137,22 +155,30 @@ fn with(encoding: &'static Encoding, bytes: &[u8], problems: &mut Vec<Problem>) 
             first,
         ));
     }
-    text.into_owned()
+    let positions = Positions::decoded(encoding, bytes, start, &text);
+    (text.into_owned(), positions)
 }
 
 /// UTF-8 in which each byte out of place is one character of windows-1252, as
 /// where pieces of different origin were pasted together.
-fn utf8_or_mixed(bytes: &[u8], problems: &mut Vec<Problem>) -> String {
+fn utf8_or_mixed(bytes: &[u8], start: usize, problems: &mut Vec<Problem>) -> (String, Positions) {
+    let bytes = &bytes[start..];
+    let mut parts = Parts::default();
+    let mut at = start;
     let mut text = String::with_capacity(bytes.len());
     let mut first = None;
     let mut stray = 0;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
+        parts.verbatim(at, chunk.valid().len());
+        at += chunk.valid().len();
         if !chunk.invalid().is_empty() {
             first.get_or_insert(text.len());
             stray += chunk.invalid().len() as u64;
             let decoded: Cow<'_, str> = WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0;
             text.push_str(&decoded);
+            parts.fixed(&decoded, at, 1);
+            at += chunk.invalid().len();
         }
     }
     if let Some(first) = first {
@@ -168,8 +194,9 @@ fn utf8_or_mixed(bytes: &[u8], problems: &mut Vec<Problem>) -> String {
             ),
             Some(at),
         ));
+        return (text, parts.finish());
     }
-    text
+    (text, Positions::Same(start))
 }
 
 /// Well-formed sequences of more than one byte, and bytes that belong to none.

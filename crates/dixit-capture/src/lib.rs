@@ -33,6 +33,7 @@ mod lines;
 mod markup;
 mod pdf;
 mod position;
+mod positions;
 mod read;
 mod settings;
 mod snapshot;
@@ -44,6 +45,8 @@ mod walk;
 mod warc_write;
 
 pub use error::Error;
+#[doc(hidden)]
+pub use html::{Measured, measured, measured_names};
 pub use pdf::pdf_child;
 pub use position::Position;
 pub use read::{read, read_with};

@@ -5,7 +5,7 @@ use crate::error::{Error, Reason};
 use crate::settings::Settings;
 use crate::snapshot::{Body, Part, Snapshot};
 use crate::{dates, email, fields, html, pdf};
-use dixit_model::{DateBasis, Document, Origin, Problem, Published};
+use dixit_model::{DateBasis, Document, Origin, Problem, Published, SourceMap, SourceMapBuilder};
 
 /// Decodes a snapshot and reads its text, title, date and layout; finds no
 /// attributions.
@@ -56,7 +56,11 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
 
 fn plain(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     let decoded = decode::decode(bytes, false)?;
+    let mut source = SourceMapBuilder::new();
+    let whole = 0..decoded.text.len();
+    decoded.positions.put(&decoded.text, whole, &mut source);
     let mut document = Document::new(origin, decoded.text);
+    document.source = source.finish();
     document.problems = decoded.problems;
     Ok(document)
 }
@@ -107,7 +111,9 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     let decoded = decode::decode(bytes, true)?;
     let page = html::page(&decoded.text, origin.media_type == "application/xhtml+xml")
         .ok_or(Reason::NoVisibleText)?;
+    let source = source_map(&page.text, &page.runs, &decoded);
     let mut document = Document::new(origin, page.text);
+    document.source = source;
     document.layout = page.layout;
     document.related = page.related;
     document.title = page.meta.title;
@@ -137,6 +143,26 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     document.problems = decoded.problems.into_iter().map(clear).collect();
     document.problems.extend(page.problems);
     Ok(document)
+}
+
+/// Where a page's text stands in its bytes: first in the decoded source, then
+/// there.
+fn source_map(text: &str, runs: &[html::Run], decoded: &decode::Decoded) -> SourceMap {
+    let mut map = SourceMapBuilder::new();
+    let mut at = 0;
+    let chars = |range: std::ops::Range<usize>| text[range].chars().count() as u32;
+    for run in runs {
+        map.skip(chars(at..run.text));
+        at = run.text + run.length;
+        let source = run.source..run.source + run.source_length;
+        if run.verbatim {
+            decoded.positions.put(&decoded.text, source, &mut map);
+        } else {
+            let bytes = decoded.positions.bytes(&decoded.text, source);
+            map.whole(chars(run.text..at), bytes);
+        }
+    }
+    map.finish()
 }
 
 /// A problem without a place in the text.

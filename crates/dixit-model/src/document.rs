@@ -1,6 +1,6 @@
 //! The contract `dixit.document/1`: a document and what was found in it.
 
-use crate::{Block, Span};
+use crate::{Block, SourceMap, Span};
 use serde::{Serialize, Serializer};
 
 /// The text read from one snapshot, with everything that a reader found in it.
@@ -43,6 +43,10 @@ pub struct Document {
     /// no pages. Not part of the contract.
     #[serde(skip)]
     pub pages: Vec<Span>,
+    /// Which bytes of the snapshot each code point of the text came from, where
+    /// that is known; not part of the contract.
+    #[serde(skip)]
+    pub source: SourceMap,
 }
 
 impl Document {
@@ -68,6 +72,7 @@ impl Document {
             problems: Vec::new(),
             layout: Vec::new(),
             pages: Vec::new(),
+            source: SourceMap::default(),
         }
     }
 

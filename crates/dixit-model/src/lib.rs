@@ -12,6 +12,7 @@
 
 mod document;
 mod layout;
+mod source;
 mod span;
 
 pub use document::{
@@ -20,4 +21,5 @@ pub use document::{
     TimeValue,
 };
 pub use layout::{Block, BlockKind};
+pub use source::{SourceMap, SourceMapBuilder};
 pub use span::{OffsetMap, Span};

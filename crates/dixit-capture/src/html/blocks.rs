@@ -1,6 +1,7 @@
 //! Elements and text in page order → blocks of text and the part each plays.
 
 use super::labels::Labels;
+use super::tokens::{Piece, Stretch, pieces};
 use dixit_model::{Block, BlockKind, Related, Span};
 
 /// What is known of an element when it opens.
@@ -14,6 +15,8 @@ pub(super) struct Element<'a> {
     pub(super) href: Option<&'a str>,
     /// Whether the page hides it.
     pub(super) hidden: bool,
+    /// Its number in the page's tree, if there is one.
+    pub(super) node: usize,
 }
 
 /// The text of a page with its parts.
@@ -22,6 +25,21 @@ pub(super) struct Text {
     pub(super) text: String,
     pub(super) layout: Vec<Block>,
     pub(super) related: Vec<Related>,
+    /// Where the text stands in the page's source, in order.
+    pub(super) runs: Vec<Run>,
+}
+
+/// A stretch of text and the source that it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// First byte in the text, and how many.
+    pub(crate) text: usize,
+    pub(crate) length: usize,
+    /// First byte in the source, and how many.
+    pub(crate) source: usize,
+    pub(crate) source_length: usize,
+    /// Whether the one is the other byte for byte.
+    pub(crate) verbatim: bool,
 }
 
 /// Takes elements and text in page order and cuts them into blocks.
@@ -36,28 +54,42 @@ pub(super) struct Blocks {
     skipped: u32,
     preformatted: u32,
     links: u32,
+    slants: u32,
+    bolds: u32,
     teasers: u32,
     items: u32,
 }
 
 /// A block before it is known what its neighbours are.
-struct Raw {
-    text: String,
-    kind: BlockKind,
-    linked: usize,
-    shown: usize,
-    href: Option<String>,
-    in_teasers: bool,
+pub(super) struct Raw {
+    pub(super) text: String,
+    pub(super) kind: BlockKind,
+    /// Characters that are not white space, and those of them in links.
+    pub(super) shown: usize,
+    pub(super) linked: usize,
+    /// And in slanted and bold letters.
+    pub(super) slanted: usize,
+    pub(super) bold: usize,
+    pub(super) href: Option<String>,
+    pub(super) in_teasers: bool,
+    /// The number of the innermost element that makes a block of it.
+    pub(super) node: usize,
+    /// Where the text stands in the source.
+    runs: Vec<Run>,
 }
 
 #[derive(Default)]
 struct Line {
     text: String,
-    space: bool,
+    runs: Vec<Run>,
+    /// White space that is not written yet: where it stands in the source.
+    space: Option<(usize, usize)>,
     breaks: u32,
     /// Characters that are not white space, and those of them in links.
     shown: usize,
     linked: usize,
+    slanted: usize,
+    bold: usize,
     href: Option<String>,
     heading: bool,
     cells: u32,
@@ -67,11 +99,14 @@ struct Line {
 struct Frame {
     name: String,
     role: Role,
+    node: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Inline,
+    Slanted,
+    Bold,
     Plain,
     Skipped,
     Link,
@@ -114,7 +149,7 @@ impl Blocks {
                     self.line.href = element.href.map(str::to_owned);
                 }
             }
-            Role::Inline => {}
+            Role::Inline | Role::Slanted | Role::Bold => {}
             Role::Cell => {
                 self.end_cell();
                 self.line.cell_start = self.line.text.len();
@@ -126,12 +161,15 @@ impl Blocks {
             Role::Teasers => self.teasers += 1,
             Role::Item => self.items += 1,
             Role::Heading => self.line.heading = true,
+            Role::Slanted => self.slants += 1,
+            Role::Bold => self.bolds += 1,
             Role::Quote | Role::Caption => self.settings.push(role),
             _ => {}
         }
         self.open.push(Frame {
             name: name.to_owned(),
             role,
+            node: element.node,
         });
     }
 
@@ -147,6 +185,8 @@ impl Blocks {
                 Role::Skipped => self.skipped -= 1,
                 Role::Link => self.links -= 1,
                 Role::Inline => {}
+                Role::Slanted => self.slants -= 1,
+                Role::Bold => self.bolds -= 1,
                 Role::Cell => self.end_cell(),
                 role => {
                     self.open.push(frame);
@@ -166,42 +206,117 @@ impl Blocks {
         }
     }
 
-    pub(super) fn text(&mut self, text: &str) {
+    /// Takes a text of the source.
+    pub(super) fn text(&mut self, html: &str, text: &Stretch) {
         if self.skipped > 0 {
             return;
         }
-        for c in text.chars() {
-            match c {
-                '\n' if self.preformatted > 0 => {
-                    self.line.text.push('\n');
-                    self.line.space = false;
+        for piece in pieces(html, text) {
+            match piece {
+                Piece::Source(part, at) => self.source(part, at),
+                Piece::Reference(chars, start, end) => {
+                    for c in chars.into_iter().filter(|c| *c != '\0') {
+                        match char_use(c) {
+                            Use::Shown => {
+                                let mut buffer = [0; 4];
+                                self.push(c.encode_utf8(&mut buffer), start, end - start, false);
+                            }
+                            Use::Space => self.space(start, end),
+                            Use::Nothing => {}
+                        }
+                    }
                 }
-                // A space that may not break is a space to a reader.
-                ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => self.line.space = true,
-                // A soft hyphen is a place to break, not a letter.
-                '\u{ad}' | '\u{feff}' => {}
-                c => self.push(c),
             }
         }
     }
 
-    fn push(&mut self, c: char) {
-        let line = &mut self.line;
-        if line.breaks > 0 {
-            if !line.text.is_empty() {
-                line.text.push('\n');
+    fn source(&mut self, part: &str, at: usize) {
+        let mut rest = 0;
+        while let Some(c) = part[rest..].chars().next() {
+            let start = at + rest;
+            match char_use(c) {
+                Use::Shown => {
+                    let word = &part[rest..];
+                    let end = word.find(|c| char_use(c) != Use::Shown);
+                    let word = &word[..end.unwrap_or(word.len())];
+                    self.push(word, start, word.len(), true);
+                    rest += word.len();
+                }
+                Use::Space => {
+                    if c == '\n' && self.preformatted > 0 {
+                        self.write("\n", start, 1, true);
+                        self.line.space = None;
+                    } else {
+                        self.space(start, start + c.len_utf8());
+                    }
+                    rest += c.len_utf8();
+                }
+                Use::Nothing => rest += c.len_utf8(),
             }
-            line.breaks = 0;
-        } else if line.space && !line.text.is_empty() && !line.text.ends_with(['\n', '\t']) {
-            line.text.push(' ');
         }
-        line.space = false;
-        line.text.push(c);
-        if !c.is_whitespace() {
-            line.shown += 1;
-            if self.links > 0 {
-                line.linked += 1;
+    }
+
+    fn space(&mut self, start: usize, end: usize) {
+        match &mut self.line.space {
+            Some((_, so_far)) if *so_far == start => *so_far = end,
+            // White space goes on behind a tag: the first stretch stands for all.
+            Some(_) => {}
+            None => self.line.space = Some((start, end)),
+        }
+    }
+
+    /// Takes a word, and where it stands in the source.
+    fn push(&mut self, word: &str, source: usize, source_length: usize, verbatim: bool) {
+        if self.line.breaks > 0 {
+            if !self.line.text.is_empty() {
+                self.line.text.push('\n');
             }
+            self.line.breaks = 0;
+        } else if let Some((start, end)) = self.line.space
+            && !self.line.text.is_empty()
+            && !self.line.text.ends_with(['\n', '\t'])
+        {
+            self.write(" ", start, end - start, false);
+        }
+        self.line.space = None;
+        self.write(word, source, source_length, verbatim);
+        let shown = word.chars().filter(|c| !c.is_whitespace()).count();
+        self.line.shown += shown;
+        for (open, count) in [
+            (self.links, &mut self.line.linked),
+            (self.slants, &mut self.line.slanted),
+            (self.bolds, &mut self.line.bold),
+        ] {
+            if open > 0 {
+                *count += shown;
+            }
+        }
+    }
+
+    fn write(&mut self, text: &str, source: usize, source_length: usize, verbatim: bool) {
+        let line = &mut self.line;
+        let at = line.text.len();
+        line.text.push_str(text);
+        // A blank for one byte of white space needs no run of its own: the bytes
+        // are as many, and it reads the same.
+        let verbatim = verbatim || text == " " && source_length == 1;
+        match line.runs.last_mut() {
+            Some(last)
+                if verbatim
+                    && last.verbatim
+                    && last.text + last.length == at
+                    && last.source + last.source_length == source =>
+            {
+                last.length += text.len();
+                last.source_length += source_length;
+            }
+            _ => line.runs.push(Run {
+                text: at,
+                length: text.len(),
+                source,
+                source_length,
+                verbatim,
+            }),
         }
     }
 
@@ -210,7 +325,7 @@ impl Blocks {
             return;
         }
         self.line.breaks += 1;
-        self.line.space = false;
+        self.line.space = None;
         // Two in a row are how old pages part paragraphs.
         if self.line.breaks >= 2 {
             self.flush();
@@ -231,7 +346,7 @@ impl Blocks {
         }
         line.cells += 1;
         line.text.push('\t');
-        line.space = false;
+        line.space = None;
         line.breaks = 0;
         line.cell_start = line.text.len();
     }
@@ -249,6 +364,8 @@ impl Blocks {
         if line.shown == 0 || text.is_empty() {
             return;
         }
+        let lead = line.text.len() - line.text.trim_start().len();
+        let runs = clipped(&line.runs, lead..lead + text.len());
         let kind = match self.settings.last() {
             Some(Role::Quote) => BlockKind::BlockQuote,
             Some(Role::Caption) => BlockKind::Caption,
@@ -261,10 +378,26 @@ impl Blocks {
             text: text.to_owned(),
             kind,
             linked: line.linked,
+            slanted: line.slanted,
+            bold: line.bold,
             shown: line.shown,
             href: line.href,
             in_teasers: self.teasers > 0,
+            node: self.node(),
+            runs,
         });
+    }
+
+    /// The innermost open element that is no inline one.
+    fn node(&self) -> usize {
+        let mut near = self.open.iter().rev().take(LOOK_BACK);
+        let block = near.find(|f| {
+            !matches!(
+                f.role,
+                Role::Inline | Role::Slanted | Role::Bold | Role::Link
+            )
+        });
+        block.map_or(0, |f| f.node)
     }
 
     fn in_role(&self, role: Role) -> bool {
@@ -286,6 +419,8 @@ impl Blocks {
         }
         match name {
             "a" => return Role::Link,
+            "em" | "i" | "cite" => return Role::Slanted,
+            "strong" | "b" => return Role::Bold,
             "pre" => return Role::Pre,
             "blockquote" => return Role::Quote,
             "figure" | "figcaption" | "caption" => return Role::Caption,
@@ -314,38 +449,114 @@ impl Blocks {
         }
     }
 
-    /// Ends the page: tells titles and teasers from running text and joins the
-    /// blocks with blank lines.
-    pub(super) fn finish(mut self, title: Option<&str>, base: Option<&str>) -> Text {
-        while !self.open.is_empty() {
-            let name = self.open[self.open.len() - 1].name.clone();
+    /// Ends the page.
+    pub(super) fn finish(mut self) -> Vec<Raw> {
+        while let Some(frame) = self.open.last() {
+            let name = frame.name.clone();
             self.close(&name);
         }
         self.flush();
-        let mut blocks = self.done;
-        mark_titles(&mut blocks, title);
-        let labels = Labels::new();
-        mark_teasers(&mut blocks, &labels);
-        let mut out = Text::default();
-        let mut chars = 0;
-        for block in &blocks {
-            if !out.text.is_empty() {
-                out.text.push_str("\n\n");
-                chars += 2;
-            }
-            let length = block.text.chars().count() as u32;
-            let span = Span::new(chars, chars + length);
-            out.text.push_str(&block.text);
-            chars = span.end;
-            out.layout.push(Block {
-                span,
-                kind: block.kind,
-            });
-            if block.kind == BlockKind::Teaser {
-                out.related.push(related(block, span, base, &labels));
-            }
+        self.done
+    }
+}
+
+/// The parts of runs that lie in a range of the text, counted from its start.
+fn clipped(runs: &[Run], range: std::ops::Range<usize>) -> Vec<Run> {
+    let mut out = Vec::with_capacity(runs.len());
+    for run in runs {
+        let start = run.text.max(range.start);
+        let end = (run.text + run.length).min(range.end);
+        if start >= end {
+            continue;
         }
-        out
+        let mut part = *run;
+        part.text = start - range.start;
+        part.length = end - start;
+        if run.verbatim {
+            part.source = run.source + (start - run.text);
+            part.source_length = end - start;
+        }
+        out.push(part);
+    }
+    out
+}
+
+/// Tells titles and teasers from running text and joins the blocks with blank
+/// lines.
+pub(super) fn joined(mut blocks: Vec<Raw>, title: Option<&str>, base: Option<&str>) -> Text {
+    mark_titles(&mut blocks, title);
+    let labels = Labels::new();
+    mark_teasers(&mut blocks, &labels);
+    let mut out = Text::default();
+    let mut chars = 0;
+    for block in &blocks {
+        if !out.text.is_empty() {
+            out.text.push_str("\n\n");
+            chars += 2;
+        }
+        let at = out.text.len();
+        out.runs.extend(block.runs.iter().map(|run| Run {
+            text: run.text + at,
+            ..*run
+        }));
+        let length = block.text.chars().count() as u32;
+        let span = Span::new(chars, chars + length);
+        out.text.push_str(&block.text);
+        chars = span.end;
+        out.layout.push(Block {
+            span,
+            kind: block.kind,
+        });
+        if block.kind == BlockKind::Teaser {
+            out.related.push(related(block, span, base, &labels));
+        }
+    }
+    out
+}
+
+/// Keeps what stands in the midst of the article and leads to other articles
+/// under a label that says so: readers are to see it, and to see what it is.
+pub(super) fn keep_teasers(blocks: &[Raw], choice: &mut [bool]) {
+    let first = choice.iter().position(|c| *c);
+    let last = choice.iter().rposition(|c| *c);
+    let (Some(first), Some(last)) = (first, last) else {
+        return;
+    };
+    let labels = Labels::new();
+    let mut label = None;
+    for i in first..=last {
+        let block = &blocks[i];
+        if labels.is_label(&block.text) {
+            label = Some(i);
+            continue;
+        }
+        let linked = block.href.is_some() && block.linked as f64 >= 0.6 * block.shown as f64;
+        let own_label = labels.after_label(&block.text).is_some();
+        if choice[i] || !linked || !(own_label || label.is_some()) {
+            label = None;
+            continue;
+        }
+        choice[i] = true;
+        if let Some(label) = label {
+            choice[label] = true;
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Use {
+    Shown,
+    Space,
+    Nothing,
+}
+
+fn char_use(c: char) -> Use {
+    match c {
+        // A space that may not break is a space to a reader.
+        ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => Use::Space,
+        // A soft hyphen is a place to break, not a letter.
+        '\u{ad}' | '\u{feff}' => Use::Nothing,
+        _ => Use::Shown,
     }
 }
 
