@@ -99,11 +99,6 @@ impl Date {
         self.day > 0
     }
 
-    /// Whether the month is known.
-    pub(crate) fn is_month(self) -> bool {
-        self.month > 0
-    }
-
     /// The year.
     pub(crate) fn year(self) -> u32 {
         self.year.into()

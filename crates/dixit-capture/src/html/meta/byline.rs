@@ -36,7 +36,7 @@ const MAX_BYLINE: usize = 160;
 const MAX_SMALL_PRINT: usize = 200;
 
 /// Keys of `<meta>` elements that hold authors' names.
-const KEYS: [&str; 22] = [
+const KEYS: &[&str] = &[
     "author",
     "article:author",
     "article:author_name",
@@ -58,7 +58,8 @@ const KEYS: [&str; 22] = [
     "cxenseparse:author",
     "vr:author",
     "rbauthors",
-    "twitter:creator:name",
+    "book:author",
+    "twitter:creator",
 ];
 
 /// What is known of the headline's surroundings.
@@ -103,7 +104,7 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
         .collect();
     let declared = sort(declared);
     let mut of_meta = Vec::new();
-    for key in KEYS {
+    for key in KEYS.iter().copied() {
         let key = [key];
         let names = page.all(&key).take(MAX_NAMES);
         let names: Vec<(String, bool)> = names
@@ -122,7 +123,15 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
     }
     let printed = at_headline(page, region);
     let printed = sort(printed.into_iter().map(|n| (n, false)).collect());
-    let given = if declared.is_empty() { of_meta } else { declared };
+    let holds = |more: &[String], less: &[String]| {
+        let all = fold(&more.join(" "));
+        more.len() > less.len() && less.iter().all(|name| all.contains(&fold(name)))
+    };
+    let given = if declared.is_empty() || holds(&of_meta, &declared) {
+        of_meta
+    } else {
+        declared
+    };
     // The page may print more authors than it declares.
     let all_printed = printed.join(", ");
     let more = {
@@ -175,7 +184,21 @@ fn labelled(page: &Page) -> Option<String> {
 
 /// Names in the lines at the headline.
 fn at_headline(page: &Page, region: &Region) -> Vec<String> {
-    let lines = &page.lines[region.head.clone()];
+    let names = in_lines(&page.lines[region.head.clone()], region);
+    if !names.is_empty() || region.marks_mislead {
+        return names;
+    }
+    // What seems to be an aside between headline and text may be the byline's.
+    let after = region.headline.unwrap_or(0).max(region.head.start)..region.head.end;
+    let lenient = Region {
+        head: after.clone(),
+        headline: region.headline,
+        marks_mislead: true,
+    };
+    in_lines(&page.lines[after], &lenient)
+}
+
+fn in_lines(lines: &[Line], region: &Region) -> Vec<String> {
     let usable = |line: &Line| !region.is_elsewhere(line.marks) && line.heading != 1;
     // What is marked as a name, then what is labelled, then what is marked.
     for line in lines.iter().filter(|l| usable(l)) {
@@ -208,8 +231,10 @@ fn at_headline(page: &Page, region: &Region) -> Vec<String> {
                 return names;
             }
             let name = clean_byline(name);
+            // "by nickname", and nothing else.
+            let short = line.text.split(' ').count() <= 3 && line.text.len() <= 40;
             if let Some(name) = name
-                && (marked || looks_like_name(&name))
+                && (marked || short || looks_like_name(&name))
             {
                 return vec![name];
             }
@@ -278,7 +303,7 @@ fn linked(line: &Line) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut last = 0;
     for piece in &line.pieces {
-        if piece.marks & marks::AUTHOR_LINK == 0 || piece.link == 0 || piece.marks & marks::ABOUT > 0 {
+        if piece.marks & marks::AUTHOR_LINK == 0 || piece.link == 0 {
             continue;
         }
         let text = &line.text[piece.at.clone()];
@@ -459,6 +484,7 @@ pub(crate) fn clean_byline(text: &str) -> Option<String> {
         && dates::month(lower.split(' ').next_back().unwrap_or("")).is_none_or(|_| name.contains(' '))
         && !of_kind("before").contains(&lower.as_str())
         && !of_kind("not").contains(&lower.as_str())
+        && !of_kind("start").iter().any(|s| strip_words(&lower, s).is_some_and(|r| r.starts_with(' ')))
         // A placeholder or a key, not a name: "page.author", ".css".
         && !(lower.contains('.') && !lower.contains(' ') && lower.matches('.').count() > 1);
     is_name.then_some(name)
@@ -483,11 +509,9 @@ fn without_role(name: &str) -> String {
     };
     let mut kept = vec![first];
     for part in name.split(',').skip(1) {
-        let lower = format!(" {} ", part.trim().to_lowercase());
-        if of_kind("role")
-            .iter()
-            .any(|role| lower.contains(&format!(" {role} ")))
-        {
+        let lower = format!(" {} ", fold(part));
+        let mut words = of_kind("role").iter().chain(of_kind("body"));
+        if words.any(|role| lower.contains(&format!(" {role} "))) {
             break;
         }
         kept.push(part);

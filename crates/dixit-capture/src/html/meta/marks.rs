@@ -94,8 +94,8 @@ fn of_word(word: &[u8]) -> Marks {
         b"name" | b"names" | b"fn" | b"firstname" | b"fullname" => NAME,
         b"bio" | b"biography" | b"avatar" | b"image" | b"img" | b"photo" | b"picture"
         | b"thumb" | b"thumbnail" | b"gravatar" | b"role" | b"position" | b"job" | b"jobtitle"
-        | b"social" | b"description" | b"about" | b"twitter" | b"email" | b"icon" | b"desc"
-        | b"bookmark" | b"text" | b"location" | b"label" | b"excerpt" => ABOUT,
+        | b"social" | b"description" | b"about" | b"twitter" | b"email" | b"desc"
+        | b"bookmark" | b"location" | b"excerpt" => ABOUT,
         b"date" | b"dates" | b"datetime" | b"time" | b"timestamp" | b"datum" | b"fecha"
         | b"dateline" | b"postdate" | b"clock" | b"calendar" | b"datestamp" | b"entrydate"
         | b"articledate" | b"parution" => DATE,

@@ -121,3 +121,28 @@ fn clean(text: &str) -> Option<String> {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!joined.is_empty()).then_some(joined)
 }
+
+#[cfg(test)]
+mod dump {
+    use super::*;
+    #[test]
+    fn dump() {
+        let Ok(path) = std::env::var("DUMP") else { return };
+        let html = std::fs::read(path).unwrap();
+        let html = String::from_utf8_lossy(&html);
+        let tree = Tree::parse(&html, false).unwrap();
+        let page = Page::read(&tree);
+        let mut out = String::new();
+        for (at, l) in page.lines.iter().enumerate() {
+            use marks::*;
+            let mut m = String::new();
+            for (b, n) in [(AUTHOR,"AU "),(NAME,"NAME "),(ABOUT,"ABOUT "),(DATE,"DATE "),(PUBLISHED,"PUB "),(UPDATED,"UPD "),(SMALL_PRINT,"SMALL "),(ASIDE,"ASIDE "),(COMMENTS,"COMM "),(HEADLINE,"HEADL "),(AUTHOR_LINK,"AULINK "),(HOME_LINK,"HOME "),(FOOTER,"FOOT "),(DECLARED,"DECL "),(APART,"APART ")] {
+                if l.marks & b > 0 { m.push_str(n); }
+            }
+            out.push_str(&format!("{at} h{} {} [{m}] {:?} {}\n", l.heading, l.length, l.stamps.iter().map(|s| s.date.to_string()).collect::<Vec<_>>(), l.text.chars().take(110).collect::<String>()));
+        }
+        let meta = Meta::read(&tree);
+        out.push_str(&format!("{meta:#?}"));
+        std::fs::write(std::env::var("DUMP_OUT").unwrap(), out).unwrap();
+    }
+}

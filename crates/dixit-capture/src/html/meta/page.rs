@@ -407,7 +407,6 @@ impl Pass<'_, '_> {
         let Some(frame) = self.frames.last() else {
             return;
         };
-        self.line.length += text.len();
         if text.trim().is_empty() {
             self.blank |= !text.is_empty();
             return;
@@ -416,36 +415,38 @@ impl Pass<'_, '_> {
         let mut about = 0;
         for frame in self.frames.iter().rev().take(NEAR) {
             // A role in a box of names: what stands nearest counts.
-            if near & (marks::AUTHOR | marks::ABOUT) == 0 {
+            if near & (marks::AUTHOR | marks::ABOUT | marks::DATE) == 0 {
                 about |= frame.marks & marks::ABOUT;
             }
             near |= frame.marks;
         }
-        if about == 0 {
-            near &= !marks::ABOUT;
-        }
+        near = near & !marks::ABOUT | about;
         let marks = near | frame.within;
         self.line.marks |= marks;
         self.line.heading = self.line.heading.max(frame.heading);
-        let room = MAX_LINE.saturating_sub(self.line.text.len());
-        if room == 0 {
-            return;
-        }
         let starts_blank = text.starts_with(char::is_whitespace);
-        if (self.blank || starts_blank) && !self.line.text.is_empty() {
+        // Elements of a line are set apart, unless a word goes on in the next one
+        // (a large first letter).
+        let goes_on = text.starts_with(|c: char| c.is_lowercase() || ",.;:)".contains(c));
+        let full = self.line.length > MAX_LINE;
+        if (self.blank && !goes_on || starts_blank) && !self.line.text.is_empty() && !full {
             self.line.text.push(' ');
         }
         let start = self.line.text.len();
-        for (i, word) in text.split_whitespace().enumerate() {
-            if self.line.text.len() + word.len() > MAX_LINE {
-                break;
+        for word in text.split_whitespace() {
+            self.line.length += word.len() + 1;
+            if self.line.length > MAX_LINE {
+                continue;
             }
-            if i > 0 {
+            if self.line.text.len() > start {
                 self.line.text.push(' ');
             }
             self.line.text.push_str(word);
         }
         self.blank = text.ends_with(char::is_whitespace);
+        if full {
+            return;
+        }
         let (link, author) = (frame.link, frame.author);
         self.line.pieces.push(Piece {
             at: start..self.line.text.len(),
@@ -512,6 +513,7 @@ impl Pass<'_, '_> {
         }
         if self.line.text.is_empty() && self.line.stamps.is_empty() {
             self.line.length = 0;
+            self.line.marks = 0;
             return;
         }
         let line = std::mem::take(&mut self.line);

@@ -46,7 +46,7 @@ static WORDS: LazyLock<Vec<(Event, &'static str)>> = LazyLock::new(|| {
 });
 
 /// Keys of `<meta>` elements for the day of publication.
-const PUBLISHED: [&str; 50] = [
+const PUBLISHED: &[&str] = &[
     "article:published_time",
     "article:published",
     "article:published_date",
@@ -99,7 +99,7 @@ const PUBLISHED: [&str; 50] = [
     "date",
 ];
 /// Less sure ones: of the page rather than the article.
-const CREATED: [&str; 8] = [
+const CREATED: &[&str] = &[
     "datecreated",
     "date_created",
     "created",
@@ -110,7 +110,7 @@ const CREATED: [&str; 8] = [
     "release_date",
 ];
 /// Keys for the day of the last change.
-const MODIFIED: [&str; 16] = [
+const MODIFIED: &[&str] = &[
     "article:modified_time",
     "article:modified",
     "og:article:modified_time",
@@ -159,7 +159,7 @@ pub(super) fn dates(
     url: Option<&str>,
     tree: &Tree<'_>,
 ) -> Dates {
-    let printed = printed(page, region, url);
+    let printed = printed(page, url);
     let order = printed.order;
     let printed = printed.dates;
     let read = |written: &str| {
@@ -167,16 +167,16 @@ pub(super) fn dates(
         dates::date(written, order).or_else(|| Date::since_1970(written))
     };
     let day = |written: &str| read(written).filter(|d| d.is_day());
-    let declared: Vec<Date> = ld
-        .dates("datePublished")
-        .filter_map(day)
-        .chain(page.all(&PUBLISHED).filter_map(day))
-        .chain(page.published.iter().filter_map(|w| day(w)))
-        .collect();
+    let of_ld = ld.dates("datePublished").filter_map(day).next();
+    let of_meta = page.all(PUBLISHED).filter_map(day).next();
+    // The day of the first publication; the others may be a renewal's.
+    let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).collect();
+    declared.sort();
+    declared.extend(page.published.iter().filter_map(|w| day(w)));
     let created: Vec<Date> = ld
         .dates("dateCreated")
         .chain(ld.dates("uploadDate"))
-        .chain(page.all(&CREATED))
+        .chain(page.all(CREATED))
         .filter_map(day)
         .collect();
     let url_date = url.and_then(dates::in_url);
@@ -199,7 +199,7 @@ pub(super) fn dates(
     let modified = ld
         .dates("dateModified")
         .filter_map(day)
-        .chain(page.all(&MODIFIED).filter_map(day))
+        .chain(page.all(MODIFIED).filter_map(day))
         .chain(page.modified.iter().filter_map(|w| day(w)))
         .find(plausible)
         .or_else(|| {
@@ -273,7 +273,6 @@ fn without_metadata(
     if let Some(found) = marked {
         return Some(text(found));
     }
-    let _ = page;
     if let Some(date) = in_scripts(tree) {
         return Some((date, DateBasis::Meta));
     }
@@ -284,9 +283,27 @@ fn without_metadata(
     if let Some(found) = alone {
         return Some(text(found));
     }
+    // The dateline of the running text.
+    let first_lines = page.lines[region.head.clone()].iter();
+    let mut running = first_lines.filter(|l| l.length > MAX_SMALL_PRINT && l.heading == 0);
+    if let Some(date) = running.find_map(|l| dateline(&l.text)) {
+        return Some((date, DateBasis::Text));
+    }
     // Coarser ones.
     url.map(|d| (d, DateBasis::Url))
         .or_else(|| at_headline.map(|p| text(&p)))
+}
+
+/// The day within the first words of running text: "BERLIN, 25 January 2022 – …".
+fn dateline(text: &str) -> Option<Date> {
+    const FIRST_BYTES: usize = 80;
+    let mut found = Vec::new();
+    let end = text.floor_char_boundary(FIRST_BYTES);
+    dates::find(&text[..end], &mut found);
+    let first = found.first()?;
+    let rest = text[first.at.end..].trim_start();
+    let ends = rest.starts_with(['|', '–', '—', '-', ':', '.', ')', '/']);
+    first.reading.date(None).filter(|d| d.is_day() && ends)
 }
 
 /// The date printed at the headline: one that is said to be the publication's,
@@ -308,7 +325,18 @@ fn at_headline(printed: &[Printed], region: &Region) -> Option<Printed> {
             && p.beside <= MAX_WORDS_BESIDE
             && (after || p.marks & (marks::DATE | marks::SMALL_PRINT) > 0)
     };
+    let lenient = || {
+        printed.iter().copied().filter(|p| {
+            region.headline.is_some_and(|h| p.line >= h)
+                && region.head.contains(&p.line)
+                && p.marks & (marks::APART | marks::COMMENTS) == 0
+                && p.date.is_day()
+                && WEB_YEARS.contains(&p.date.year())
+        })
+    };
     said.or_else(|| head().find(|p| close(p) && p.date.is_day()))
+        .or_else(|| lenient().find(|p| p.event == Event::Published))
+        .or_else(|| lenient().find(|p| p.event == Event::Open && p.marks & marks::DATE > 0))
         .or_else(|| head().find(|p| close(p) || p.event == Event::Published))
 }
 
@@ -318,7 +346,7 @@ struct AllPrinted {
 }
 
 /// All dates in short lines.
-fn printed(page: &Page, region: &Region, url: Option<&str>) -> AllPrinted {
+fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
     let mut open: Vec<(Reading, Printed)> = Vec::new();
     let mut sure: Vec<Printed> = Vec::new();
     let (mut day_first, mut month_first) = (0, 0);
@@ -428,7 +456,6 @@ fn printed(page: &Page, region: &Region, url: Option<&str>) -> AllPrinted {
         }
     }
     sure.sort_by_key(|p| p.line);
-    let _ = region;
     AllPrinted { dates: sure, order }
 }
 
@@ -514,7 +541,7 @@ fn words_beside(line: &Line, dates: &[(std::ops::Range<usize>, Reading, Marks)])
 }
 
 /// Keys that scripts give the day of publication.
-const SCRIPT_KEYS: [&str; 12] = [
+const SCRIPT_KEYS: &[&str] = &[
     "datePublished",
     "date_published",
     "publishedAt",

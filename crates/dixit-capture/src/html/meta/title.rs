@@ -33,6 +33,7 @@ struct Heading<'a> {
     /// Marked as the headline, or the site's own name.
     marked: bool,
     home: bool,
+    pieces: Vec<String>,
 }
 
 impl<'a> Heading<'a> {
@@ -47,9 +48,35 @@ impl<'a> Heading<'a> {
             level: line.heading,
             marked,
             home: line.marks & marks::HOME_LINK > 0,
+            pieces: line
+                .pieces
+                .iter()
+                .take(MAX_PIECES)
+                .map(|p| fold(&line.text[p.at.clone()]))
+                .filter(|p| !p.is_empty())
+                .collect(),
         })
     }
+
+    /// Whether a title stands in some of the heading's parts, with others before
+    /// or behind it.
+    fn has_apart(&self, title: &str) -> bool {
+        let (whole, parts) = (&self.folded, &self.pieces);
+        if title.split(' ').count() < 2 || whole.len() <= title.len() {
+            return false;
+        }
+        if whole.ends_with(title) {
+            (1..parts.len()).any(|n| parts[n..].join(" ") == title)
+        } else if whole.starts_with(title) {
+            (1..parts.len()).any(|n| parts[..n].join(" ") == title)
+        } else {
+            false
+        }
+    }
 }
+
+/// The most parts of a heading that are looked at.
+const MAX_PIECES: usize = 12;
 
 pub(super) fn title(
     page: &Page,
@@ -66,7 +93,6 @@ pub(super) fn title(
         .into_iter()
         .filter_map(|o| o.as_deref())
         .collect();
-    let folded: Vec<String> = given.iter().map(|t| fold(t)).collect();
     let headings: Vec<Heading<'_>> = page
         .lines
         .iter()
@@ -82,20 +108,28 @@ pub(super) fn title(
             .or_else(|| headings.iter().find(|h| h.level == 1))
             .map(|h| h.line)
     };
-    if let Some(best) = agreeing(&headings, &given, &folded) {
+    // A part of a title that a heading repeats may be the site's name.
+    let bare: Vec<String> = given.iter().map(|t| site.taken_from(t)).collect();
+    let evidence = Evidence::new(&given, &bare);
+    // Headings of the first level come first: further down an article may repeat
+    // its title as a question.
+    if let Some(best) = evidence.agreeing(headings.iter().filter(|h| h.level == 1 && !h.home)) {
         return best;
     }
-    // Headings in other words than the metadata has for search engines: the only
-    // one of the first level.
+    // The only one, in other words than the metadata has for search engines.
     let mut first_level = headings.iter().filter(|h| h.level == 1 && !h.home);
-    if let (Some(h1), None) = (first_level.next(), first_level.next())
+    if let Some(h1) = first_level.next()
+        && first_level.all(|h| h.folded == h1.folded)
         && h1.folded.split(' ').count() >= 3
-        && folded.iter().any(|t| common_words(t, &h1.folded) >= 2)
+        && evidence.common_words(&h1.folded) >= 2
     {
         return Title {
             text: Some(h1.text.to_owned()),
             line: Some(h1.line),
         };
+    }
+    if let Some(best) = evidence.agreeing(headings.iter()) {
+        return best;
     }
     let title = og.or(headline).or_else(|| page.title.clone());
     match title {
@@ -116,52 +150,81 @@ pub(super) fn title(
     }
 }
 
-/// The heading that other evidence agrees with: the same words, or a part of a
-/// title that has the site's name beside it.
-fn agreeing(headings: &[Heading<'_>], given: &[&str], folded: &[String]) -> Option<Title> {
-    let parts: Vec<Vec<String>> = given
-        .iter()
-        .map(|t| parts(t).into_iter().map(fold).collect())
-        .collect();
-    let mut best: Option<(u32, &Heading<'_>, Option<&str>)> = None;
-    for heading in headings {
-        let same = folded.iter().position(|t| *t == heading.folded);
-        let words = heading.folded.split(' ').count();
-        let mut taken = None;
-        let score = if same.is_some() {
-            40
-        } else if parts.iter().any(|p| p.len() > 1 && p.contains(&heading.folded)) && words > 1 {
-            30
-        } else if words > 1
-            && folded
-                .iter()
-                .any(|t| t.starts_with(&heading.folded) || t.ends_with(&heading.folded))
-        {
-            20
-        } else if words > 1 && heading.level == 1 && folded.iter().any(|t| t.contains(&heading.folded)) {
-            16
-        } else if let Some(at) = given.iter().zip(folded).position(|(_, t)| {
-            // A kicker before the headline or a count behind it, in one heading.
-            t.split(' ').count() >= 3
-                && (heading.folded.ends_with(t.as_str()) || heading.folded.starts_with(t.as_str()))
-                && heading.folded.len() < 2 * t.len() + 20
-        }) {
-            taken = Some(given[at]);
-            25
-        } else {
-            continue;
-        };
-        // The site's own heading links to its front page.
-        let score = score + u32::from(heading.level == 1) * 4 + u32::from(heading.marked) * 2
-            - u32::from(heading.home) * 12;
-        if best.as_ref().is_none_or(|(s, ..)| *s < score) {
-            best = Some((score, heading, taken));
+/// What titles the metadata give.
+struct Evidence<'a> {
+    /// As given and without the site's name, folded.
+    titles: Vec<(&'a str, String)>,
+    /// The parts of each, folded.
+    parts: Vec<Vec<String>>,
+}
+
+impl<'a> Evidence<'a> {
+    fn new(given: &[&'a str], bare: &'a [String]) -> Evidence<'a> {
+        let all = given.iter().copied().chain(bare.iter().map(String::as_str));
+        let parts = given.iter().map(|t| parts(t).into_iter().map(fold).collect());
+        Evidence {
+            parts: parts.collect(),
+            titles: all.map(|t| (t, fold(t))).filter(|(_, f)| !f.is_empty()).collect(),
         }
     }
-    best.map(|(_, heading, taken)| Title {
-        text: Some(taken.unwrap_or(heading.text).to_owned()),
-        line: Some(heading.line),
-    })
+
+    /// The heading that agrees best: the same words, or a part of a title that
+    /// has the site's name beside it.
+    fn agreeing<'h>(&self, headings: impl Iterator<Item = &'h Heading<'h>>) -> Option<Title> {
+        let mut best: Option<(i32, &Heading<'_>, Option<String>)> = None;
+        for heading in headings {
+            let words = heading.folded.split(' ').count();
+            let titles = || self.titles.iter().map(|(_, t)| t);
+            let mut taken = None;
+            let score = if titles().any(|t| *t == heading.folded) {
+                40
+            } else if let Some(at) = self.titles.iter().position(|(_, t)| heading.has_apart(t)) {
+                // A kicker before the headline, or a count behind it.
+                taken = Some(self.titles[at].0.to_owned());
+                35
+            } else if words > 1 && self.is_part(&heading.folded) {
+                30
+            } else if words > 1 && titles().any(|t| t.contains(&heading.folded)) {
+                let at_edge =
+                    titles().any(|t| t.starts_with(&heading.folded) || t.ends_with(&heading.folded));
+                if at_edge {
+                    20
+                } else if heading.level == 1 {
+                    16
+                } else {
+                    continue;
+                }
+            } else {
+                continue;
+            };
+            // The site's own heading links to its front page.
+            let score = score + i32::from(heading.level == 1) * 4 + i32::from(heading.marked) * 2
+                - i32::from(heading.home) * 12;
+            if best.as_ref().is_none_or(|(s, ..)| *s < score) {
+                best = Some((score, heading, taken));
+            }
+        }
+        best.map(|(_, heading, taken)| Title {
+            text: Some(taken.unwrap_or_else(|| heading.text.to_owned())),
+            line: Some(heading.line),
+        })
+    }
+
+    /// Whether a text is one of several parts of a title.
+    fn is_part(&self, folded: &String) -> bool {
+        self.parts.iter().any(|p| p.len() > 1 && p.contains(folded))
+    }
+
+    /// Longer words that a heading has in common with a title; none if it is but
+    /// a part behind the first, as sites put their names.
+    fn common_words(&self, heading: &str) -> usize {
+        let as_name = |p: &Vec<String>| p.iter().skip(1).any(|part| part == heading);
+        if self.parts.iter().any(as_name) {
+            return 0;
+        }
+        let counts = self.titles.iter().map(|(_, t)| common_words(t, heading));
+        counts.max().unwrap_or(0)
+    }
 }
 
 fn common_words(a: &str, b: &str) -> usize {
