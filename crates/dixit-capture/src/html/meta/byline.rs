@@ -86,6 +86,10 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
     let mut sort = |names: Vec<(String, bool)>| -> Vec<String> {
         let mut good: Vec<String> = Vec::new();
         for (name, is_body) in names {
+            let name = match name.rsplit_once(',') {
+                Some((before, last)) if site.is(last) => before.to_owned(),
+                _ => name,
+            };
             let into = if site.is(&name) || is_body && is_body_name(&name) {
                 &mut weak
             } else {
@@ -122,7 +126,8 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
         }
     }
     let printed = at_headline(page, region);
-    let printed = sort(printed.into_iter().map(|n| (n, false)).collect());
+    let is_labelled = printed.labelled;
+    let printed = sort(printed.names.into_iter().map(|n| (n, false)).collect());
     let holds = |more: &[String], less: &[String]| {
         let all = fold(&more.join(" "));
         more.len() > less.len() && less.iter().all(|name| all.contains(&fold(name)))
@@ -142,6 +147,11 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
     };
     let is_people = |names: &[String]| !names.is_empty() && !names.iter().all(|n| is_body_name(n));
     if more && (printed.len() > given.len() || joins_names(&all_printed)) {
+        return Some(all_printed);
+    }
+    // The account that put a page up is not always who wrote it.
+    let apart = |a: &str, b: &str| !fold(a).contains(&fold(b)) && !fold(b).contains(&fold(a));
+    if is_labelled && is_person(&all_printed) && apart(&all_printed, &given.join(", ")) {
         return Some(all_printed);
     }
     if is_people(&given) {
@@ -182,11 +192,28 @@ fn labelled(page: &Page) -> Option<String> {
     None
 }
 
+/// Names printed at the headline.
+#[derive(Default)]
+struct AtHeadline {
+    names: Vec<String>,
+    /// With "by" or another label before them.
+    labelled: bool,
+}
+
+impl From<Vec<String>> for AtHeadline {
+    fn from(names: Vec<String>) -> AtHeadline {
+        AtHeadline {
+            names,
+            labelled: false,
+        }
+    }
+}
+
 /// Names in the lines at the headline.
-fn at_headline(page: &Page, region: &Region) -> Vec<String> {
-    let names = in_lines(&page.lines[region.head.clone()], region);
-    if !names.is_empty() || region.marks_mislead {
-        return names;
+fn at_headline(page: &Page, region: &Region) -> AtHeadline {
+    let found = in_lines(&page.lines[region.head.clone()], region);
+    if !found.names.is_empty() || region.marks_mislead {
+        return found;
     }
     // What seems to be an aside between headline and text may be the byline's.
     let after = region.headline.unwrap_or(0).max(region.head.start)..region.head.end;
@@ -195,16 +222,37 @@ fn at_headline(page: &Page, region: &Region) -> Vec<String> {
         headline: region.headline,
         marks_mislead: true,
     };
-    in_lines(&page.lines[after], &lenient)
+    let found = in_lines(&page.lines[after.clone()], &lenient);
+    if !found.names.is_empty() {
+        return found;
+    }
+    // A name with nothing but a function below it.
+    let near = &page.lines[after.start..after.end.min(after.start + LINES_TO_ROLE)];
+    for pair in near.windows(2) {
+        let role = format!(" {} ", fold(&pair[1].text));
+        let below = pair[1].length <= 60
+            && of_kind("role").iter().any(|r| role.contains(&format!(" {r} ")));
+        let name = clean_byline(&pair[0].text).filter(|n| all_capital(n) && is_person(n));
+        if let (true, 0, Some(name)) = (below, pair[0].heading, name)
+            && pair[0].length <= 40
+        {
+            return vec![name].into();
+        }
+    }
+    AtHeadline::default()
 }
 
-fn in_lines(lines: &[Line], region: &Region) -> Vec<String> {
+/// Lines from the headline to a name that is told by the function below it.
+const LINES_TO_ROLE: usize = 8;
+
+fn in_lines(lines: &[Line], region: &Region) -> AtHeadline {
     let usable = |line: &Line| !region.is_elsewhere(line.marks) && line.heading != 1;
     // What is marked as a name, then what is labelled, then what is marked.
     for line in lines.iter().filter(|l| usable(l)) {
         let names = marked_names(line, region, |m| m & (marks::NAME | marks::DECLARED) > 0);
         if !names.is_empty() {
-            return names;
+            let labelled = after_label(&line.text).is_some();
+            return AtHeadline { names, labelled };
         }
     }
     for (at, line) in lines.iter().enumerate().filter(|(_, l)| usable(l)) {
@@ -222,13 +270,19 @@ fn in_lines(lines: &[Line], region: &Region) -> Vec<String> {
             if let Some(names) = name
                 && names.iter().all(|n| looks_like_name(n))
             {
-                return names;
+                return AtHeadline {
+                    names,
+                    labelled: true,
+                };
             }
         }
         if let Some(name) = after_label(&line.text) {
             let names = linked(line);
             if !names.is_empty() && line.pieces.iter().all(|p| p.link > 0 || !looks_like_name(line.text[p.at.clone()].trim_matches([' ', ',', '&']))) {
-                return names;
+                return AtHeadline {
+                    names,
+                    labelled: true,
+                };
             }
             let name = clean_byline(name);
             // "by nickname", and nothing else.
@@ -236,23 +290,28 @@ fn in_lines(lines: &[Line], region: &Region) -> Vec<String> {
             if let Some(name) = name
                 && (marked || short || looks_like_name(&name))
             {
-                return vec![name];
+                return AtHeadline {
+                    names: vec![name],
+                    labelled: true,
+                };
             }
         }
     }
     for line in lines.iter().filter(|l| usable(l)) {
         let names = marked_names(line, region, |_| true);
         if !names.is_empty() {
-            return names;
+            let labelled = after_label(&line.text).is_some();
+            return AtHeadline { names, labelled };
         }
     }
     for line in lines.iter().filter(|l| usable(l) && l.length <= MAX_SMALL_PRINT) {
         let names = linked(line);
         if !names.is_empty() {
-            return names;
+            let labelled = after_label(&line.text).is_some();
+            return AtHeadline { names, labelled };
         }
     }
-    Vec::new()
+    AtHeadline::default()
 }
 
 /// Names in the parts of a line that are marked as the author's.
@@ -330,7 +389,7 @@ fn marked(page: &Page, region: &Region) -> Option<String> {
         }
         if second.is_none() {
             let names = marked_names(line, region, |_| true);
-            if !names.is_empty() && names.iter().all(|n| looks_like_name(n)) {
+            if !names.is_empty() && names.iter().all(|n| all_capital(n)) {
                 second = Some(names.join(", "));
             }
         }
@@ -437,7 +496,22 @@ pub(crate) fn clean_byline(text: &str) -> Option<String> {
     let mut found = Vec::new();
     dates::find(name, &mut found);
     if let Some(date) = found.first() {
-        name = &name[..date.at.start];
+        // "3 May 2014 Jane Doe" or "Jane Doe 3 May 2014".
+        let before = name[..date.at.start].chars().any(char::is_alphabetic);
+        name = if before {
+            &name[..date.at.start]
+        } else {
+            &name[date.at.end..]
+        };
+        cut = true;
+    }
+    let lower = name.to_lowercase();
+    let ends = of_kind("end").iter().filter_map(|end| {
+        let at = lower.find(end)?;
+        (at > 0 && lower[..at].ends_with([' ', ',', ';', '(']) && name.is_char_boundary(at)).then_some(at)
+    });
+    if let Some(at) = ends.min() {
+        name = &name[..at];
         cut = true;
     }
     // A word that begins with a figure is of a date or a reading time.
@@ -565,6 +639,18 @@ fn looks_like_name(text: &str) -> bool {
         && (words.len() <= 5 || joins_names(text) && words.len() <= 25)
         && capitals * 2 >= words.len()
         && words.first().is_some_and(|w| capital(&w) || words.len() == 1)
+}
+
+/// Whether all words of a name begin with a capital, but for particles.
+fn all_capital(name: &str) -> bool {
+    const PARTICLES: [&str; 22] = [
+        "de", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "der", "den",
+        "ter", "ten", "bin", "al", "el", "y", "e", "and", "&",
+    ];
+    let words = name.split_whitespace();
+    words.into_iter().all(|w| {
+        PARTICLES.contains(&w) || of_kind("and").contains(&w) || !w.starts_with(char::is_lowercase)
+    })
 }
 
 /// Whether a text has the form of one person's name, or of several's.

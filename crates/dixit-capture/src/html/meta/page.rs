@@ -102,6 +102,7 @@ impl Page {
             stamps: Vec::new(),
             number: 0,
             blank: false,
+            edge: false,
         };
         pass.run();
         pass.page
@@ -129,8 +130,10 @@ struct Pass<'a, 't> {
     /// Open stamps of the line: depth of their frame, where their text begins.
     stamps: Vec<(usize, usize)>,
     number: u32,
-    /// Whether a blank has to stand before the next text.
+    /// Whether white space stands before the next text.
     blank: bool,
+    /// Whether an element's edge does.
+    edge: bool,
 }
 
 impl Pass<'_, '_> {
@@ -209,7 +212,7 @@ impl Pass<'_, '_> {
             "style" | "noscript" | "template" | "svg" | "iframe" | "object" | "select"
             | "textarea" | "button" | "math" | "video" | "audio" | "canvas" => {
                 if name != "button" {
-                    self.blank = true;
+                    self.edge = true;
                     return false;
                 }
             }
@@ -224,7 +227,7 @@ impl Pass<'_, '_> {
         if frame.block {
             self.end_of_line();
         } else if matches!(name, "span" | "time" | "label" | "small" | "abbr" | "button") {
-            self.blank = true;
+            self.edge = true;
         }
         let stamp = frame.stamp;
         self.frames.push(frame);
@@ -429,7 +432,8 @@ impl Pass<'_, '_> {
         // (a large first letter).
         let goes_on = text.starts_with(|c: char| c.is_lowercase() || ",.;:)".contains(c));
         let full = self.line.length > MAX_LINE;
-        if (self.blank && !goes_on || starts_blank) && !self.line.text.is_empty() && !full {
+        let blank = self.blank || starts_blank || self.edge && !goes_on;
+        if blank && !self.line.text.is_empty() && !full {
             self.line.text.push(' ');
         }
         let start = self.line.text.len();
@@ -444,6 +448,7 @@ impl Pass<'_, '_> {
             self.line.text.push_str(word);
         }
         self.blank = text.ends_with(char::is_whitespace);
+        self.edge = false;
         if full {
             return;
         }
@@ -493,7 +498,7 @@ impl Pass<'_, '_> {
             self.tree.name(frame.node),
             "span" | "time" | "label" | "small" | "abbr" | "button"
         ) {
-            self.blank = true;
+            self.edge = true;
         }
     }
 
@@ -508,6 +513,7 @@ impl Pass<'_, '_> {
 
     fn flush(&mut self) {
         self.blank = false;
+        self.edge = false;
         for (_, start) in &mut self.stamps {
             *start = 0;
         }

@@ -167,11 +167,17 @@ pub(super) fn dates(
         dates::date(written, order).or_else(|| Date::since_1970(written))
     };
     let day = |written: &str| read(written).filter(|d| d.is_day());
+    let at_headline = at_headline(&printed, region);
     let of_ld = ld.dates("datePublished").filter_map(day).next();
     let of_meta = page.all(PUBLISHED).filter_map(day).next();
     // The day of the first publication; the others may be a renewal's.
     let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).collect();
     declared.sort();
+    let confirmed = |date: &Date| {
+        at_headline.is_some_and(|p| p.date == *date && p.event != Event::Modified)
+    };
+    // Of two different days the one that the page prints too, else the first.
+    declared.sort_by_key(|d| !confirmed(d));
     declared.extend(page.published.iter().filter_map(|w| day(w)));
     let created: Vec<Date> = ld
         .dates("dateCreated")
@@ -181,7 +187,6 @@ pub(super) fn dates(
         .collect();
     let url_date = url.and_then(dates::in_url);
     let url_day = url_date.filter(|d| d.is_day());
-    let at_headline = at_headline(&printed, region);
     // A year before the web needs a second witness.
     let plausible = |date: &Date| {
         WEB_YEARS.contains(&date.year())
@@ -317,7 +322,6 @@ fn at_headline(printed: &[Printed], region: &Region) -> Option<Printed> {
                 && WEB_YEARS.contains(&p.date.year())
         })
     };
-    let said = head().find(|p| p.event == Event::Published && p.date.is_day());
     let close = |p: &Printed| {
         // Before the headline stand the day of the visit and other articles.
         let after = region.headline.is_some_and(|h| p.line >= h);
@@ -334,7 +338,11 @@ fn at_headline(printed: &[Printed], region: &Region) -> Option<Printed> {
                 && WEB_YEARS.contains(&p.date.year())
         })
     };
-    said.or_else(|| head().find(|p| close(p) && p.date.is_day()))
+    let good = |p: &Printed| (p.event == Event::Published || close(p)) && p.date.is_day();
+    let after = |p: &Printed| region.headline.is_some_and(|h| p.line >= h);
+    head()
+        .find(|p| good(p) && after(p))
+        .or_else(|| head().find(good))
         .or_else(|| lenient().find(|p| p.event == Event::Published))
         .or_else(|| lenient().find(|p| p.event == Event::Open && p.marks & marks::DATE > 0))
         .or_else(|| head().find(|p| close(p) || p.event == Event::Published))
@@ -352,9 +360,6 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
     let (mut day_first, mut month_first) = (0, 0);
     let mut found = Vec::new();
     for (at, line) in page.lines.iter().enumerate() {
-        if line.length > MAX_SMALL_PRINT && line.stamps.is_empty() {
-            continue;
-        }
         found.clear();
         dates::find(&line.text, &mut found);
         if found.is_empty() && line.stamps.is_empty() {
@@ -376,7 +381,8 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
                 .stamps
                 .iter()
                 .any(|s| s.at.start <= date.at.start && date.at.end <= s.at.end);
-            if !covered && line.length <= MAX_SMALL_PRINT {
+            let told = line.length <= MAX_SMALL_PRINT || tells_of_itself(line, date.at.start);
+            if !covered && told {
                 let piece = line.pieces.iter().find(|p| p.at.end > date.at.start);
                 let marks = piece.map_or(line.marks, |p| p.marks);
                 here.push((date.at.clone(), date.reading, marks));
@@ -520,6 +526,17 @@ fn event(label: &str) -> Event {
         Some((_, event)) => event,
         None => Event::Open,
     }
+}
+
+/// Whether running text says of itself when it was published: "This article was
+/// originally published on 3 May 2014."
+fn tells_of_itself(line: &Line, at: usize) -> bool {
+    let before = super::fold(&line.text[..at]);
+    let itself = ["this article", "this post", "this story", "dieser artikel", "cet article"];
+    itself.iter().any(|i| before.contains(i))
+        && ["published on", "published", "posted on", "veröffentlicht am", "publié le"]
+            .iter()
+            .any(|p| before.ends_with(p))
 }
 
 /// Words of a line that are neither in a date nor a time of day.
