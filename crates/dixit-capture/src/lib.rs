@@ -18,6 +18,8 @@ mod decode;
 mod error;
 mod gzip;
 mod html;
+#[allow(dead_code, reason = "the readers take it up one by one")]
+mod language;
 mod lines;
 mod read;
 mod sniff;

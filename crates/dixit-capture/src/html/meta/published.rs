@@ -145,6 +145,10 @@ struct Printed {
     line: usize,
     /// Words of the line beside the date.
     beside: usize,
+    /// Whether words say what happened, not a class alone.
+    labelled: bool,
+    /// Whether the text says it of itself.
+    told: bool,
 }
 
 pub(super) struct Dates {
@@ -168,17 +172,25 @@ pub(super) fn dates(
     };
     let day = |written: &str| read(written).filter(|d| d.is_day());
     let at_headline = at_headline(&printed, region);
+    let said = said(&printed, region);
     let of_ld = ld.dates("datePublished").filter_map(day).next();
     let of_meta = page.all(PUBLISHED).filter_map(day).next();
-    // The day of the first publication; the others may be a renewal's.
-    let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).collect();
+    let mut marked: Vec<Date> = page.published.iter().filter_map(|w| day(w)).collect();
+    marked.dedup();
+    // One marked day is the article's; of several some may be other articles'.
+    let only = if let [only] = marked[..] {
+        Some(only)
+    } else {
+        None
+    };
+    let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).chain(only).collect();
     declared.sort();
+    // Of different days the one that the page prints too, else the first.
     let confirmed = |date: &Date| {
         at_headline.is_some_and(|p| p.date == *date && p.event != Event::Modified)
     };
-    // Of two different days the one that the page prints too, else the first.
     declared.sort_by_key(|d| !confirmed(d));
-    declared.extend(page.published.iter().filter_map(|w| day(w)));
+    declared.extend(marked);
     let created: Vec<Date> = ld
         .dates("dateCreated")
         .chain(ld.dates("uploadDate"))
@@ -214,8 +226,10 @@ pub(super) fn dates(
             of_page.map(|p| p.date)
         });
     let published = match declared {
-        Some(declared) => Some(corrected(declared, url_day, at_headline)),
-        None => without_metadata(page, &printed, region, url_date, at_headline, tree),
+        Some(declared) => Some(corrected(declared, url_day, said.or(at_headline))),
+        None => {
+            without_metadata(page, &printed, region, url_date, said.or(at_headline), tree)
+        }
     };
     let published = published.or(modified.map(|d| (d, DateBasis::Meta)));
     Dates {
@@ -229,6 +243,9 @@ pub(super) fn dates(
 /// time zone.
 fn corrected(declared: Date, url: Option<Date>, printed: Option<Printed>) -> (Date, DateBasis) {
     let mut best = (declared, DateBasis::Meta);
+    if url == Some(declared) {
+        return best;
+    }
     if let Some(date) = url
         && date != declared
         && (date < declared || date.is_next_to(declared))
@@ -297,6 +314,24 @@ fn without_metadata(
     // Coarser ones.
     url.map(|d| (d, DateBasis::Url))
         .or_else(|| at_headline.map(|p| text(&p)))
+}
+
+/// The only day that the page says it was published on, outside of lists.
+fn said(printed: &[Printed], region: &Region) -> Option<Printed> {
+    let of_text = |p: &&Printed| {
+        p.event == Event::Published
+            && p.labelled
+            && p.date.is_day()
+            && !region.is_elsewhere(p.marks)
+            && p.marks & marks::APART == 0
+            && WEB_YEARS.contains(&p.date.year())
+    };
+    if let Some(told) = printed.iter().find(|p| p.told && of_text(p)) {
+        return Some(*told);
+    }
+    let mut all = printed.iter().filter(of_text);
+    let first = all.next()?;
+    all.all(|p| p.date == first.date).then_some(*first)
 }
 
 /// The day within the first words of running text: "BERLIN, 25 January 2022 – …".
@@ -407,6 +442,7 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
                     };
                 }
             }
+            let labelled = event != Event::Open;
             if event == Event::Open {
                 let of_marks = marks & (marks::PUBLISHED | marks::UPDATED);
                 event = match of_marks {
@@ -423,6 +459,8 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
                 continue;
             };
             let printed = Printed {
+                labelled,
+                told: tells_of_itself(line, range.start),
                 date,
                 event,
                 marks,
