@@ -235,3 +235,19 @@ mod tests {
         language(&text, None);
     }
 }
+
+#[cfg(test)]
+mod calib {
+    #[test]
+    fn calib() {
+        let Ok(path) = std::env::var("CALIB") else { return };
+        let mut out = String::new();
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            let (lang, text) = line.split_once('\t').unwrap();
+            let g = whatlang::detect(text);
+            let Some(g) = g else { continue };
+            out.push_str(&format!("{lang}\t{}\t{}\t{}\n", super::code(g.lang()), g.confidence(), text.chars().filter(|c| c.is_alphabetic()).count()));
+        }
+        std::fs::write("/tmp/calib.out", out).unwrap();
+    }
+}

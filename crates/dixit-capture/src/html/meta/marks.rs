@@ -47,9 +47,6 @@ pub(super) fn of_classes(classes: &str) -> Marks {
         if of_class & AUTHOR > 0 && of_class & (ABOUT | TITLE) > 0 && of_class & NAME == 0 {
             of_class = of_class & !AUTHOR | ABOUT;
         }
-        if of_class & TITLE > 0 && of_class & POST > 0 {
-            of_class |= HEADLINE;
-        }
         // "no-comments", "hide-sidebar": states of a whole page.
         if of_class & NO > 0 {
             of_class &= !(ASIDE | COMMENTS);
@@ -65,11 +62,15 @@ fn words(class: &str) -> Marks {
     let mut word = [0; MAX_WORD];
     let mut length = 0;
     let mut lower_before = false;
+    // "entry-title": a word for the article and then, last, one for a heading.
+    let mut before = 0;
+    let mut last = 0;
     for b in class.bytes().chain([b' ']) {
         let starts = b.is_ascii_uppercase() && lower_before;
         if !b.is_ascii_alphabetic() || starts {
             if (2..=MAX_WORD).contains(&length) {
-                marks |= of_word(&word[..length]);
+                (before, last) = (last, of_word(&word[..length]));
+                marks |= last;
             }
             length = 0;
         }
@@ -80,6 +81,9 @@ fn words(class: &str) -> Marks {
             length += 1;
         }
         lower_before = b.is_ascii_lowercase();
+    }
+    if before & POST > 0 && last & TITLE > 0 {
+        marks |= HEADLINE;
     }
     marks
 }

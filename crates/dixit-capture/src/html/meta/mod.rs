@@ -51,7 +51,9 @@ const RUNNING_TEXT: usize = 200;
 
 impl Meta {
     pub(super) fn read(tree: &Tree<'_>) -> Meta {
-        let page = Page::read(tree);
+        let mut page = Page::read(tree);
+        // Taken out: the lines are touched up below.
+        let json = std::mem::take(&mut page.ld);
         let url = outlet::url(&page, None);
         let titles = [
             page.meta(&["og:title"]),
@@ -59,11 +61,17 @@ impl Meta {
             page.title.clone(),
         ];
         let titles: Vec<&str> = titles.iter().filter_map(|t| t.as_deref()).collect();
-        let ld = page.ld.objects(&titles, url.as_deref());
+        let ld = json.objects(&titles, url.as_deref());
         let url = url.or_else(|| outlet::url(&page, ld.text("url")));
         let outlet = outlet::outlet(&page, &ld, url.as_deref());
         let title = title::title(&page, &ld, outlet.as_deref(), url.as_deref());
         let region = region(&page, title.line);
+        // What the headline itself stands in is the article, whatever it is called.
+        let places = marks::ASIDE | marks::APART | marks::FOOTER | marks::COMMENTS;
+        let misleading = title.line.map_or(0, |at| page.lines[at].marks & places);
+        if misleading > 0 {
+            page.clear(region.head.clone(), misleading);
+        }
         let site = title::Site::new(outlet.as_deref(), url.as_deref());
         let dates = published::dates(&page, &ld, &region, url.as_deref(), tree);
         Meta {

@@ -31,6 +31,8 @@ pub(super) struct Page {
     pub(super) title: Option<String>,
     pub(super) canonical: Option<String>,
     pub(super) language: Option<String>,
+    /// Languages of the page's versions with their addresses.
+    pub(super) versions: Vec<(String, String)>,
     pub(super) lines: Vec<Line>,
     /// Dates declared as the publication's or modification's: `itemprop`,
     /// `pubdate`.
@@ -106,6 +108,19 @@ impl Page {
         };
         pass.run();
         pass.page
+    }
+
+    /// Takes marks off some lines.
+    pub(super) fn clear(&mut self, lines: Range<usize>, marks: Marks) {
+        for line in &mut self.lines[lines] {
+            line.marks &= !marks;
+            for piece in &mut line.pieces {
+                piece.marks &= !marks;
+            }
+            for stamp in &mut line.stamps {
+                stamp.marks &= !marks;
+            }
+        }
     }
 
     /// The first value of the first key that has one.
@@ -187,6 +202,12 @@ impl Pass<'_, '_> {
                 let rel = self.get(node, "rel").unwrap_or_default();
                 if self.page.canonical.is_none() && rel.eq_ignore_ascii_case("canonical") {
                     self.page.canonical = self.get(node, "href");
+                } else if rel.eq_ignore_ascii_case("alternate")
+                    && self.page.versions.len() < MAX_METAS
+                    && let Some(language) = self.get(node, "hreflang")
+                    && let Some(href) = self.get(node, "href")
+                {
+                    self.page.versions.push((language, href));
                 }
                 return false;
             }

@@ -289,6 +289,13 @@ fn without_metadata(
     if let Some(found) = said {
         return Some(text(found));
     }
+    // Labelled in a box beside the article.
+    let beside = printed.iter().find(|p| {
+        p.event == Event::Published && p.labelled && p.date.is_day() && p.marks & marks::COMMENTS == 0
+    });
+    if let Some(found) = beside {
+        return Some(text(found));
+    }
     let marked = here().find(|p| {
         p.event == Event::Open && p.marks & marks::DATE > 0 && p.marks & marks::APART == 0
     });
@@ -513,10 +520,17 @@ fn order_of_place(page: &Page, url: Option<&str>) -> Option<Order> {
         Some("gov" | "mil" | "us") => return Some(Order::MonthFirst),
         _ => {}
     }
+    // "en" tells nothing, but the page may say which of its versions it is.
+    let version = page.versions.iter().find(|(language, href)| {
+        language.len() > 3
+            && !language.starts_with('x')
+            && url.is_some_and(|u| super::ld::same_address(u, href))
+    });
     let tag = page
         .language
         .clone()
         .filter(|l| l.len() > 3)
+        .or_else(|| version.map(|(language, _)| language.clone()))
         .or_else(|| page.meta(&["og:locale", "content-language"]))
         .or_else(|| page.language.clone())?;
     let tag = tag.trim().to_ascii_lowercase().replace('_', "-");
