@@ -116,7 +116,10 @@ impl Date {
             0..=2 => (u32::from(self.year) - 1, u32::from(self.month) + 9),
             _ => (u32::from(self.year), u32::from(self.month) - 3),
         };
-        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + u32::from(self.day)
+        365 * year + year / 4 - year / 100
+            + year / 400
+            + (153 * month + 2) / 5
+            + u32::from(self.day)
     }
 
     /// Whether `other` is the same date or one within it (a day of the month).
@@ -182,7 +185,9 @@ pub(crate) fn edtf(written: &str) -> Option<String> {
 pub(crate) fn date(written: &str, order: Option<Order>) -> Option<Date> {
     let written = written.trim();
     // Whoever writes figures first means the whole to be a date.
-    if written.as_bytes().first().is_some_and(u8::is_ascii_digit) && number(written.as_bytes(), 0, 4).is_some() {
+    if written.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        && number(written.as_bytes(), 0, 4).is_some()
+    {
         return iso(written).or_else(|| first(written, order));
     }
     first(written, order)
@@ -297,9 +302,7 @@ impl Here<'_> {
     }
 
     fn word(&self, at: usize) -> &str {
-        self.tokens
-            .get(at)
-            .map_or("", |t| &self.text[t.at.clone()])
+        self.tokens.get(at).map_or("", |t| &self.text[t.at.clone()])
     }
 
     /// What stands between a token and the next.
@@ -381,7 +384,8 @@ impl Here<'_> {
         let (one, two) = (self.gap(0).trim(), self.gap(1).trim());
         // Letters that follow at once are a time's ("T10:00") or mean that the
         // figures are part of a name.
-        if self.tokens.len() > 3 && self.gap(2).is_empty() && !self.word(3).starts_with(['T', 't']) {
+        if self.tokens.len() > 3 && self.gap(2).is_empty() && !self.word(3).starts_with(['T', 't'])
+        {
             return None;
         }
         (one == two && matches!(one, "-" | "/" | "." | "–"))
@@ -444,7 +448,9 @@ impl Here<'_> {
             None => return None,
         };
         // Part of a longer number: "1.2.2016.4", "192.168.10.12".
-        if matches!(self.gap(2), "." | "/" | "-") && self.tokens.get(3).is_some_and(|t| t.number.is_some()) {
+        if matches!(self.gap(2), "." | "/" | "-")
+            && self.tokens.get(3).is_some_and(|t| t.number.is_some())
+        {
             return None;
         }
         let day_first = Date::day(year, two, one);
@@ -523,9 +529,8 @@ pub(crate) fn in_url(url: &str) -> Option<Date> {
             continue;
         }
         let day = number(bytes, next + 1, 2).filter(|_| ends(next + 3));
-        let day = day.or_else(|| {
-            number(bytes, next + 1, 1).filter(|_| ends(next + 2) && separator == b'/')
-        });
+        let day = day
+            .or_else(|| number(bytes, next + 1, 1).filter(|_| ends(next + 2) && separator == b'/'));
         match day {
             Some(day) => {
                 if let Some(date) = Date::day(year, month, day) {
@@ -564,7 +569,11 @@ fn iso(written: &str) -> Option<Date> {
     if bytes.len() >= 8
         && let (Some(month), Some(day)) = (number(bytes, 4, 2), number(bytes, 6, 2))
     {
-        // `20160208T1015`, `201602081015`.
+        // `20160208T1015`, `201602081015`; other lengths are no date ("1454943600").
+        let figures = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+        if !matches!(figures, 8 | 12 | 14) {
+            return None;
+        }
         return time_or_nothing(&written[8..]).then(|| Date::day(year, month, day))?;
     }
     let separator = rest.chars().next().filter(|c| "-/.".contains(*c))?;
@@ -609,6 +618,7 @@ mod tests {
             ("20160208", Some("2016-02-08")),
             ("20160208T101500Z", Some("2016-02-08")),
             ("201602081015", Some("2016-02-08")),
+            ("1454943600", None),
             ("2016/2/8", Some("2016-02-08")),
             ("2016-02-30", None),
             ("2015-02-29", None),
@@ -729,20 +739,50 @@ mod tests {
     #[test]
     fn a_value_is_always_a_calendar_date() {
         let pieces = [
-            "31", "30", "2", "29", "0", "13", "2016", "2015", "99999999999", "feb", "Feb", "月", "年", "日",
-            " ", "/", "-", ".", ",", "T10:00", "é", "'", "th", "of", "de", "1900", "20160230",
+            "31",
+            "30",
+            "2",
+            "29",
+            "0",
+            "13",
+            "2016",
+            "2015",
+            "99999999999",
+            "feb",
+            "Feb",
+            "月",
+            "年",
+            "日",
+            " ",
+            "/",
+            "-",
+            ".",
+            ",",
+            "T10:00",
+            "é",
+            "'",
+            "th",
+            "of",
+            "de",
+            "1900",
+            "20160230",
         ];
         // A fixed walk through combinations: the same ones in each run.
         let mut state = 12_345_u64;
         for _ in 0..200_000 {
             let mut text = String::new();
             for _ in 0..7 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
                 text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
             }
-            for date in [edtf(&text), in_url(&format!("/{text}")).map(|d| d.to_string())]
-                .into_iter()
-                .flatten()
+            for date in [
+                edtf(&text),
+                in_url(&format!("/{text}")).map(|d| d.to_string()),
+            ]
+            .into_iter()
+            .flatten()
             {
                 let parts: Vec<u32> = date
                     .split('-')
@@ -786,7 +826,10 @@ mod tests {
                 "https://example.org/news/20160208/title",
                 Some("2016-02-08"),
             ),
-            ("https://example.org/news-13-02-2016-title", Some("2016-02-13")),
+            (
+                "https://example.org/news-13-02-2016-title",
+                Some("2016-02-13"),
+            ),
             ("https://example.org/news-03-02-2016-title", None),
             ("https://example.org/2016/02/title", Some("2016-02")),
             ("https://example.org/a/12016/02/08", None),

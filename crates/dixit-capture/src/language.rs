@@ -15,10 +15,12 @@ const MIN_LETTERS: usize = 40;
 /// development pages that declare the language they are in, none of this length
 /// is taken for another.
 const MANY_LETTERS: usize = 200;
-/// The confidence from which a guess counts against a declaration, and without
-/// one; `whatlang` itself calls .9 reliable.
+/// The confidence from which a guess counts against a declaration (`whatlang`
+/// itself calls .9 reliable), and from which it counts without one: of pieces of
+/// 60 characters from pages in known languages 89 of 100 are right at .3 to .4,
+/// and 53 at .1 to .2.
 const SURE: f64 = 0.9;
-const LIKELY: f64 = 0.5;
+const LIKELY: f64 = 0.3;
 
 /// BCP 47 tag of the text's main language. A tag that the page declares (`lang`,
 /// `og:locale`) counts, unless the text clearly is in another language; with too
@@ -73,7 +75,9 @@ fn are_kin(a: &str, b: &str) -> bool {
 /// A declared tag in the form of BCP 47: `en_US` → `en-US`; nothing where it is no
 /// tag.
 fn tag(declared: &str) -> Option<String> {
-    let declared = declared.split([',', ';', ' ', '.', '@']).find(|p| !p.is_empty())?;
+    let declared = declared
+        .split([',', ';', ' ', '.', '@'])
+        .find(|p| !p.is_empty())?;
     let mut parts = declared.split(['-', '_']);
     let primary = parts.next()?.to_ascii_lowercase();
     let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
@@ -192,6 +196,13 @@ mod tests {
         Zahlen seien vollständig veröffentlicht worden, und niemand sei über die Kosten des \
         neuen Hafens getäuscht worden.";
 
+    const RUSSIAN: &str = "Министр заявил в понедельник, что правительство не изменит своего \
+        курса, хотя несколько депутатов потребовали проверить договоры. Он добавил, что эти \
+        цифры были опубликованы полностью и что никто не был введён в заблуждение.";
+    const UKRAINIAN: &str = "Міністр заявив у понеділок, що уряд не змінить свого курсу, хоча \
+        кілька депутатів вимагали перевірити угоди. Він додав, що ці цифри були оприлюднені \
+        повністю і що нікого не було введено в оману.";
+
     #[test]
     fn the_text_decides_where_it_is_clear() {
         for (text, declared, expected) in [
@@ -200,12 +211,24 @@ mod tests {
             (ENGLISH, Some("en-GB"), Some("en-GB")),
             (GERMAN, Some("en_US"), Some("de")),
             (GERMAN, Some("DE"), Some("de")),
-            ("Министр заявил в понедельник, что правительство не изменит своего курса.", None, Some("ru")),
-            ("Міністр заявив у понеділок, що уряд не змінить свого курсу щодо їхніх умов.", None, Some("uk")),
-            ("部長週一表示，政府不會改變路線，儘管多名議員要求對合同進行調查。", None, Some("zh")),
-            ("Le ministre a déclaré lundi que le gouvernement ne changerait pas de cap.", None, Some("fr")),
+            (RUSSIAN, None, Some("ru")),
+            (UKRAINIAN, None, Some("uk")),
+            (
+                "部長週一表示，政府不會改變路線，儘管多名議員要求對合同進行調查。",
+                None,
+                Some("zh"),
+            ),
+            (
+                "Le ministre a déclaré lundi que le gouvernement ne changerait pas de cap.",
+                None,
+                Some("fr"),
+            ),
         ] {
-            assert_eq!(language(text, declared).as_deref(), expected, "{declared:?} {text}");
+            assert_eq!(
+                language(text, declared).as_deref(),
+                expected,
+                "{declared:?} {text}"
+            );
         }
     }
 
@@ -222,7 +245,11 @@ mod tests {
             ("", Some("xx"), None),
             ("", Some("{{lang}}"), None),
         ] {
-            assert_eq!(language(text, declared).as_deref(), expected, "{declared:?} {text}");
+            assert_eq!(
+                language(text, declared).as_deref(),
+                expected,
+                "{declared:?} {text}"
+            );
         }
     }
 
@@ -233,21 +260,5 @@ mod tests {
         // Cut within a character.
         let text = "ä".repeat(MAX_BYTES);
         language(&text, None);
-    }
-}
-
-#[cfg(test)]
-mod calib {
-    #[test]
-    fn calib() {
-        let Ok(path) = std::env::var("CALIB") else { return };
-        let mut out = String::new();
-        for line in std::fs::read_to_string(path).unwrap().lines() {
-            let (lang, text) = line.split_once('\t').unwrap();
-            let g = whatlang::detect(text);
-            let Some(g) = g else { continue };
-            out.push_str(&format!("{lang}\t{}\t{}\t{}\n", super::code(g.lang()), g.confidence(), text.chars().filter(|c| c.is_alphabetic()).count()));
-        }
-        std::fs::write("/tmp/calib.out", out).unwrap();
     }
 }

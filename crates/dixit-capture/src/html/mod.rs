@@ -90,7 +90,8 @@ fn finished(text: Text, meta: Meta, problems: Vec<Problem>) -> Page {
 /// The metadata, and the article if one is found.
 fn article(html: &str) -> (Meta, Option<Text>) {
     let tree = Tree::from(html);
-    let mut meta = tree::Tree::parse(html, false).map_or_else(|_| Meta::default(), |t| Meta::read(&t));
+    let mut meta =
+        tree::Tree::parse(html, false).map_or_else(|_| Meta::default(), |t| Meta::read(&t));
     let config = Config {
         keep_classes: true,
         disable_json_ld: true,

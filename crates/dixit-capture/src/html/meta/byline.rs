@@ -17,7 +17,10 @@ use std::sync::LazyLock;
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut words: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let lines = include_str!("../../../data/byline-words.txt").lines();
-    for (kind, word) in lines.filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(' ')) {
+    for (kind, word) in lines
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once(' '))
+    {
         words.entry(kind).or_default().push(word);
     }
     for words in words.values_mut() {
@@ -80,7 +83,12 @@ impl Region {
     }
 }
 
-pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region) -> Option<String> {
+pub(super) fn byline(
+    page: &Page,
+    ld: &Objects<'_>,
+    site: &Site,
+    region: &Region,
+) -> Option<String> {
     let mut weak: Vec<String> = Vec::new();
     // What an organisation is said to have written.
     let mut sort = |names: Vec<(String, bool)>| -> Vec<String> {
@@ -115,7 +123,11 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
             .filter_map(|name| {
                 let name = clean_byline(name)?;
                 Some((
-                    if key[0].starts_with("citation") { in_order(name) } else { name },
+                    if key[0].starts_with("citation") {
+                        in_order(name)
+                    } else {
+                        name
+                    },
                     false,
                 ))
             })
@@ -164,11 +176,21 @@ pub(super) fn byline(page: &Page, ld: &Objects<'_>, site: &Site, region: &Region
     if is_people(&labelled) {
         return Some(labelled.join(", "));
     }
-    let marked = sort(marked(page, region).map(|n| (n, false)).into_iter().collect());
+    let marked = sort(
+        marked(page, region)
+            .map(|n| (n, false))
+            .into_iter()
+            .collect(),
+    );
     if is_people(&marked) {
         return Some(marked.join(", "));
     }
-    let at_end = sort(at_end(page, region).map(|n| (n, false)).into_iter().collect());
+    let at_end = sort(
+        at_end(page, region)
+            .map(|n| (n, false))
+            .into_iter()
+            .collect(),
+    );
     if is_people(&at_end) {
         return Some(at_end.join(", "));
     }
@@ -231,7 +253,9 @@ fn at_headline(page: &Page, region: &Region) -> AtHeadline {
     for pair in near.windows(2) {
         let role = format!(" {} ", fold(&pair[1].text));
         let below = pair[1].length <= 60
-            && of_kind("role").iter().any(|r| role.contains(&format!(" {r} ")));
+            && of_kind("role")
+                .iter()
+                .any(|r| role.contains(&format!(" {r} ")));
         let name = clean_byline(&pair[0].text).filter(|n| all_capital(n) && is_person(n));
         if let (true, 0, Some(name)) = (below, pair[0].heading, name)
             && pair[0].length <= 40
@@ -265,7 +289,11 @@ fn in_lines(lines: &[Line], region: &Region) -> AtHeadline {
             let next = lines.get(at + 1).filter(|l| l.length <= 100);
             let name = next.and_then(|l| {
                 let names = linked(l);
-                if names.is_empty() { clean_byline(&l.text).map(|n| vec![n]) } else { Some(names) }
+                if names.is_empty() {
+                    clean_byline(&l.text).map(|n| vec![n])
+                } else {
+                    Some(names)
+                }
             });
             if let Some(names) = name
                 && names.iter().all(|n| looks_like_name(n))
@@ -278,7 +306,12 @@ fn in_lines(lines: &[Line], region: &Region) -> AtHeadline {
         }
         if let Some(name) = after_label(&line.text) {
             let names = linked(line);
-            if !names.is_empty() && line.pieces.iter().all(|p| p.link > 0 || !looks_like_name(line.text[p.at.clone()].trim_matches([' ', ',', '&']))) {
+            if !names.is_empty()
+                && line.pieces.iter().all(|p| {
+                    p.link > 0
+                        || !looks_like_name(line.text[p.at.clone()].trim_matches([' ', ',', '&']))
+                })
+            {
                 return AtHeadline {
                     names,
                     labelled: true,
@@ -304,7 +337,10 @@ fn in_lines(lines: &[Line], region: &Region) -> AtHeadline {
             return AtHeadline { names, labelled };
         }
     }
-    for line in lines.iter().filter(|l| usable(l) && l.length <= MAX_SMALL_PRINT) {
+    for line in lines
+        .iter()
+        .filter(|l| usable(l) && l.length <= MAX_SMALL_PRINT)
+    {
         let names = linked(line);
         if !names.is_empty() {
             let labelled = after_label(&line.text).is_some();
@@ -328,7 +364,8 @@ fn marked_names(line: &Line, region: &Region, wanted: impl Fn(Marks) -> bool) ->
         let group = &line.pieces[at..at + many];
         at += many;
         let all = group.iter().fold(0, |m, p| m | p.marks);
-        if piece.author == 0 || all & marks::AUTHOR == 0 || !wanted(all) || region.is_elsewhere(all) {
+        if piece.author == 0 || all & marks::AUTHOR == 0 || !wanted(all) || region.is_elsewhere(all)
+        {
             continue;
         }
         let linked: Vec<&super::page::Piece> = group.iter().filter(|p| p.link > 0).collect();
@@ -401,7 +438,10 @@ fn marked(page: &Page, region: &Region) -> Option<String> {
 fn at_end(page: &Page, region: &Region) -> Option<String> {
     let lines = page.lines.get(region.head.end..).unwrap_or(&[]);
     lines.iter().find_map(|line| {
-        if line.length > 80 || region.is_elsewhere(line.marks) || line.marks & (marks::FOOTER | marks::APART) > 0 {
+        if line.length > 80
+            || region.is_elsewhere(line.marks)
+            || line.marks & (marks::FOOTER | marks::APART) > 0
+        {
             return None;
         }
         let name = after_label(&line.text).and_then(clean_byline)?;
@@ -483,7 +523,9 @@ pub(crate) fn clean_byline(text: &str) -> Option<String> {
     {
         name = &name[at + 12..];
     }
-    let separators = ['|', '•', '·', '⋅', '∙', '\u{1f}', '→', '»', '*', '{', '[', '<', '='];
+    let separators = [
+        '|', '•', '·', '⋅', '∙', '\u{1f}', '→', '»', '*', '{', '[', '<', '=',
+    ];
     let name_end = name.find(separators).unwrap_or(name.len());
     let mut cut = name_end < name.len();
     let mut name = &name[..name_end];
@@ -508,7 +550,8 @@ pub(crate) fn clean_byline(text: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let ends = of_kind("end").iter().filter_map(|end| {
         let at = lower.find(end)?;
-        (at > 0 && lower[..at].ends_with([' ', ',', ';', '(']) && name.is_char_boundary(at)).then_some(at)
+        (at > 0 && lower[..at].ends_with([' ', ',', ';', '(']) && name.is_char_boundary(at))
+            .then_some(at)
     });
     if let Some(at) = ends.min() {
         name = &name[..at];
@@ -522,7 +565,9 @@ pub(crate) fn clean_byline(text: &str) -> Option<String> {
         name = &name[..at];
         cut = true;
     }
-    let sides = [' ', ',', ';', '-', '–', '—', ':', '(', '/', '\u{a0}', '~', '"', '“', '”', '.'];
+    let sides = [
+        ' ', ',', ';', '-', '–', '—', ':', '(', '/', '\u{a0}', '~', '"', '“', '”', '.',
+    ];
     name = name.trim_start_matches(sides);
     name = trim_end(name, &sides);
     if cut {
@@ -568,7 +613,10 @@ fn trim_end<'a>(name: &'a str, sides: &[char]) -> &'a str {
     let trimmed = name.trim_end_matches(sides);
     // "John Doe Jr.": a full stop after a short word belongs to it.
     if name[trimmed.len()..].starts_with('.')
-        && trimmed.rsplit(' ').next().is_some_and(|w| w.chars().count() <= 2)
+        && trimmed
+            .rsplit(' ')
+            .next()
+            .is_some_and(|w| w.chars().count() <= 2)
     {
         &name[..=trimmed.len()]
     } else {
@@ -638,7 +686,9 @@ fn looks_like_name(text: &str) -> bool {
     !words.is_empty()
         && (words.len() <= 5 || joins_names(text) && words.len() <= 25)
         && capitals * 2 >= words.len()
-        && words.first().is_some_and(|w| capital(&w) || words.len() == 1)
+        && words
+            .first()
+            .is_some_and(|w| capital(&w) || words.len() == 1)
 }
 
 /// Whether all words of a name begin with a capital, but for particles.

@@ -109,7 +109,10 @@ impl<'a> Objects<'a> {
             Value::Array(items) => items.first().and_then(Value::as_str),
             value => value.as_str(),
         });
-        let broken = self.broken.iter().filter_map(move |text| value_of(text, key));
+        let broken = self
+            .broken
+            .iter()
+            .filter_map(move |text| value_of(text, key));
         read.chain(broken)
     }
 
@@ -168,9 +171,7 @@ impl<'a> Objects<'a> {
             .filter(|o| is_a(o, |k| k == "Person") && o["name"].is_string());
         let first = people.next()?;
         let name = first["name"].as_str().and_then(clean)?;
-        people
-            .all(|p| p["name"] == first["name"])
-            .then_some(name)
+        people.all(|p| p["name"] == first["name"]).then_some(name)
     }
 
     fn people(&self, value: &Value) -> Vec<Person> {
@@ -185,9 +186,10 @@ impl<'a> Objects<'a> {
             if item["name"].is_null()
                 && let Some(id) = item["@id"].as_str()
             {
-                let known = self.all.iter().find(|o| {
-                    o["@id"].as_str() == Some(id) && !o["name"].is_null()
-                });
+                let known = self
+                    .all
+                    .iter()
+                    .find(|o| o["@id"].as_str() == Some(id) && !o["name"].is_null());
                 item = known.copied().unwrap_or(item);
             }
             let is_body = is_a(item, |k| k.ends_with("Organization"));

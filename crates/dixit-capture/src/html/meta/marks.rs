@@ -98,14 +98,14 @@ fn of_word(word: &[u8]) -> Marks {
         b"name" | b"names" | b"fn" | b"firstname" | b"fullname" => NAME,
         b"bio" | b"biography" | b"avatar" | b"image" | b"img" | b"photo" | b"picture"
         | b"thumb" | b"thumbnail" | b"gravatar" | b"role" | b"position" | b"job" | b"jobtitle"
-        | b"social" | b"description" | b"about" | b"twitter" | b"email" | b"desc"
-        | b"bookmark" | b"location" | b"excerpt" => ABOUT,
+        | b"social" | b"description" | b"about" | b"twitter" | b"email" | b"desc" | b"bookmark"
+        | b"location" | b"excerpt" => ABOUT,
         b"date" | b"dates" | b"datetime" | b"time" | b"timestamp" | b"datum" | b"fecha"
         | b"dateline" | b"postdate" | b"clock" | b"calendar" | b"datestamp" | b"entrydate"
         | b"articledate" | b"parution" => DATE,
         b"published" | b"publish" | b"publication" | b"pubdate" | b"posted" | b"pub"
-        | b"publishdate" | b"publisheddate" | b"created" | b"erstellt"
-        | b"datepublished" | b"dateposted" => DATE | PUBLISHED,
+        | b"publishdate" | b"publisheddate" | b"created" | b"erstellt" | b"datepublished"
+        | b"dateposted" => DATE | PUBLISHED,
         b"updated" | b"update" | b"modified" | b"lastmod" | b"lastmodified" | b"revised"
         | b"lastupdated" | b"modification" | b"edited" | b"datemodified" => DATE | UPDATED,
         b"meta" | b"info" | b"submitted" | b"details" | b"postmeta" | b"infos" | b"subline"
@@ -116,11 +116,9 @@ fn of_word(word: &[u8]) -> Marks {
         | b"teaser" | b"teasers" | b"recent" | b"popular" | b"trending" | b"promo" | b"promos"
         | b"carousel" | b"recirc" | b"recirculation" | b"outbrain" | b"taboola" | b"menu"
         | b"nav" | b"navbar" | b"navigation" | b"breadcrumb" | b"breadcrumbs" | b"cookie"
-        | b"modal" | b"popup" | b"advert" | b"advertisement" | b"ads" | b"newsletter"
-        | b"prev" | b"previous" | b"archives" | b"archive" | b"calendars" | b"readnext"
-        | b"ticker" | b"blogroll" | b"similar" | b"suggested" | b"bestof" | b"announcement" => {
-            ASIDE
-        }
+        | b"modal" | b"popup" | b"advert" | b"advertisement" | b"ads" | b"newsletter" | b"prev"
+        | b"previous" | b"archives" | b"archive" | b"calendars" | b"readnext" | b"ticker"
+        | b"blogroll" | b"similar" | b"suggested" | b"bestof" | b"announcement" => ASIDE,
         b"footer" | b"copyright" => FOOTER,
         b"headline" => HEADLINE,
         b"title" | b"heading" => TITLE,

@@ -192,7 +192,9 @@ impl Pass<'_, '_> {
         let name = tree.name(node);
         match name {
             "html" => {
-                self.page.language = self.get(node, "lang").or_else(|| self.get(node, "xml:lang"));
+                self.page.language = self
+                    .get(node, "lang")
+                    .or_else(|| self.get(node, "xml:lang"));
             }
             "meta" => {
                 self.meta(node);
@@ -247,7 +249,10 @@ impl Pass<'_, '_> {
         let frame = self.frame(node, name);
         if frame.block {
             self.end_of_line();
-        } else if matches!(name, "span" | "time" | "label" | "small" | "abbr" | "button") {
+        } else if matches!(
+            name,
+            "span" | "time" | "label" | "small" | "abbr" | "button"
+        ) {
             self.edge = true;
         }
         let stamp = frame.stamp;
@@ -297,9 +302,8 @@ impl Pass<'_, '_> {
             declared(&value);
         }
         let around = self.frames.last();
-        let (mut link, mut author, mut heading, mut within) = around.map_or((0, 0, 0, 0), |f| {
-            (f.link, f.author, f.heading, f.within)
-        });
+        let (mut link, mut author, mut heading, mut within) =
+            around.map_or((0, 0, 0, 0), |f| (f.link, f.author, f.heading, f.within));
         match name {
             "nav" | "aside" | "form" | "dialog" => marks |= marks::ASIDE,
             "footer" => marks |= marks::FOOTER,

@@ -186,9 +186,8 @@ pub(super) fn dates(
     let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).chain(only).collect();
     declared.sort();
     // Of different days the one that the page prints too, else the first.
-    let confirmed = |date: &Date| {
-        at_headline.is_some_and(|p| p.date == *date && p.event != Event::Modified)
-    };
+    let confirmed =
+        |date: &Date| at_headline.is_some_and(|p| p.date == *date && p.event != Event::Modified);
     declared.sort_by_key(|d| !confirmed(d));
     declared.extend(marked);
     let created: Vec<Date> = ld
@@ -227,9 +226,7 @@ pub(super) fn dates(
         });
     let published = match declared {
         Some(declared) => Some(corrected(declared, url_day, said.or(at_headline))),
-        None => {
-            without_metadata(page, &printed, region, url_date, said.or(at_headline), tree)
-        }
+        None => without_metadata(page, &printed, region, url_date, said.or(at_headline), tree),
     };
     let published = published.or(modified.map(|d| (d, DateBasis::Meta)));
     Dates {
@@ -291,7 +288,10 @@ fn without_metadata(
     }
     // Labelled in a box beside the article.
     let beside = printed.iter().find(|p| {
-        p.event == Event::Published && p.labelled && p.date.is_day() && p.marks & marks::COMMENTS == 0
+        p.event == Event::Published
+            && p.labelled
+            && p.date.is_day()
+            && p.marks & marks::COMMENTS == 0
     });
     if let Some(found) = beside {
         return Some(text(found));
@@ -566,7 +566,9 @@ fn event(label: &str) -> Event {
     }
     match best {
         // "Date modified", "Update date": the date's own word says less.
-        Some((_, Event::Published)) if words.contains(" updated ") || words.contains(" modified ") => {
+        Some((_, Event::Published))
+            if words.contains(" updated ") || words.contains(" modified ") =>
+        {
             let last = words.rfind(" updated ").max(words.rfind(" modified "));
             let published = words.rfind(" published ").max(words.rfind(" posted "));
             if last > published {
@@ -584,11 +586,23 @@ fn event(label: &str) -> Event {
 /// originally published on 3 May 2014."
 fn tells_of_itself(line: &Line, at: usize) -> bool {
     let before = super::fold(&line.text[..at]);
-    let itself = ["this article", "this post", "this story", "dieser artikel", "cet article"];
+    let itself = [
+        "this article",
+        "this post",
+        "this story",
+        "dieser artikel",
+        "cet article",
+    ];
     itself.iter().any(|i| before.contains(i))
-        && ["published on", "published", "posted on", "veröffentlicht am", "publié le"]
-            .iter()
-            .any(|p| before.ends_with(p))
+        && [
+            "published on",
+            "published",
+            "posted on",
+            "veröffentlicht am",
+            "publié le",
+        ]
+        .iter()
+        .any(|p| before.ends_with(p))
 }
 
 /// Words of a line that are neither in a date nor a time of day.

@@ -161,10 +161,15 @@ struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     fn new(given: &[&'a str], bare: &'a [String]) -> Evidence<'a> {
         let all = given.iter().copied().chain(bare.iter().map(String::as_str));
-        let parts = given.iter().map(|t| parts(t).into_iter().map(fold).collect());
+        let parts = given
+            .iter()
+            .map(|t| parts(t).into_iter().map(fold).collect());
         Evidence {
             parts: parts.collect(),
-            titles: all.map(|t| (t, fold(t))).filter(|(_, f)| !f.is_empty()).collect(),
+            titles: all
+                .map(|t| (t, fold(t)))
+                .filter(|(_, f)| !f.is_empty())
+                .collect(),
         }
     }
 
@@ -185,8 +190,8 @@ impl<'a> Evidence<'a> {
             } else if words > 1 && self.is_part(&heading.folded) {
                 30
             } else if words > 1 && titles().any(|t| t.contains(&heading.folded)) {
-                let at_edge =
-                    titles().any(|t| t.starts_with(&heading.folded) || t.ends_with(&heading.folded));
+                let at_edge = titles()
+                    .any(|t| t.starts_with(&heading.folded) || t.ends_with(&heading.folded));
                 if at_edge {
                     20
                 } else if heading.level == 1 {
