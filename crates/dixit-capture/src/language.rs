@@ -27,7 +27,7 @@ const LIKELY: f64 = 0.3;
 /// little text and no declaration there is none.
 pub(crate) fn language(text: &str, declared: Option<&str>) -> Option<String> {
     let declared = declared.and_then(tag);
-    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let text = start(text, MAX_BYTES);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     // Scripts without an alphabet say more in a letter.
     let wide = text.chars().filter(|c| *c >= '\u{2e80}').count();
@@ -53,6 +53,15 @@ pub(crate) fn language(text: &str, declared: Option<&str>) -> Option<String> {
         }
         None => (guess.confidence() >= LIKELY).then(|| found.to_owned()),
     }
+}
+
+/// At most so many bytes of a text, up to a whole character.
+pub(crate) fn start(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Languages that are written so much alike that trigrams confuse them, or of

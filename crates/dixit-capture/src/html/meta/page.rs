@@ -233,11 +233,9 @@ impl Pass<'_, '_> {
                 return false;
             }
             "style" | "noscript" | "template" | "svg" | "iframe" | "object" | "select"
-            | "textarea" | "button" | "math" | "video" | "audio" | "canvas" => {
-                if name != "button" {
-                    self.edge = true;
-                    return false;
-                }
+            | "textarea" | "math" | "video" | "audio" | "canvas" => {
+                self.edge = true;
+                return false;
             }
             "br" | "hr" => {
                 self.end_of_line();

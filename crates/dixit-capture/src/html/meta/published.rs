@@ -143,6 +143,8 @@ struct Printed {
     event: Event,
     marks: Marks,
     line: usize,
+    /// Metadata where an attribute gives the date, else text.
+    basis: DateBasis,
     /// Words of the line beside the date.
     beside: usize,
     /// Whether words say what happened, not a class alone.
@@ -254,7 +256,7 @@ fn corrected(declared: Date, url: Option<Date>, printed: Option<Printed>) -> (Da
         && (printed.date < best.0 || printed.date.is_next_to(best.0))
         && printed.date != best.0
     {
-        best = (printed.date, DateBasis::Text);
+        best = (printed.date, printed.basis);
     }
     best
 }
@@ -268,7 +270,7 @@ fn without_metadata(
     at_headline: Option<Printed>,
     tree: &Tree<'_>,
 ) -> Option<(Date, DateBasis)> {
-    let text = |p: &Printed| (p.date, DateBasis::Text);
+    let text = |p: &Printed| (p.date, p.basis);
     if let Some(date) = url.filter(|d| d.is_day()) {
         return Some((date, DateBasis::Url));
     }
@@ -345,8 +347,7 @@ fn said(printed: &[Printed], region: &Region) -> Option<Printed> {
 fn dateline(text: &str) -> Option<Date> {
     const FIRST_BYTES: usize = 80;
     let mut found = Vec::new();
-    let end = text.floor_char_boundary(FIRST_BYTES);
-    dates::find(&text[..end], &mut found);
+    dates::find(crate::language::start(text, FIRST_BYTES), &mut found);
     let first = found.first()?;
     let rest = text[first.at.end..].trim_start();
     let ends = rest.starts_with(['|', '–', '—', '-', ':', '.', ')', '/']);
@@ -390,6 +391,14 @@ fn at_headline(printed: &[Printed], region: &Region) -> Option<Printed> {
         .or_else(|| head().find(|p| close(p) || p.event == Event::Published))
 }
 
+/// A date in a line.
+struct Here {
+    at: std::ops::Range<usize>,
+    reading: Reading,
+    marks: Marks,
+    basis: DateBasis,
+}
+
 struct AllPrinted {
     dates: Vec<Printed>,
     order: Option<Order>,
@@ -408,9 +417,14 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
             continue;
         }
         // What an attribute says stands for what is written in the element.
-        let mut here: Vec<(std::ops::Range<usize>, Reading, Marks)> = Vec::new();
+        let mut here: Vec<Here> = Vec::new();
         for stamp in &line.stamps {
-            here.push((stamp.at.clone(), Reading::Sure(stamp.date), stamp.marks));
+            here.push(Here {
+                at: stamp.at.clone(),
+                reading: Reading::Sure(stamp.date),
+                marks: stamp.marks,
+                basis: DateBasis::Meta,
+            });
         }
         for date in &found {
             if let Reading::Settled(_, order) = date.reading {
@@ -427,13 +441,24 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
             if !covered && told {
                 let piece = line.pieces.iter().find(|p| p.at.end > date.at.start);
                 let marks = piece.map_or(line.marks, |p| p.marks);
-                here.push((date.at.clone(), date.reading, marks));
+                here.push(Here {
+                    at: date.at.clone(),
+                    reading: date.reading,
+                    marks,
+                    basis: DateBasis::Text,
+                });
             }
         }
-        here.sort_by_key(|(at, ..)| at.start);
+        here.sort_by_key(|h| h.at.start);
         let beside = words_beside(line, &here);
         let mut before = 0;
-        for (range, reading, marks) in here {
+        for found in here {
+            let Here {
+                at: range,
+                reading,
+                marks,
+                basis,
+            } = found;
             let label = line.text.get(before..range.start).unwrap_or("");
             let mut event = event(label);
             if event == Event::Open && before == 0 && !label.chars().any(char::is_alphabetic) {
@@ -469,6 +494,7 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
                 labelled,
                 told: tells_of_itself(line, range.start),
                 date,
+                basis,
                 event,
                 marks,
                 line: at,
@@ -536,10 +562,12 @@ fn order_of_place(page: &Page, url: Option<&str>) -> Option<Order> {
     let tag = tag.trim().to_ascii_lowercase().replace('_', "-");
     let mut parts = tag.split('-');
     let language = parts.next()?;
-    match (language, parts.last()) {
+    match (language, parts.next_back()) {
         ("en" | "es", Some("us")) => Some(Order::MonthFirst),
         ("en", Some("gb" | "au" | "nz" | "ie" | "in" | "za")) => Some(Order::DayFirst),
-        ("en" | "", _) => None,
+        ("en", _) => None,
+        // A list of languages tells nothing.
+        (language, _) if language.len() > 3 || language.is_empty() => None,
         _ => Some(Order::DayFirst),
     }
 }
@@ -606,7 +634,7 @@ fn tells_of_itself(line: &Line, at: usize) -> bool {
 }
 
 /// Words of a line that are neither in a date nor a time of day.
-fn words_beside(line: &Line, dates: &[(std::ops::Range<usize>, Reading, Marks)]) -> usize {
+fn words_beside(line: &Line, dates: &[Here]) -> usize {
     let mut count = 0;
     let mut at = 0;
     for word in line.text.split(' ') {
@@ -614,7 +642,7 @@ fn words_beside(line: &Line, dates: &[(std::ops::Range<usize>, Reading, Marks)])
         at += word.len() + 1;
         let in_date = dates
             .iter()
-            .any(|(r, ..)| r.start <= start && start < r.end.max(r.start + 1));
+            .any(|h| h.at.start <= start && start < h.at.end.max(h.at.start + 1));
         let letters = word.chars().any(char::is_alphabetic);
         if !in_date && letters {
             count += 1;
