@@ -29,6 +29,7 @@ mod fields;
 mod gzip;
 mod html;
 mod http;
+mod language;
 mod lines;
 mod markup;
 mod pdf;

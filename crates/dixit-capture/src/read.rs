@@ -4,7 +4,7 @@ use crate::decode::{self, control_characters};
 use crate::error::{Error, Reason};
 use crate::settings::Settings;
 use crate::snapshot::{Body, Part, Snapshot};
-use crate::{dates, email, fields, html, pdf};
+use crate::{dates, email, fields, html, language, pdf};
 use dixit_model::{DateBasis, Document, Origin, Problem, Published, SourceMap, SourceMapBuilder};
 
 /// Decodes a snapshot and reads its text, title, date and layout; finds no
@@ -49,6 +49,8 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
         _ => plain(origin, &bytes),
     }
     .map_err(|reason| Error::new(label, reason))?;
+    // What a page declares stands in it until here.
+    document.language = language::language(&document.text, document.language.as_deref());
     document.problems.splice(0..0, problems);
     document.problems.extend(control_characters(&document.text));
     Ok(document)

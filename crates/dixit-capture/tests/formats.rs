@@ -443,7 +443,7 @@ fn a_capture_goes_on_inside_a_feed_and_a_list() {
         for _ in 0..done {
             first.next().unwrap().unwrap();
         }
-        let rest = dixit_capture::capture_from(&paths, &settings, first.position());
+        let rest = dixit_capture::capture_from(&paths, &settings, first.place());
         let rest: Vec<String> = rest.map(|s| s.unwrap().path).collect();
         assert_eq!(rest, all[done..], "{done}");
     }

@@ -93,7 +93,7 @@ fn finished(text: Text, meta: Meta, problems: Vec<Problem>) -> Page {
 /// The metadata, and the article if one is found.
 fn article(html: &str, xml: bool) -> Result<(Meta, Option<Text>), String> {
     let tree = Tree::parse(html, xml)?;
-    let meta = Meta::read(&dom_query::Document::from(html));
+    let meta = Meta::read(&tree);
     let text = chosen(&tree, html, &meta);
     Ok((meta, text))
 }
