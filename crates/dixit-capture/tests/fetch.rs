@@ -1069,7 +1069,10 @@ fn each_exchange_is_recorded_as_it_travelled() {
 
 #[test]
 fn warcio_finds_the_digests_in_order() {
-    let (server, answers) = site();
+    let (server, mut answers) = site();
+    // warcio 1.8.1 unpacks what it checks, and fails on every record in brotli,
+    // whoever wrote it, where the Python module brotli 1.2 is installed.
+    answers.retain(|(path, _)| *path != "/br");
     let folder = folder("warcio");
     for name in ["site.warc", "site.warc.gz"] {
         let path = folder.join(name);
@@ -1088,7 +1091,8 @@ fn warcio_finds_the_digests_in_order() {
             return;
         };
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{text}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{text}{stderr}");
         let passed = text.matches("digest pass").count();
         assert_eq!(passed, records(&path).len(), "{text}");
         assert!(

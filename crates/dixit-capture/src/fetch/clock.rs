@@ -1,4 +1,5 @@
-//! The clock of this machine: the one place in the project that asks it.
+//! The clock of this machine: the one place in the project that asks for the time
+//! of day, or waits for time to pass.
 //!
 //! What is fetched is bound to a moment, so that moment has to be recorded, and
 //! hosts are owed pauses. Everything else takes times as values.

@@ -261,11 +261,12 @@ impl Fetcher {
                     .is_some_and(|a| message::transfer_codings(&a.http).next().is_some()),
                 answered: answer.map_or_else(clock::now, |answer| answer.answered),
                 truncated: match exchange.end {
-                    End::Whole | End::Open => None,
+                    // Of bad chunks all that came is there.
+                    End::Whole | End::Open | End::BadChunk => None,
                     End::Closed(_) => Some("disconnect"),
                     End::Time => Some("time"),
                     End::Size => Some("length"),
-                    End::BadChunk | End::Dropped => Some("unspecified"),
+                    End::Dropped => Some("unspecified"),
                 },
             }),
         };

@@ -304,6 +304,71 @@ mod tests {
         }
     }
 
+    /// Short texts over a small alphabet, the same each time.
+    fn texts() -> impl Iterator<Item = Vec<u8>> {
+        let mut state = 1u32;
+        std::iter::repeat_with(move || {
+            let mut next = |n: u32| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 16) % n
+            };
+            let length = next(9);
+            (0..length)
+                .map(|_| b"aab*$%:\n"[next(8) as usize])
+                .collect()
+        })
+    }
+
+    #[test]
+    fn patterns_fit_as_their_definition_says() {
+        fn slowly(pattern: &[u8], path: &[u8]) -> bool {
+            match pattern {
+                [] => true,
+                b"$" => path.is_empty(),
+                [b'*', rest @ ..] => (0..=path.len()).any(|n| slowly(rest, &path[n..])),
+                [first, rest @ ..] => path.first() == Some(first) && slowly(rest, &path[1..]),
+            }
+        }
+        let mut fitting = 0;
+        let mut all = texts();
+        for _ in 0..20_000 {
+            let (pattern, path) = (all.next().unwrap(), all.next().unwrap());
+            let expected = slowly(&pattern, &path);
+            assert_eq!(
+                fits(&pattern, &path),
+                expected,
+                "{} {}",
+                pattern.escape_ascii(),
+                path.escape_ascii()
+            );
+            fitting += usize::from(expected && !pattern.is_empty());
+        }
+        assert!(fitting > 500, "{fitting}");
+    }
+
+    #[test]
+    fn no_robots_txt_makes_it_panic() {
+        let words: [&[u8]; 5] = [
+            b"user-agent:",
+            b"*\n",
+            b"disallow:",
+            b"allow:/",
+            b"crawl-delay:9e",
+        ];
+        let mut all = texts();
+        for n in 0..5_000 {
+            let mut robots = Vec::new();
+            for m in 0..8 {
+                robots.extend_from_slice(words[(n * 7 + m * 3) % 5]);
+                robots.extend(all.next().unwrap());
+            }
+            let path = String::from_utf8(all.next().unwrap()).unwrap();
+            let rules = Rules::parse(&robots, n % 2 == 0, "dixit");
+            let _ = rules.forbids(&path);
+            assert!(rules.delay <= Some(LONGEST_DELAY));
+        }
+    }
+
     #[test]
     fn the_longest_rule_wins() {
         let robots =
