@@ -2,7 +2,7 @@
 //! that is met.
 
 use dixit_capture::{
-    Capture, CaptureBasis, Error, Settings, Skipped, Snapshot, Way, capture, capture_from,
+    Capture, CaptureBasis, Error, Settings, Skipped, Snapshot, Tally, Way, capture, capture_from,
 };
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
@@ -180,6 +180,15 @@ fn forms() -> Vec<(&'static str, Vec<u8>, Vec<String>)> {
     forms
 }
 
+/// How often something was passed over, by reason.
+fn counts(tally: &Tally) -> BTreeMap<Skipped, u64> {
+    let skipped = tally.skipped();
+    skipped
+        .into_iter()
+        .map(|(r, passed)| (r, passed.count))
+        .collect()
+}
+
 #[test]
 fn every_form_gives_the_same_pages() {
     for (name, bytes, places) in forms() {
@@ -209,7 +218,7 @@ fn every_form_gives_the_same_pages() {
         }
         assert_eq!(tally.records(), 4, "{name}");
         assert_eq!(
-            tally.skipped(),
+            counts(&tally),
             BTreeMap::from([(Skipped::NoAnswer, 1)]),
             "{name}"
         );
@@ -302,7 +311,7 @@ fn what_is_no_page_is_counted_by_its_reason() {
     let types: Vec<&str> = taken.iter().map(|s| s.media_type.as_str()).collect();
     assert_eq!(types, ["text/html", "text/plain", "text/html"]);
     assert!(taken[0].http.is_none() && taken[2].http.is_some());
-    assert_eq!(tally.skipped(), expected);
+    assert_eq!(counts(&tally), expected);
     assert_eq!(tally.records(), records.len() as u64);
 }
 
@@ -523,7 +532,7 @@ fn frames_with_a_dictionary_are_unpacked() {
         let settings = Settings::default();
         let mut first = capture(paths, &settings);
         first.next().unwrap().unwrap();
-        let rest = capture_from(paths, &settings, first.position());
+        let rest = capture_from(paths, &settings, first.place());
         let urls: Vec<_> = rest.map(|item| item.unwrap().url.unwrap()).collect();
         assert_eq!(urls, ["https://example.org/2", "https://example.org/3"]);
     }
@@ -902,7 +911,7 @@ fn a_run_is_taken_up_where_it_stopped() {
         for stop in 1..whole.len() {
             let mut first = capture(paths, &settings);
             let mut lines: Vec<String> = first.by_ref().take(stop).map(line).collect();
-            let position = first.position();
+            let position = first.place();
             // As it is kept between two runs.
             let position = serde_json::to_string(&position).unwrap();
             let position = serde_json::from_str(&position).unwrap();
@@ -916,7 +925,7 @@ fn a_run_is_taken_up_where_it_stopped() {
     let paths = std::slice::from_ref(&file.0);
     let mut first = capture(paths, &Settings::default());
     let _ = first.by_ref().take(2).count();
-    let position = first.position();
+    let position = first.place();
     let mut spoilt = bytes.clone();
     spoilt[20..starts[2]].fill(0xff);
     fs::write(&file.0, spoilt).unwrap();
@@ -1461,4 +1470,62 @@ fn real_archives_are_read_as_warcio_reads_them() {
         pages += found.len();
     }
     assert!(pages > 80, "{pages}");
+}
+#[test]
+fn feeds_in_archives_give_their_entries_and_can_be_resumed() {
+    let rss = b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>F</title><item><title>A</title><link>https://example.org/x</link><description>First entry text is here.</description></item><item><title>B</title><description>Second entry text is here.</description></item></channel></rss>";
+    let block = answer(&[("Content-Type", "application/rss+xml")], rss);
+    let feed = record(
+        "response",
+        &[("WARC-Target-URI", "https://example.org/feed")],
+        &block,
+    );
+    for bytes in [
+        join(&[page(1), feed.clone(), page(2)]).0,
+        join(&[gz(&page(1)), gz(&feed), gz(&page(2))]).0,
+    ] {
+        let file = File::new("a.warc", &bytes);
+        let paths = std::slice::from_ref(&file.0);
+        let settings = Settings::default();
+        let whole: Vec<String> = capture(paths, &settings).map(line).collect();
+        assert_eq!(whole.len(), 4, "{whole:#?}");
+        for stop in 1..whole.len() {
+            let mut first = capture(paths, &settings);
+            let mut lines: Vec<String> = first.by_ref().take(stop).map(line).collect();
+            let place = first.place();
+            lines.extend(capture_from(paths, &settings, place).map(line));
+            assert_eq!(lines, whole, "{stop}");
+        }
+    }
+}
+
+#[test]
+fn a_check_verifies_every_record_and_gives_no_snapshot() {
+    let sealed = |n: usize, wrong: bool| {
+        let block = answer(&[("Content-Type", "image/png")], &body(n));
+        let digest = sha1::Sha1::digest(&block);
+        let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+        let digest = format!("sha1:{hex}");
+        let block = match wrong {
+            true => answer(&[("Content-Type", "image/gif")], &body(n)),
+            false => block,
+        };
+        record("response", &[("WARC-Block-Digest", &digest)], &block)
+    };
+    let records = [gz(&sealed(1, false)), gz(&sealed(2, true)), gz(&page(3))];
+    let (bytes, places) = join(&records);
+    let file = File::new("a.warc.gz", &bytes);
+    let mut settings = Settings::default();
+    settings.check = true;
+    let read = capture(std::slice::from_ref(&file.0), &settings);
+    let tally: Tally = read.tally();
+    let items: Vec<_> = read.map(|item| item.unwrap_err().to_string()).collect();
+    assert_eq!(items.len(), 1, "{items:#?}");
+    let place = format!(
+        "{}#{}: WARC-Block-Digest is recorded as sha1:",
+        file.0.display(),
+        places[1]
+    );
+    assert!(items[0].starts_with(&place), "{}", items[0]);
+    assert_eq!((tally.verified(), tally.without_digest()), (1, 1));
 }

@@ -1373,3 +1373,37 @@ fn memory_has_a_bound_whatever_is_served() {
     }
     say(&grown.to_string());
 }
+
+#[test]
+fn what_was_fetched_is_replayed_from_the_archive() {
+    let (server, answers) = site();
+    let folder = folder("replayed");
+    for name in ["site.warc", "site.warc.gz"] {
+        let path = folder.join(name);
+        let fetched = fetch_site(&server, &answers, &path);
+        let replayed = capture(std::slice::from_ref(&path), &settings())
+            .map(Result::unwrap)
+            .collect::<Vec<_>>();
+        // The page that /moved leads to was recorded, and is read, twice; what is
+        // empty, is no page, or was not found gives no snapshot.
+        let pages: Vec<_> = fetched
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|page| !page.bytes.is_empty())
+            .collect();
+        assert_eq!(replayed.len(), pages.len());
+        for (page, replayed) in pages.iter().zip(&replayed) {
+            assert!(replayed.path.starts_with(&format!("{}#", path.display())));
+            assert!(page.bytes == replayed.bytes, "{}", page.path);
+            assert_eq!(replayed.sha256, page.sha256);
+            assert_eq!(replayed.media_type, page.media_type);
+            assert_eq!(replayed.url, page.url);
+            assert_eq!(replayed.http, page.http);
+            assert_eq!(replayed.captured.value, page.captured.value);
+            assert_eq!(replayed.captured.basis, CaptureBasis::Record);
+            assert_eq!(replayed.way, Way::Warc);
+            // Digests are in order; what broke off is a problem both times.
+            assert_eq!(replayed.problems.is_empty(), page.problems.is_empty());
+        }
+    }
+}
