@@ -49,7 +49,7 @@ fn main() {
         }
     }
     for (reason, n) in tally.skipped() {
-        println!("{n} {}", reason.words().1);
+        println!("{} {}", n.count, reason.words().1);
     }
     println!(
         "{} records, {snapshots} snapshots of {bytes} bytes, {problems} problems, {errors} errors",
