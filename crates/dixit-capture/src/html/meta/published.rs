@@ -188,8 +188,9 @@ pub(super) fn dates(
     let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).chain(only).collect();
     declared.sort();
     // Of different days the one that the page prints too, else the first.
-    let confirmed =
-        |date: &Date| at_headline.is_some_and(|p| p.date == *date && p.event != Event::Modified);
+    let witness = said.or(at_headline);
+    let witness = witness.filter(|p| p.event != Event::Modified);
+    let confirmed = |date: &Date| witness.is_some_and(|p| p.date == *date);
     declared.sort_by_key(|d| !confirmed(d));
     declared.extend(marked);
     let created: Vec<Date> = ld
