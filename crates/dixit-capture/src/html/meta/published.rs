@@ -188,8 +188,9 @@ pub(super) fn dates(
     let mut declared: Vec<Date> = of_ld.into_iter().chain(of_meta).chain(only).collect();
     declared.sort();
     // Of different days the one that the page prints too, else the first.
-    let confirmed =
-        |date: &Date| at_headline.is_some_and(|p| p.date == *date && p.event != Event::Modified);
+    let witness = said.or(at_headline);
+    let witness = witness.filter(|p| p.event != Event::Modified);
+    let confirmed = |date: &Date| witness.is_some_and(|p| p.date == *date);
     declared.sort_by_key(|d| !confirmed(d));
     declared.extend(marked);
     let created: Vec<Date> = ld
@@ -220,20 +221,29 @@ pub(super) fn dates(
         .chain(page.all(MODIFIED).filter_map(day))
         .chain(page.modified.iter().filter_map(|w| day(w)))
         .find(plausible)
+        .map(|date| (date, DateBasis::Meta))
         .or_else(|| {
             let of_page = printed.iter().find(|p| {
                 p.event == Event::Modified && !region.is_elsewhere(p.marks) && p.date.is_day()
             });
-            of_page.map(|p| p.date)
+            of_page.map(|p| (p.date, p.basis))
         });
     let published = match declared {
         Some(declared) => Some(corrected(declared, url_day, said.or(at_headline))),
-        None => without_metadata(page, &printed, region, url_date, said.or(at_headline), tree),
+        None => {
+            let evidence = Evidence {
+                printed: &printed,
+                url: url_date,
+                at_headline: said.or(at_headline),
+                modified,
+            };
+            without_metadata(page, region, tree, &evidence)
+        }
     };
-    let published = published.or(modified.map(|d| (d, DateBasis::Meta)));
+    let published = published.or(modified);
     Dates {
         published: published.map(|(date, basis)| (date.to_string(), basis)),
-        modified: modified.map(|d| d.to_string()),
+        modified: modified.map(|(date, _)| date.to_string()),
     }
 }
 
@@ -261,15 +271,27 @@ fn corrected(declared: Date, url: Option<Date>, printed: Option<Printed>) -> (Da
     best
 }
 
+/// What is known of a page that declares no date.
+struct Evidence<'a> {
+    printed: &'a [Printed],
+    url: Option<Date>,
+    at_headline: Option<Printed>,
+    modified: Option<(Date, DateBasis)>,
+}
+
 /// The date of a page that declares none.
 fn without_metadata(
     page: &Page,
-    printed: &[Printed],
     region: &Region,
-    url: Option<Date>,
-    at_headline: Option<Printed>,
     tree: &Tree<'_>,
+    evidence: &Evidence<'_>,
 ) -> Option<(Date, DateBasis)> {
+    let Evidence {
+        printed,
+        url,
+        at_headline,
+        modified,
+    } = *evidence;
     let text = |p: &Printed| (p.date, p.basis);
     if let Some(date) = url.filter(|d| d.is_day()) {
         return Some((date, DateBasis::Url));
@@ -298,14 +320,19 @@ fn without_metadata(
     if let Some(found) = beside {
         return Some(text(found));
     }
+    if let Some(date) = in_scripts(tree) {
+        return Some((date, DateBasis::Meta));
+    }
+    // A page that tells when it was changed and nothing else: other dates on it
+    // are of other things.
+    if modified.is_some() {
+        return modified;
+    }
     let marked = here().find(|p| {
         p.event == Event::Open && p.marks & marks::DATE > 0 && p.marks & marks::APART == 0
     });
     if let Some(found) = marked {
         return Some(text(found));
-    }
-    if let Some(date) = in_scripts(tree) {
-        return Some((date, DateBasis::Meta));
     }
     // A date that stands alone.
     let alone = here().find(|p| {
