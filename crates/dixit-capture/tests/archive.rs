@@ -1512,7 +1512,8 @@ fn a_check_verifies_every_record_and_gives_no_snapshot() {
         };
         record("response", &[("WARC-Block-Digest", &digest)], &block)
     };
-    let records = [gz(&sealed(1, false)), gz(&sealed(2, true)), gz(&page(3))];
+    let request = record("request", &[], b"GET / HTTP/1.1\r\n\r\n");
+    let records = [gz(&sealed(1, false)), gz(&sealed(2, true)), gz(&request)];
     let (bytes, places) = join(&records);
     let file = File::new("a.warc.gz", &bytes);
     let mut settings = Settings::default();

@@ -278,13 +278,13 @@ fn unreadable_paths_are_named_and_the_run_goes_on() {
     assert_eq!(
         folder.outcome("x.txt", &settings),
         [
-            "! x.txt: holds no .txt, .md, .html or .jsonl file; name a file to have it read whatever its extension"
+            "! x.txt: holds no text, page, PDF, message, feed, JSON lines or archive; name a file to have it read whatever its extension"
         ]
     );
     assert_eq!(
         folder.outcome("empty", &settings),
         [
-            "! empty: holds no .txt, .md, .html or .jsonl file (1 other file passed over); name a file to have it read whatever its extension"
+            "! empty: holds no text, page, PDF, message, feed, JSON lines or archive (1 other file passed over); name a file to have it read whatever its extension"
         ]
     );
 }

@@ -159,7 +159,7 @@ fn standard_input_is_a_path() {
         ),
         (
             b"%PDF-1.7",
-            "dixit: -: is a PDF file, not text; save its text as .txt or .html\n",
+            "dixit: -: is no readable PDF file (couldn't parse input: invalid file header); open it in a viewer and save its text as .txt\n",
         ),
     ] {
         let output = through_a_pipe(bytes);
