@@ -5,11 +5,11 @@
 //! bounded by the longest object allowed and the work grows with the file;
 //! whether it is JSON is found when it is read.
 
+use crate::container::{Container, Done};
 use crate::error::{Error, Reason};
 use crate::gzip::Buffered;
 use crate::snapshot::{Snapshot, Way};
 use crate::sniff::Sort;
-use crate::source::{Done, Source};
 use crate::tally::Tally;
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
@@ -183,7 +183,7 @@ impl Elements {
     }
 }
 
-impl Source for Elements {
+impl Container for Elements {
     fn done(&self) -> Done {
         Done {
             member: None,

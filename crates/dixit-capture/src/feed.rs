@@ -10,12 +10,12 @@
 //! Memory is bounded by the feed's bytes, their characters, and one entry.
 
 use crate::address::Addresses;
+use crate::container::{Container, Context, Done};
 use crate::decode;
 use crate::error::{Error, Reason};
 use crate::markup::{self, Child, Token};
 use crate::read::note;
 use crate::snapshot::{Body, Part, Snapshot, Way};
-use crate::source::{Context, Done, Source};
 use crate::tally::{Skipped, Tally};
 use dixit_model::Problem;
 use serde_json::Value;
@@ -26,7 +26,7 @@ pub(crate) fn feed(
     snapshot: Snapshot,
     context: &Context,
     from: &Done,
-) -> Result<Box<dyn Source>, Error> {
+) -> Result<Box<dyn Container>, Error> {
     let decoded = decode::decode(&snapshot.bytes, true)
         .map_err(|reason| Error::new(snapshot.path.as_str(), reason))?;
     let text = decoded.text;
@@ -371,7 +371,7 @@ impl Feed {
     }
 }
 
-impl Source for Feed {
+impl Container for Feed {
     fn done(&self) -> Done {
         Done {
             member: None,

@@ -13,11 +13,12 @@
 //! [`Error`] that names it, and the run goes on.
 //!
 //! Archives, feeds and addresses give many snapshots each (see the private
-//! `source`).
+//! `container`).
 
 mod address;
 mod archive;
 mod coding;
+mod container;
 mod dates;
 mod decode;
 mod elements;
@@ -39,7 +40,7 @@ mod read;
 mod settings;
 mod snapshot;
 mod sniff;
-mod source;
+
 mod tally;
 mod time;
 mod walk;

@@ -1,10 +1,10 @@
 //! JSON lines, one at a time: memory is bounded by the longest line allowed.
 
+use crate::container::{Container, Done};
 use crate::error::{Error, Reason};
 use crate::gzip::Buffered;
 use crate::snapshot::{Snapshot, Way};
 use crate::sniff::Sort;
-use crate::source::{Done, Source};
 use crate::tally::Tally;
 use std::io::{self, BufRead};
 
@@ -115,7 +115,7 @@ impl Lines {
     }
 }
 
-impl Source for Lines {
+impl Container for Lines {
     fn done(&self) -> Done {
         Done {
             member: None,

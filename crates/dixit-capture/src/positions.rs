@@ -1,6 +1,6 @@
 //! From places in a decoded text back to the bytes it was decoded from.
 
-use dixit_model::SourceMapBuilder;
+use dixit_model::ByteMapBuilder;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use std::ops::Range;
 
@@ -147,7 +147,7 @@ impl Positions {
     }
 
     /// Puts the characters of `range` of the decoded text into a map.
-    pub(crate) fn put(&self, text: &str, range: Range<usize>, map: &mut SourceMapBuilder) {
+    pub(crate) fn put(&self, text: &str, range: Range<usize>, map: &mut ByteMapBuilder) {
         let parts = match self {
             Positions::Same(shift) => {
                 map.verbatim(&text[range.clone()], (range.start + shift) as u64);
@@ -188,10 +188,10 @@ impl Positions {
             return (range.start + shift) as u64..(range.end + shift) as u64;
         }
         let edge = |range: Range<usize>| {
-            let mut map = SourceMapBuilder::new();
+            let mut map = ByteMapBuilder::new();
             self.put(text, range, &mut map);
             let chars = map.chars();
-            map.finish().bytes(dixit_model::Span::new(0, chars))
+            map.finish().of(dixit_model::Span::new(0, chars))
         };
         let slice = &text[range.clone()];
         let first = slice.chars().next().map_or(0, char::len_utf8);

@@ -5,7 +5,7 @@ use crate::error::{Error, Reason};
 use crate::settings::Settings;
 use crate::snapshot::{Body, Part, Snapshot};
 use crate::{dates, email, fields, html, language, pdf};
-use dixit_model::{DateBasis, Document, Origin, Problem, Published, SourceMap, SourceMapBuilder};
+use dixit_model::{ByteMap, ByteMapBuilder, DateBasis, Document, Origin, Problem, Published};
 
 /// Decodes a snapshot and reads its text, title, date and layout; finds no
 /// attributions.
@@ -58,11 +58,11 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
 
 fn plain(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     let decoded = decode::decode(bytes, false)?;
-    let mut source = SourceMapBuilder::new();
+    let mut source = ByteMapBuilder::new();
     let whole = 0..decoded.text.len();
     decoded.positions.put(&decoded.text, whole, &mut source);
     let mut document = Document::new(origin, decoded.text);
-    document.source = source.finish();
+    document.bytes = source.finish();
     document.problems = decoded.problems;
     Ok(document)
 }
@@ -113,9 +113,9 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     let decoded = decode::decode(bytes, true)?;
     let page = html::page(&decoded.text, origin.media_type == "application/xhtml+xml")
         .ok_or(Reason::NoVisibleText)?;
-    let source = source_map(&page.text, &page.runs, &decoded);
+    let source = byte_map(&page.text, &page.runs, &decoded);
     let mut document = Document::new(origin, page.text);
-    document.source = source;
+    document.bytes = source;
     document.layout = page.layout;
     document.related = page.related;
     document.title = page.meta.title;
@@ -149,8 +149,8 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
 
 /// Where a page's text stands in its bytes: first in the decoded source, then
 /// there.
-fn source_map(text: &str, runs: &[html::Run], decoded: &decode::Decoded) -> SourceMap {
-    let mut map = SourceMapBuilder::new();
+fn byte_map(text: &str, runs: &[html::Run], decoded: &decode::Decoded) -> ByteMap {
+    let mut map = ByteMapBuilder::new();
     let mut at = 0;
     let chars = |range: std::ops::Range<usize>| text[range].chars().count() as u32;
     for run in runs {

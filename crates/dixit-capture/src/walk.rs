@@ -1,6 +1,7 @@
 //! Paths → snapshots: walks, unpacks, opens what holds many, and hashes.
 
 use crate::archive;
+use crate::container::{Container, Context, Done, Input};
 use crate::elements::Elements;
 use crate::error::{Error, Reason};
 use crate::feed::feed;
@@ -11,7 +12,6 @@ use crate::position::Position;
 use crate::settings::Settings;
 use crate::snapshot::{CaptureBasis, Captured, Snapshot, Way};
 use crate::sniff::{self, Sort};
-use crate::source::{Context, Done, Input, Source};
 use crate::tally::{Skipped, Tally};
 use dixit_model::Problem;
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ pub struct Capture {
     /// What is to do, the next at the end.
     todo: Vec<Todo>,
     /// The source of many snapshots that is open.
-    open: Option<Box<dyn Source>>,
+    open: Option<Box<dyn Container>>,
     fetcher: Option<Fetcher>,
     /// When the file that is open was changed last.
     captured: Captured,
@@ -376,8 +376,10 @@ impl Capture {
         input: Input,
         sort: Option<Sort>,
         from: &Done,
-    ) -> Result<Result<Box<dyn Source>, (Box<dyn BufRead + Send>, Option<u64>, Option<Sort>)>, Error>
-    {
+    ) -> Result<
+        Result<Box<dyn Container>, (Box<dyn BufRead + Send>, Option<u64>, Option<Sort>)>,
+        Error,
+    > {
         let failed = |e| Error::new(label, Reason::Io(e));
         let (input, sort) = match (input, sort) {
             (input, Some(sort)) => (input, Some(sort)),

@@ -1,6 +1,6 @@
 //! The contract `dixit.document/1`: a document and what was found in it.
 
-use crate::{Block, SourceMap, Span};
+use crate::{Block, ByteMap, Span};
 use serde::{Serialize, Serializer};
 
 /// The text read from one snapshot, with everything that a reader found in it.
@@ -46,7 +46,7 @@ pub struct Document {
     /// Which bytes of the snapshot each code point of the text came from, where
     /// that is known; not part of the contract.
     #[serde(skip)]
-    pub source: SourceMap,
+    pub bytes: ByteMap,
 }
 
 impl Document {
@@ -72,7 +72,7 @@ impl Document {
             problems: Vec::new(),
             layout: Vec::new(),
             pages: Vec::new(),
-            source: SourceMap::default(),
+            bytes: ByteMap::default(),
         }
     }
 

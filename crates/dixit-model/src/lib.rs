@@ -10,16 +10,16 @@
 //! points** of [`Document::text`] (W3C Web Annotation, `TextPositionSelector`).
 //! Stages that work on bytes convert at their edge with [`OffsetMap`].
 
+mod byte_map;
 mod document;
 mod layout;
-mod source;
 mod span;
 
+pub use byte_map::{ByteMap, ByteMapBuilder};
 pub use document::{
     Act, Attribution, AttributionId, Basis, DateBasis, Dateline, Document, Entity, EntityId,
     EntityType, Kind, Origin, Piece, Problem, Published, Related, Schema, Speaker, Time, TimeType,
     TimeValue,
 };
 pub use layout::{Block, BlockKind};
-pub use source::{SourceMap, SourceMapBuilder};
 pub use span::{OffsetMap, Span};

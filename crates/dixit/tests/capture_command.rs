@@ -232,3 +232,59 @@ fn what_does_not_go_together_is_refused_in_plain_words() {
         assert!(text(&output.stderr).contains(words), "{arguments:?}");
     }
 }
+
+#[test]
+fn each_line_fits_the_schema_and_each_block_is_found_in_the_bytes() {
+    let schema = include_str!("../../../docs/schema/dixit.capture-1.json");
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/wikinews");
+    let output = capture(&examples, &["--format", "jsonl"]);
+    let lines = lines(&output);
+    let ways: std::collections::BTreeSet<&str> =
+        lines.iter().map(|l| l["way"].as_str().unwrap()).collect();
+    assert_eq!(
+        ways.into_iter().collect::<Vec<_>>(),
+        ["file", "wacz", "warc"]
+    );
+    let mut compared = 0;
+    for line in &lines {
+        let errors: Vec<String> = schema.iter_errors(line).map(|e| e.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{}", line["path"]);
+        if line["way"] != "file" {
+            continue;
+        }
+        let bytes = std::fs::read(line["path"].as_str().unwrap()).unwrap();
+        let text: Vec<char> = line["text"].as_str().unwrap().chars().collect();
+        for block in line["blocks"].as_array().unwrap() {
+            let number = |key: &str| block[key].as_u64().unwrap() as usize;
+            let block_text: String = text[number("start")..number("end")].iter().collect();
+            let ranges = block["bytes"].as_array().unwrap().iter();
+            let shown: Vec<u8> = ranges
+                .flat_map(|r| {
+                    &bytes[r[0].as_u64().unwrap() as usize..r[1].as_u64().unwrap() as usize]
+                })
+                .copied()
+                .collect();
+            // Where the page has no character reference its words stand as they are.
+            let shown = text_of(&shown);
+            if !shown.contains('&') {
+                assert_eq!(squeezed(&shown), squeezed(&block_text), "{}", line["path"]);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+    let mut bad = lines[0].clone();
+    bad["captured"]["basis"] = "guess".into();
+    assert!(!schema.is_valid(&bad));
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Without white space, of which a page may hold more than its text.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

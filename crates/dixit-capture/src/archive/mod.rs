@@ -62,11 +62,11 @@ mod record;
 mod stream;
 
 use crate::address::Addresses;
+use crate::container::{Container, Context, Done, Input};
 use crate::error::{Error, Reason};
 use crate::feed::feed;
 use crate::snapshot::{Snapshot, Way};
 use crate::sniff::Sort;
-use crate::source::{Context, Done, Input, Source};
 use crate::tally::{Skipped, Tally};
 use answer::{FETCH_AGAIN, Outcome};
 use package::Member;
@@ -86,7 +86,7 @@ pub(crate) fn warc(
     input: Input,
     context: Context,
     from: &Done,
-) -> Result<Box<dyn Source>, Error> {
+) -> Result<Box<dyn Container>, Error> {
     let inner = match input {
         Input::File(_, 0) => return Err(Error::new(label, Reason::Empty)),
         Input::File(file, len) => Inner::Part { file, base: 0, len },
@@ -108,7 +108,7 @@ pub(crate) fn wacz(
     input: Input,
     context: Context,
     from: &Done,
-) -> Result<Box<dyn Source>, Error> {
+) -> Result<Box<dyn Container>, Error> {
     let file = match input {
         Input::File(_, 0) => return Err(Error::new(label, Reason::Empty)),
         Input::File(file, _) => file,
@@ -204,7 +204,7 @@ struct Archive {
     /// The WARC file that is open.
     records: Option<Records>,
     /// A feed inside it, and where its record begins.
-    feed: Option<(Box<dyn Source>, Place)>,
+    feed: Option<(Box<dyn Container>, Place)>,
     /// The package's file and the members that are still to be read.
     package: Option<(File, VecDeque<Member>)>,
     /// Where to go on in the next member that is opened.
@@ -422,7 +422,7 @@ impl Archive {
     }
 }
 
-impl Source for Archive {
+impl Container for Archive {
     fn done(&self) -> Done {
         self.done.done()
     }

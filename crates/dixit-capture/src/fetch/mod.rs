@@ -31,12 +31,12 @@ mod tests;
 pub(crate) use fault::Fault;
 
 use crate::coding::{self, Failed};
+use crate::container::Context;
 use crate::error::{Error, Reason};
 use crate::http::{self, Dechunked};
 use crate::read::note;
 use crate::settings::FetchSettings;
 use crate::snapshot::{CaptureBasis, Captured, Snapshot, Way};
-use crate::source::Context;
 use crate::tally::Tally;
 use crate::time::rfc3339;
 use crate::warc_write::{Recorded, RecordedAnswer, WarcWriter};

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use dixit_model::{BlockKind, DateBasis, Document, Problem, Published, Related};
+use dixit_model::{Block, BlockKind, DateBasis, Document, Problem, Published, Related, Span};
 use serde::Serialize;
 
 use super::csv::{rows, safe};
@@ -83,6 +83,7 @@ struct Line<'a> {
     published: &'a Published,
     text: &'a str,
     blocks: Vec<BlockLine>,
+    pages: &'a [Span],
     related: &'a [Related],
     problems: &'a [Problem],
 }
@@ -104,6 +105,9 @@ struct BlockLine {
     kind: &'static str,
     start: u32,
     end: u32,
+    /// Ranges of the snapshot's bytes, each with its first byte and one past its
+    /// last.
+    bytes: Vec<[u64; 2]>,
 }
 
 impl<W: Write> Listing<W> {
@@ -192,14 +196,30 @@ fn line<'a>(document: &'a Document, circumstances: &'a Circumstances) -> Line<'a
         published: &document.published,
         text: &document.text,
         blocks: blocks(document),
+        pages: &document.pages,
         related: &document.related,
         problems: &document.problems,
     }
 }
 
 fn blocks(document: &Document) -> Vec<BlockLine> {
-    let block = |block: &dixit_model::Block| BlockLine {
-        kind: match block.kind {
+    let line = |kind, span: Span| BlockLine {
+        kind,
+        start: span.start,
+        end: span.end,
+        bytes: (document.bytes.of(span).into_iter())
+            .map(|range| [range.start, range.end])
+            .collect(),
+    };
+    if document.layout.is_empty() {
+        let end = document.text.chars().count();
+        return vec![line(
+            "text",
+            Span::new(0, u32::try_from(end).unwrap_or(u32::MAX)),
+        )];
+    }
+    let block = |block: &Block| {
+        let kind = match block.kind {
             BlockKind::Paragraph => "paragraph",
             BlockKind::Title => "title",
             BlockKind::Heading => "heading",
@@ -207,9 +227,8 @@ fn blocks(document: &Document) -> Vec<BlockLine> {
             BlockKind::BlockQuote => "block-quotation",
             BlockKind::Caption => "caption",
             BlockKind::Teaser => "teaser",
-        },
-        start: block.span.start,
-        end: block.span.end,
+        };
+        line(kind, block.span)
     };
     document.layout.iter().map(block).collect()
 }

@@ -9,11 +9,11 @@ use std::ops::Range;
 /// share theirs: a character reference such as `&nGt;` stands for two code points,
 /// and a stretch of white space for one blank.
 ///
-/// Built in the order of the text with [`SourceMapBuilder`]. A map of running
+/// Built in the order of the text with [`ByteMapBuilder`]. A map of running
 /// text in one encoding takes a quarter of a byte a code point, less where all
 /// its code points are as wide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceMap {
+pub struct ByteMap {
     /// Sorted by their place in the text, which they do not overlap.
     runs: Vec<Run>,
     /// Widths less one, four to a byte, for runs that have code points of
@@ -46,7 +46,7 @@ enum How {
 /// through.
 const MAX_WIDTHS: u32 = 1024;
 
-impl SourceMap {
+impl ByteMap {
     /// Whether nothing is known of any code point.
     pub fn is_empty(&self) -> bool {
         self.runs.is_empty()
@@ -57,7 +57,7 @@ impl SourceMap {
     ///
     /// Nothing for code points that came from none. A code point that shares its
     /// bytes with others outside the span gives all of them.
-    pub fn bytes(&self, span: Span) -> Vec<Range<u64>> {
+    pub fn of(&self, span: Span) -> Vec<Range<u64>> {
         let mut out: Vec<Range<u64>> = Vec::new();
         let first = self
             .runs
@@ -108,18 +108,18 @@ impl SourceMap {
     }
 }
 
-/// Builds a [`SourceMap`], code point by code point of the text.
+/// Builds a [`ByteMap`], code point by code point of the text.
 #[derive(Debug, Default)]
-pub struct SourceMapBuilder {
-    map: SourceMap,
+pub struct ByteMapBuilder {
+    map: ByteMap,
     /// Code points so far.
     chars: u32,
 }
 
-impl SourceMapBuilder {
+impl ByteMapBuilder {
     /// A map of no text.
-    pub fn new() -> SourceMapBuilder {
-        SourceMapBuilder::default()
+    pub fn new() -> ByteMapBuilder {
+        ByteMapBuilder::default()
     }
 
     /// How many code points have been put in.
@@ -209,7 +209,7 @@ impl SourceMapBuilder {
     }
 
     /// The finished map.
-    pub fn finish(self) -> SourceMap {
+    pub fn finish(self) -> ByteMap {
         self.map
     }
 }
@@ -219,13 +219,13 @@ mod tests {
     use super::*;
 
     /// The bytes of each code point in turn.
-    fn each(map: &SourceMap, chars: u32) -> Vec<Vec<Range<u64>>> {
-        (0..chars).map(|i| map.bytes(Span::new(i, i + 1))).collect()
+    fn each(map: &ByteMap, chars: u32) -> Vec<Vec<Range<u64>>> {
+        (0..chars).map(|i| map.of(Span::new(i, i + 1))).collect()
     }
 
     #[test]
     fn each_code_point_has_its_bytes() {
-        let mut map = SourceMapBuilder::new();
+        let mut map = ByteMapBuilder::new();
         map.verbatim("ab", 10);
         map.verbatim("é–𝒳", 12);
         map.verbatim(" c", 21);
@@ -253,18 +253,18 @@ mod tests {
                 one(42..44),
             ]
         );
-        assert_eq!(map.bytes(Span::new(1, 10)), [11..23, 30..37]);
-        assert_eq!(map.bytes(Span::new(3, 3)), []);
-        assert_eq!(map.bytes(Span::new(7, 9)), []);
-        assert_eq!(map.bytes(Span::new(12, 99)), one(42..44));
+        assert_eq!(map.of(Span::new(1, 10)), [11..23, 30..37]);
+        assert_eq!(map.of(Span::new(3, 3)), []);
+        assert_eq!(map.of(Span::new(7, 9)), []);
+        assert_eq!(map.of(Span::new(12, 99)), one(42..44));
         assert!(!map.is_empty());
-        assert!(SourceMap::default().is_empty());
+        assert!(ByteMap::default().is_empty());
     }
 
     #[test]
     fn running_text_takes_few_runs() {
         let text = "Ни да, ни нет. ".repeat(10_000);
-        let mut map = SourceMapBuilder::new();
+        let mut map = ByteMapBuilder::new();
         let mut at = 0;
         for word in text.split_inclusive(' ') {
             map.verbatim(word, at);
@@ -279,7 +279,7 @@ mod tests {
             .map(|(at, c)| (at as u64, c.len_utf8() as u64));
         for (i, (at, width)) in starts.enumerate().step_by(997) {
             let span = Span::new(i as u32, i as u32 + 1);
-            assert_eq!(map.bytes(span), vec![at..at + width], "{i}");
+            assert_eq!(map.of(span), vec![at..at + width], "{i}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the sources of many snapshots have in common: JSON lines, archives,
+//! What files that hold many snapshots have in common: JSON lines, archives,
 //! feeds.
 
 use crate::error::Error;
@@ -16,7 +16,7 @@ pub(crate) enum Input {
     Stream(Box<dyn BufRead + Send>),
 }
 
-/// What a source keeps to and counts in.
+/// What a container keeps to and counts in.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) settings: Settings,
@@ -24,16 +24,16 @@ pub(crate) struct Context {
 }
 
 /// A file that holds many snapshots, read one at a time.
-pub(crate) trait Source: Send {
+pub(crate) trait Container: Send {
     /// The next snapshot, or why one could not be read; nothing at the end. After
     /// nothing it is not asked again.
     fn next(&mut self) -> Option<Result<Snapshot, Error>>;
 
-    /// How far it has come, behind what [`Source::next`] gave last.
+    /// How far it has come, behind what [`Container::next`] gave last.
     fn done(&self) -> Done;
 }
 
-/// A place in a source, where another may be opened to go on.
+/// A place in a container, where another may be opened to go on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Done {
     /// The member of a WACZ file.

@@ -23,7 +23,7 @@ fn check(document: &Document, bytes: &[u8], encoding: &'static Encoding) -> usiz
     let mut mapped = 0;
     let mut last = 0;
     for (i, c) in document.text.chars().enumerate() {
-        let at = document.source.bytes(Span::new(i as u32, i as u32 + 1));
+        let at = document.bytes.of(Span::new(i as u32, i as u32 + 1));
         let [range] = at.as_slice() else {
             assert!(at.is_empty(), "{c:?} at {i} has {at:?}");
             // What dixit puts in: breaks between blocks and lines, and tabs
@@ -136,11 +136,8 @@ fn marks_wide_characters_and_stray_bytes_keep_their_places() {
     let found = document("page.html", &stray, "text/html");
     let i = found.text.chars().position(|c| c == '“').unwrap() as u32;
     let at = at as u64;
-    assert_eq!(found.source.bytes(Span::new(i, i + 1)), one(at..at + 1));
-    assert_eq!(
-        found.source.bytes(Span::new(i + 1, i + 4)),
-        one(at + 1..at + 4)
-    );
+    assert_eq!(found.bytes.of(Span::new(i, i + 1)), one(at..at + 1));
+    assert_eq!(found.bytes.of(Span::new(i + 1, i + 4)), one(at + 1..at + 4));
 }
 
 #[test]
@@ -159,7 +156,7 @@ fn broken_pages_lead_back_to_their_bytes() {
                 continue;
             };
             for (i, c) in document.text.chars().enumerate() {
-                let at = document.source.bytes(Span::new(i as u32, i as u32 + 1));
+                let at = document.bytes.of(Span::new(i as u32, i as u32 + 1));
                 if let [range] = at.as_slice() {
                     let source = &broken[range.start as usize..range.end as usize];
                     let fits = c == ' ' || source.starts_with('&') || source == c.to_string();
@@ -191,14 +188,14 @@ fn plain_text_leads_back_to_its_bytes() {
         assert_eq!(found.text, text);
         let chars = text.chars().count();
         for (i, c) in text.chars().enumerate() {
-            let at = found.source.bytes(Span::new(i as u32, i as u32 + 1));
+            let at = found.bytes.of(Span::new(i as u32, i as u32 + 1));
             let [range] = at.as_slice() else {
                 panic!("{c:?}: {at:?}");
             };
             let source = &bytes[range.start as usize..range.end as usize];
             assert_eq!(said(source, encoding), c.to_string());
         }
-        let whole = found.source.bytes(Span::new(0, chars as u32));
+        let whole = found.bytes.of(Span::new(0, chars as u32));
         assert_eq!(whole, one(0..bytes.len() as u64));
     }
 }
