@@ -121,6 +121,7 @@ fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
     document.title = page.meta.title;
     document.byline = page.meta.byline;
     document.outlet = page.meta.outlet;
+    document.modified = page.meta.modified;
     document.language = page.meta.language;
     // Where it was served from is known better than what it says of itself.
     if document.origin.url.is_none() {

@@ -43,6 +43,10 @@ pub struct Document {
     /// no pages. Not part of the contract.
     #[serde(skip)]
     pub pages: Vec<Span>,
+    /// EDTF date of its last change, where the page tells one; not part of the
+    /// contract.
+    #[serde(skip)]
+    pub modified: Option<String>,
     /// Which bytes of the snapshot each code point of the text came from, where
     /// that is known; not part of the contract.
     #[serde(skip)]
@@ -72,6 +76,7 @@ impl Document {
             problems: Vec::new(),
             layout: Vec::new(),
             pages: Vec::new(),
+            modified: None,
             bytes: ByteMap::default(),
         }
     }

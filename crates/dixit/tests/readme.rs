@@ -25,15 +25,18 @@ fn the_readme_shows_real_output() {
         shown(&readme, "cat examples/passage.txt").trim(),
         passage.trim()
     );
-    let output = Command::new(env!("CARGO_BIN_EXE_dixit"))
-        .args(["extract", "--quiet", "examples/passage.txt"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    let printed = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(
-        shown(&readme, "dixit extract examples/passage.txt").trim(),
-        printed.trim()
-    );
+    for command in [
+        "dixit extract examples/passage.txt",
+        "dixit capture examples/wikinews/0053-boeing-apple-2006-2010.wacz --limit 1",
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_dixit"))
+            .args(command.split(' ').skip(1))
+            .arg("--quiet")
+            .current_dir(root())
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(shown(&readme, command).trim(), printed.trim());
+    }
 }

@@ -30,7 +30,6 @@ pub(crate) struct Meta {
     pub(crate) language: Option<String>,
     pub(crate) published: Option<(String, DateBasis)>,
     /// EDTF date of the last change that the page tells of.
-    #[allow(dead_code, reason = "documents have no field for it yet")]
     pub(crate) modified: Option<String>,
     pub(crate) url: Option<String>,
 }
