@@ -132,13 +132,14 @@ const MODIFIED: &[&str] = &[
 const MAX_SMALL_PRINT: usize = 160;
 /// The most words beside the date in such a line.
 const MAX_WORDS_BESIDE: usize = 16;
-/// The most bytes beside a date in an element marked as its: a day of the week, a
-/// time of day.
+/// The most bytes beside a date in an element marked as its: room for the longest
+/// name of a day of the week and a time of day.
 const MAX_BESIDE_IN_ELEMENT: usize = 24;
 /// The most words beside a date in the line before the headline: a reading time
 /// ("3 min read"), not a kicker or another article.
 const MAX_READING_TIME: usize = 2;
-/// The most words beside a date that stands alone.
+/// The most words beside a date that stands alone: room for a name, a place and
+/// a section.
 const MAX_WORDS_ALONE: usize = 6;
 /// Years in which pages were written. Older dates are of what an archive holds:
 /// they count where two kinds of evidence agree.
@@ -399,18 +400,16 @@ fn without_metadata(
         .or_else(|| at_headline.map(|p| text(&p)))
 }
 
-/// The only day in the page's description, where it ends the text, alone or
-/// within parentheses: "Harbour opens (News of 3 May 2014)".
+/// The only day in the page's description, at the end of a note in parentheses:
+/// "Harbour opens (News of 3 May 2014)". Elsewhere it may be that of an event.
 fn in_description(page: &Page) -> Option<Date> {
     let description = page.meta(&["description", "og:description"])?;
     let mut found = Vec::new();
     dates::find(&description, &mut found);
     let [only] = &found[..] else { return None };
-    let ends = description[only.at.end..]
-        .trim_matches(|c: char| c.is_whitespace() || ").]".contains(c))
-        .is_empty();
+    let noted = matches!(description[only.at.end..].trim(), ")" | ").");
     let date = only.reading.date(None).filter(|d| d.is_day())?;
-    (ends && WEB_YEARS.contains(&date.year())).then_some(date)
+    (noted && WEB_YEARS.contains(&date.year())).then_some(date)
 }
 
 /// The only day that the page says it was published on, outside of lists.
