@@ -425,6 +425,62 @@ mod tests {
                 day,
                 Text,
             ),
+            // An article that is published anew: the page marks the later day as
+            // the publication's, or one of its metas has the day that it prints.
+            (
+                "<meta property=article:published_time content=2013-01-01>\
+                 <meta property=article:modified_time content=2014-05-03>",
+                "<p><time class=publish-date datetime=2014-05-03>3 May</time></p>",
+                day,
+                Meta,
+            ),
+            (
+                "<meta property=article:published_time content=2013-01-01>\
+                 <meta property=article:modified_time content=2014-05-03>\
+                 <meta name=date content=2014-05-03>",
+                "<p>3 May 2014, 15:33</p>",
+                day,
+                Meta,
+            ),
+            // A later day alone at the headline, on a page that tells of no change.
+            (
+                "<meta property=article:published_time content=2014-04-20>",
+                "<p>3 May 2014</p>",
+                day,
+                Text,
+            ),
+            // A day in an element of its own within a longer line.
+            (
+                "",
+                "<h2>The harbour, closed for thirty years to all ships but those of the \
+                 coast guard, opens at last to everyone who comes by sea, and the town hopes \
+                 for many guests.<span class=lead__date>Saturday, 3 May 2014</span></h2>",
+                day,
+                Text,
+            ),
+            // JSON-LD in a meta.
+            (
+                "<meta name=script:ld+json content='{&quot;@type&quot;:&quot;Article&quot;,\
+                 &quot;datePublished&quot;:&quot;2014-05-03T09:00&quot;}'>",
+                "",
+                day,
+                Meta,
+            ),
+            // The day that ends a description.
+            (
+                "<meta name=description content='Harbour opens (News of 3 May 2014)'>",
+                "",
+                day,
+                Meta,
+            ),
+            // The day of a notice that was changed, not the day that it is about.
+            (
+                "",
+                "<p>The next meeting about the harbour is planned for Monday, 5 June 2015, in \
+                 the town hall</p><footer>This page was last changed on 3 May 2014</footer>",
+                day,
+                Text,
+            ),
             // A change counts where nothing else is known.
             (
                 "<meta property=article:modified_time content=2014-05-03>",
@@ -440,6 +496,44 @@ mod tests {
     }
 
     #[test]
+    fn a_day_just_before_the_headline_is_the_articles() {
+        let body = |line: &str| format!("<p>{line}</p><h1>Harbour opens</h1>{TEXT}");
+        assert_eq!(
+            page("", &body("3 May 2014 - 5 minutes")).published,
+            Some(("2014-05-03".to_owned(), DateBasis::Text))
+        );
+        // A day among more words is of another thing, though nearest.
+        let html = format!(
+            "{}<p class=post-meta>Posted on 5 June 2015</p>",
+            body("Old harbour, an exhibition until the 3 May 2014")
+        );
+        assert_eq!(
+            page("", &html).published,
+            Some(("2015-06-05".to_owned(), DateBasis::Text))
+        );
+    }
+
+    #[test]
+    fn days_below_the_text_are_told_apart() {
+        for body in [
+            // Notes among the references have days of publication too.
+            "<ul><li>A. Roe, The harbour of old, published 7 June 2012</ul>\
+             <div class=post-meta>Posted on 3 May 2014</div>",
+            // A list of articles behind the page's own box.
+            "<div class=sidebar><h4>Published</h4><p>3 May 2014</p></div>\
+             <h3>Ships</h3><p>Published 7 June 2012</p>\
+             <h3>Boats</h3><p>Published 8 July 2013</p>",
+        ] {
+            let body = format!("<h1>Harbour opens</h1>{TEXT}{TEXT}{TEXT}{body}");
+            assert_eq!(
+                page("", &body).published,
+                Some(("2014-05-03".to_owned(), DateBasis::Text)),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
     fn publication_and_modification_are_kept_apart() {
         let meta = page(
             "<meta property=article:published_time content=2014-05-03>\
@@ -451,6 +545,23 @@ mod tests {
             Some(("2014-05-03".to_owned(), DateBasis::Meta))
         );
         assert_eq!(meta.modified.as_deref(), Some("2015-06-05"));
+        // A later day that nothing is said of may be that of the change.
+        let meta = page(
+            "<meta property=article:published_time content=2014-05-03>\
+             <meta property=article:modified_time content=2015-06-05>",
+            &format!("<h1>Harbour opens</h1><p>5 June 2015</p>{TEXT}"),
+        );
+        assert_eq!(
+            meta.published,
+            Some(("2014-05-03".to_owned(), DateBasis::Meta))
+        );
+    }
+
+    #[test]
+    fn days_of_events_in_descriptions_are_not_the_articles() {
+        let head = "<meta name=description content='The harbour opens on 3 May 2014'>";
+        let body = format!("<h1>Harbour opens</h1>{TEXT}");
+        assert_eq!(page(head, &body).published, None);
     }
 
     #[test]

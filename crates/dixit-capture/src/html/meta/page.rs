@@ -425,6 +425,11 @@ impl Pass<'_, '_> {
         let keys = ["property", "name", "itemprop", "http-equiv"];
         if let Some(key) = keys.into_iter().find_map(get) {
             let key = key.trim().to_ascii_lowercase();
+            // How some frameworks write a script where they know only metas.
+            if key == "script:ld+json" {
+                self.page.ld.add(&value);
+                return;
+            }
             self.page.metas.push((key, value));
         }
     }

@@ -132,6 +132,15 @@ const MODIFIED: &[&str] = &[
 const MAX_SMALL_PRINT: usize = 160;
 /// The most words beside the date in such a line.
 const MAX_WORDS_BESIDE: usize = 16;
+/// The most bytes beside a date in an element marked as its: room for the longest
+/// name of a day of the week and a time of day.
+const MAX_BESIDE_IN_ELEMENT: usize = 24;
+/// The most words beside a date in the line before the headline: a reading time
+/// ("3 min read"), not a kicker or another article.
+const MAX_READING_TIME: usize = 2;
+/// The most words beside a date that stands alone: room for a name, a place and
+/// a section.
+const MAX_WORDS_ALONE: usize = 6;
 /// Years in which pages were written. Older dates are of what an archive holds:
 /// they count where two kinds of evidence agree.
 const WEB_YEARS: std::ops::RangeInclusive<u32> = 1990..=2100;
@@ -191,6 +200,7 @@ pub(super) fn dates(
     let witness = said.or(at_headline);
     let witness = witness.filter(|p| p.event != Event::Modified);
     let confirmed = |date: &Date| witness.is_some_and(|p| p.date == *date);
+    declared.extend(page.all(PUBLISHED).filter_map(day).find(confirmed));
     declared.sort_by_key(|d| !confirmed(d));
     declared.extend(marked);
     let created: Vec<Date> = ld
@@ -229,7 +239,13 @@ pub(super) fn dates(
             of_page.map(|p| (p.date, p.basis))
         });
     let published = match declared {
-        Some(declared) => Some(corrected(declared, url_day, said.or(at_headline))),
+        Some(declared) => {
+            let renewed = at_headline.filter(|p| is_renewed(p, modified.is_some(), region));
+            Some(match renewed.filter(|p| p.date > declared) {
+                Some(later) => (later.date, later.basis),
+                None => corrected(declared, url_day, said.or(at_headline)),
+            })
+        }
         None => {
             let evidence = Evidence {
                 printed: &printed,
@@ -271,6 +287,16 @@ fn corrected(declared: Date, url: Option<Date>, printed: Option<Printed>) -> (Da
     best
 }
 
+/// Whether a day printed below the headline may be later than the declared one:
+/// it is marked as the publication's, as where an article is published anew, or
+/// it stands alone on a page that tells of no change, so that it is none's.
+fn is_renewed(printed: &Printed, is_changed: bool, region: &Region) -> bool {
+    let below = region.headline.is_some_and(|h| printed.line > h);
+    let marked = printed.event == Event::Published && printed.marks & marks::UPDATED == 0;
+    let alone = printed.event == Event::Open && printed.beside == 0 && !is_changed;
+    below && printed.date.is_day() && (marked || alone)
+}
+
 /// What is known of a page that declares no date.
 struct Evidence<'a> {
     printed: &'a [Printed],
@@ -296,7 +322,15 @@ fn without_metadata(
     if let Some(date) = url.filter(|d| d.is_day()) {
         return Some((date, DateBasis::Url));
     }
-    if let Some(found) = at_headline.filter(|p| p.date.is_day()) {
+    // On a page that tells when it was changed, a day among other words is of
+    // what the page is about.
+    let is_about = |p: &Printed| {
+        modified.is_some()
+            && p.event == Event::Open
+            && p.beside > MAX_WORDS_ALONE
+            && p.marks & (marks::DATE | marks::SMALL_PRINT) == 0
+    };
+    if let Some(found) = at_headline.filter(|p| p.date.is_day() && !is_about(p)) {
         return Some(text(&found));
     }
     let here = || {
@@ -305,11 +339,18 @@ fn without_metadata(
             .filter(|p| p.date.is_day() && WEB_YEARS.contains(&p.date.year()))
             .filter(|p| !region.is_elsewhere(p.marks))
     };
-    // Said to be the publication's, wherever it stands.
-    let said = here().find(|p| p.event == Event::Published && p.marks & marks::APART == 0);
-    if let Some(found) = said {
+    // Said to be the publication's, wherever it stands; best in small print.
+    let of_page = |p: &&Printed| p.event == Event::Published && p.marks & marks::APART == 0;
+    let in_small_print = here()
+        .filter(of_page)
+        .find(|p| p.labelled && p.marks & (marks::DATE | marks::SMALL_PRINT) > 0);
+    if let Some(found) = in_small_print {
         return Some(text(found));
     }
+    let first = here().find(of_page);
+    let several = here()
+        .filter(of_page)
+        .any(|p| first.is_some_and(|f| f.date != p.date));
     // Labelled in a box beside the article.
     let beside = printed.iter().find(|p| {
         p.event == Event::Published
@@ -317,7 +358,9 @@ fn without_metadata(
             && p.date.is_day()
             && p.marks & marks::COMMENTS == 0
     });
-    if let Some(found) = beside {
+    // Several days are those of a list of articles, which the page's own precedes.
+    let of_list = first.filter(|f| several && beside.is_some_and(|b| b.line < f.line));
+    if let Some(found) = of_list.and(beside).or(first).or(beside) {
         return Some(text(found));
     }
     if let Some(date) = in_scripts(tree) {
@@ -336,7 +379,9 @@ fn without_metadata(
     }
     // A date that stands alone.
     let alone = here().find(|p| {
-        p.event == Event::Open && p.beside <= 6 && p.marks & (marks::APART | marks::FOOTER) == 0
+        p.event == Event::Open
+            && p.beside <= MAX_WORDS_ALONE
+            && p.marks & (marks::APART | marks::FOOTER) == 0
     });
     if let Some(found) = alone {
         return Some(text(found));
@@ -347,9 +392,24 @@ fn without_metadata(
     if let Some(date) = running.find_map(|l| dateline(&l.text)) {
         return Some((date, DateBasis::Text));
     }
+    if let Some(date) = in_description(page) {
+        return Some((date, DateBasis::Meta));
+    }
     // Coarser ones.
     url.map(|d| (d, DateBasis::Url))
         .or_else(|| at_headline.map(|p| text(&p)))
+}
+
+/// The only day in the page's description, at the end of a note in parentheses:
+/// "Harbour opens (News of 3 May 2014)". Elsewhere it may be that of an event.
+fn in_description(page: &Page) -> Option<Date> {
+    let description = page.meta(&["description", "og:description"])?;
+    let mut found = Vec::new();
+    dates::find(&description, &mut found);
+    let [only] = &found[..] else { return None };
+    let noted = matches!(description[only.at.end..].trim(), ")" | ").");
+    let date = only.reading.date(None).filter(|d| d.is_day())?;
+    (noted && WEB_YEARS.contains(&date.year())).then_some(date)
 }
 
 /// The only day that the page says it was published on, outside of lists.
@@ -395,9 +455,11 @@ fn at_headline(printed: &[Printed], region: &Region) -> Option<Printed> {
     let close = |p: &Printed| {
         // Before the headline stand the day of the visit and other articles.
         let after = region.headline.is_some_and(|h| p.line >= h);
+        let just_before = region.headline == Some(p.line + 1) && p.beside <= MAX_READING_TIME;
+        let small_print = p.marks & (marks::DATE | marks::SMALL_PRINT) > 0;
         p.event == Event::Open
             && p.beside <= MAX_WORDS_BESIDE
-            && (after || p.marks & (marks::DATE | marks::SMALL_PRINT) > 0)
+            && (after || just_before || small_print)
     };
     let lenient = || {
         printed.iter().copied().filter(|p| {
@@ -464,9 +526,15 @@ fn printed(page: &Page, url: Option<&str>) -> AllPrinted {
                 .stamps
                 .iter()
                 .any(|s| s.at.start <= date.at.start && date.at.end <= s.at.end);
-            let told = line.length <= MAX_SMALL_PRINT || tells_of_itself(line, date.at.start);
+            let piece = line.pieces.iter().find(|p| p.at.end > date.at.start);
+            // An element for the date alone at the end of a longer text.
+            let of_element = piece.is_some_and(|p| {
+                p.marks & marks::DATE > 0 && p.at.len() <= date.at.len() + MAX_BESIDE_IN_ELEMENT
+            });
+            let told = line.length <= MAX_SMALL_PRINT
+                || of_element
+                || tells_of_itself(line, date.at.start);
             if !covered && told {
-                let piece = line.pieces.iter().find(|p| p.at.end > date.at.start);
                 let marks = piece.map_or(line.marks, |p| p.marks);
                 here.push(Here {
                     at: date.at.clone(),
