@@ -2,8 +2,8 @@
 //!
 //! The order of evidence: a byte order mark; zero bytes in the pattern of
 //! UTF-16; validity as UTF-8 (a text of some length in another encoding is
-//! hardly ever valid UTF-8, so this outranks what a page says of itself); what
-//! the page says; UTF-8 with a few stray bytes; statistics.
+//! hardly ever valid UTF-8, so this outranks what is said of it); what the HTTP
+//! answer says; what the page says; UTF-8 with a few stray bytes; statistics.
 
 use crate::error::{Reason, count};
 use crate::positions::{Parts, Positions};
@@ -36,6 +36,12 @@ pub(crate) struct Decoded {
 
 /// Decodes bytes; `html` says whether they may name their own encoding.
 pub(crate) fn decode(bytes: &[u8], html: bool) -> Result<Decoded, Reason> {
+    decode_as(bytes, html, None)
+}
+
+/// [`decode`], where the HTTP answer named an encoding by its `label`: as in
+/// browsers that outranks what the page says of itself.
+pub(crate) fn decode_as(bytes: &[u8], html: bool, label: Option<&str>) -> Result<Decoded, Reason> {
     if bytes.is_empty() {
         return Err(Reason::Empty);
     }
@@ -50,7 +56,7 @@ pub(crate) fn decode(bytes: &[u8], html: bool) -> Result<Decoded, Reason> {
         Some((encoding, length)) => with(encoding, bytes, length, &mut problems),
         None => match utf16(bytes) {
             Some(encoding) => with(encoding, bytes, 0, &mut problems),
-            None => bytewise(bytes, html, &mut problems)?,
+            None => bytewise(bytes, html, label, &mut problems)?,
         },
     };
     if text.chars().all(|c| c.is_whitespace() || c == '\0') {
@@ -85,6 +91,7 @@ pub(crate) fn control_characters(text: &str) -> Option<Problem> {
 fn bytewise(
     bytes: &[u8],
     html: bool,
+    label: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> Result<(String, Positions), Reason> {
     let utf8 = std::str::from_utf8(bytes);
@@ -101,7 +108,10 @@ fn bytewise(
             bytes: bytes.len(),
         });
     }
-    let declared = if html { declared(bytes) } else { None };
+    let served = label
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .filter(|&e| e != UTF_8 && e != UTF_16LE && e != UTF_16BE);
+    let declared = served.or_else(|| html.then(|| declared(bytes)).flatten());
     if let Ok(text) = utf8 {
         // The one encoding in use whose text is ASCII but means something else.
         if declared.is_some_and(|e| e == encoding_rs::ISO_2022_JP) && bytes.contains(&0x1b) {

@@ -48,6 +48,8 @@ pub(crate) enum Reason {
         what: String,
     },
     NoVisibleText,
+    /// No text, and what is wrong with the bytes.
+    NothingLeft(String),
     /// An address that was not fetched.
     Fetch(crate::fetch::Fault),
     BreaksOff {
@@ -189,6 +191,10 @@ impl fmt::Display for Error {
                 )
             }
             Reason::Fetch(fault) => write!(f, "{fault}"),
+            Reason::NothingLeft(what) => write!(
+                f,
+                "no text can be read from it: {what}; capture the page again"
+            ),
             Reason::NoVisibleText => {
                 f.write_str("the page has no visible text; save it after its scripts have run")
             }

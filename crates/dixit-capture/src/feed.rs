@@ -27,7 +27,8 @@ pub(crate) fn feed(
     context: &Context,
     from: &Done,
 ) -> Result<Box<dyn Container>, Error> {
-    let decoded = decode::decode(&snapshot.bytes, true)
+    let charset = snapshot.http.as_ref().and_then(|http| http.charset());
+    let decoded = decode::decode_as(&snapshot.bytes, true, charset)
         .map_err(|reason| Error::new(snapshot.path.as_str(), reason))?;
     let text = decoded.text;
     let opened = if text.trim_start().starts_with('{') {

@@ -55,4 +55,4 @@ pub use read::{read, read_with};
 pub use settings::{FetchSettings, PdfHelper, Settings};
 pub use snapshot::{Body, CaptureBasis, Captured, Http, Part, Snapshot, Way};
 pub use tally::{PassedOver, Skipped, Tally};
-pub use walk::{Capture, DAMAGED_GZIP, capture, capture_from, measure};
+pub use walk::{Capture, DAMAGED_GZIP, capture, capture_from, is_damage, measure};

@@ -3,7 +3,7 @@
 use crate::decode::{self, control_characters};
 use crate::error::{Error, Reason};
 use crate::settings::Settings;
-use crate::snapshot::{Body, Part, Snapshot};
+use crate::snapshot::{Body, Http, Part, Snapshot};
 use crate::{dates, email, fields, html, language, pdf};
 use dixit_model::{ByteMap, ByteMapBuilder, DateBasis, Document, Origin, Problem, Published};
 
@@ -30,6 +30,7 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
         media_type,
         url,
         part,
+        http,
         problems,
         ..
     } = snapshot;
@@ -40,15 +41,22 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
         media_type,
     };
     let label = origin.path.clone();
+    let charset = http.as_ref().and_then(Http::charset);
     let mut document = match origin.media_type.as_str() {
         _ if part.is_some() => entry(origin, part.unwrap_or_default()),
         "application/json" => fields::document(origin, &bytes),
-        "text/html" | "application/xhtml+xml" => page(origin, &bytes),
+        "text/html" | "application/xhtml+xml" => page(origin, &bytes, charset),
         "application/pdf" => pdf::document(origin, bytes, settings.pdf.as_ref()),
         "message/rfc822" => email::document(origin, &bytes),
-        _ => plain(origin, &bytes),
+        _ => plain(origin, &bytes, charset),
     }
-    .map_err(|reason| Error::new(label, reason))?;
+    .map_err(|reason| match (reason, problems.first()) {
+        // What came before is the likelier reason.
+        (Reason::NoVisibleText, Some(problem)) => {
+            Error::new(label, Reason::NothingLeft(problem.message.clone()))
+        }
+        (reason, _) => Error::new(label, reason),
+    })?;
     // What a page declares stands in it until here.
     document.language = language::language(&document.text, document.language.as_deref());
     document.problems.splice(0..0, problems);
@@ -56,8 +64,8 @@ pub fn read_with(snapshot: Snapshot, settings: &Settings) -> Result<Document, Er
     Ok(document)
 }
 
-fn plain(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
-    let decoded = decode::decode(bytes, false)?;
+fn plain(origin: Origin, bytes: &[u8], charset: Option<&str>) -> Result<Document, Reason> {
+    let decoded = decode::decode_as(bytes, false, charset)?;
     let mut source = ByteMapBuilder::new();
     let whole = 0..decoded.text.len();
     decoded.positions.put(&decoded.text, whole, &mut source);
@@ -109,8 +117,8 @@ pub(crate) fn set_date(document: &mut Document, written: &str, basis: DateBasis)
     }
 }
 
-fn page(origin: Origin, bytes: &[u8]) -> Result<Document, Reason> {
-    let decoded = decode::decode(bytes, true)?;
+fn page(origin: Origin, bytes: &[u8], charset: Option<&str>) -> Result<Document, Reason> {
+    let decoded = decode::decode_as(bytes, true, charset)?;
     let page = html::page(&decoded.text, origin.media_type == "application/xhtml+xml")
         .ok_or(Reason::NoVisibleText)?;
     let source = byte_map(&page.text, &page.runs, &decoded);

@@ -94,6 +94,15 @@ impl Http {
         let found = headers.find(|(n, _)| n.eq_ignore_ascii_case(name))?;
         Some(&found.1)
     }
+
+    /// The label of the encoding that the answer names for its body.
+    pub fn charset(&self) -> Option<&str> {
+        let parameters = self.header("content-type")?.split(';').skip(1);
+        let mut named = parameters.filter_map(|p| p.split_once('='));
+        let found = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+        let label = found.1.trim().trim_matches(['"', '\'']);
+        (!label.is_empty()).then_some(label)
+    }
 }
 
 /// How a snapshot came in.

@@ -23,6 +23,27 @@ use std::path::{Path, PathBuf};
 /// was unpacked before is there, the rest is missing.
 pub const DAMAGED_GZIP: &str = "damaged-gzip";
 
+/// Whether a [`Problem`] of this kind says that the bytes are not all that was
+/// served or stored, or not the same: a file that is cut off, a digest that is
+/// wrong.
+///
+/// The kinds are `damaged-gzip`, `damaged-zstd`, `record-length`,
+/// `warc-truncated`, `truncated-answer`, `transfer-coding`, `content-coding` and
+/// `digest`.
+pub fn is_damage(kind: &str) -> bool {
+    matches!(
+        kind,
+        DAMAGED_GZIP
+            | "damaged-zstd"
+            | "record-length"
+            | "warc-truncated"
+            | "truncated-answer"
+            | "transfer-coding"
+            | "content-coding"
+            | "digest"
+    )
+}
+
 /// How much of a file is looked at to tell what it is.
 const SNIFFED_BYTES: usize = 8 * 1024;
 

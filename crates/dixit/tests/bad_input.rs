@@ -293,10 +293,7 @@ fn bad_files_are_named_and_all_others_are_printed() {
         }
         let summary = lines.next().unwrap();
         assert!(summary.starts_with("14 documents, "), "{summary}");
-        assert!(
-            summary.ends_with(", 1 read in part, 15 not read"),
-            "{summary}"
-        );
+        assert!(summary.ends_with(", 1 damaged, 15 not read"), "{summary}");
         assert_eq!(lines.next(), None, "{errors}");
         let printed = text(&output.stdout);
         for (name, outcome) in &expected {

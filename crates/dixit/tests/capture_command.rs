@@ -288,3 +288,80 @@ fn text_of(bytes: &[u8]) -> String {
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
+
+/// A WARC file of one answer, with a digest of its block or a wrong one.
+fn warc(content_type: &str, body: &[u8], digest: Option<&str>) -> Vec<u8> {
+    let mut block = format!("HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n").into_bytes();
+    block.extend(body);
+    let digest = digest.map_or_else(String::new, |d| format!("WARC-Block-Digest: {d}\r\n"));
+    let head = format!(
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/a\r\n\
+         WARC-Date: 2020-02-08T12:30:00Z\r\n{digest}Content-Type: application/http\r\n\
+         Content-Length: {}\r\n\r\n",
+        block.len()
+    );
+    [head.as_bytes(), &block, b"\r\n\r\n"].concat()
+}
+
+#[test]
+fn what_is_cut_off_or_changed_is_named_and_the_status_remembers() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = warc(
+        "text/html",
+        page("Bridge closed", "", ENGLISH).as_bytes(),
+        None,
+    );
+    let wrong = Some("sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ");
+    let changed = warc(
+        "text/html",
+        page("Bridge closed", "", ENGLISH).as_bytes(),
+        wrong,
+    );
+    for (name, bytes, words) in [
+        ("whole.warc", &whole[..], ""),
+        ("cut.warc", &whole[..whole.len() / 2], "cut.warc#0: "),
+        (
+            "changed.warc",
+            &changed[..],
+            "changed.warc#0: WARC-Block-Digest is recorded as ",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let output = capture(&path, &["--quiet"]);
+        let errors = text(&output.stderr);
+        assert_eq!(
+            output.status.code(),
+            Some(if words.is_empty() { 0 } else { 2 }),
+            "{errors}"
+        );
+        assert_eq!(errors.is_empty(), words.is_empty(), "{errors}");
+        assert!(errors.contains(words), "{errors}");
+        assert!(text(&output.stdout).contains("Bridge closed"));
+    }
+}
+
+#[test]
+fn the_encoding_that_a_server_named_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    // "Мост закрыт." in windows-1251; nothing in the page says so.
+    let words =
+        b"\xcc\xee\xf1\xf2 \xe7\xe0\xea\xf0\xfb\xf2, \xf1\xea\xe0\xe7\xe0\xeb \xec\xfd\xf0.";
+    let body = [b"<!DOCTYPE html><p>", &words.repeat(9)[..]].concat();
+    let path = folder.path().join("a.warc");
+    std::fs::write(
+        &path,
+        warc("text/html; charset=\"Windows-1251\"", &body, None),
+    )
+    .unwrap();
+    let output = capture(&path, &["--format", "jsonl"]);
+    let line = &lines(&output)[0];
+    let read = line["text"].as_str().unwrap();
+    assert!(read.starts_with("Мост закрыт, сказал мэр."), "{read}");
+    assert_eq!(
+        line["problems"].as_array().map(Vec::len),
+        Some(0),
+        "{}",
+        line["problems"]
+    );
+}

@@ -7,12 +7,11 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use dixit::capture::{PassedOver, PdfHelper, Skipped};
+use dixit::capture::{PassedOver, PdfHelper, Skipped, is_damage};
 use dixit::format::TableStyle;
 use dixit::model::Document;
 use dixit::{
-    Circumstances, DAMAGED_GZIP, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED,
-    ReaderKind, Settings,
+    Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Settings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -80,8 +79,8 @@ pub(crate) struct Tally {
     pub(crate) origins: Option<u64>,
     /// Documents that carry problems, but lack nothing.
     pub(crate) with_problems: u64,
-    /// Documents whose file breaks off.
-    pub(crate) in_part: u64,
+    /// Documents whose bytes are cut off or changed.
+    pub(crate) damaged: u64,
     /// Inputs without a document, and documents whose reader failed.
     pub(crate) not_read: u64,
 }
@@ -105,7 +104,7 @@ impl Tally {
         }
         let parts = [
             (self.with_problems, "with problems"),
-            (self.in_part, "read in part"),
+            (self.damaged, "damaged"),
             (self.not_read, "not read"),
             (left_out.older, "older and left out"),
             (left_out.language, "in other languages and left out"),
@@ -255,7 +254,7 @@ impl Plan<'_> {
             keeper.forget();
         }
         screen.finish(&tally.summary(documents.left_out(), &documents.tally().skipped()));
-        Ok(tally.not_read + tally.in_part == 0)
+        Ok(tally.not_read + tally.damaged == 0)
     }
 
     /// All that decides the bytes of the output.
@@ -292,18 +291,20 @@ pub(crate) fn drive<W>(
                 if let Some(attributions) = &mut tally.attributions {
                     *attributions += document.attributions.len() as u64;
                 }
-                let problem = |kind| document.problems.iter().find(|p| p.kind == kind);
-                let failed = problem(READER_FAILED);
-                let cut = problem(DAMAGED_GZIP);
-                // What is missing is no matter of doubt about what is there: it
-                // is named whatever the form of the output shows.
-                for problem in cut.into_iter().chain(failed) {
-                    screen.error(&format!("{path}: {}", problem.message));
+                let (mut failed, mut damaged) = (false, false);
+                for problem in &document.problems {
+                    failed |= problem.kind == READER_FAILED;
+                    damaged |= is_damage(&problem.kind);
+                    // What is missing or changed is no matter of doubt about what is
+                    // there: it is named whatever the form of the output shows.
+                    if problem.kind == READER_FAILED || is_damage(&problem.kind) {
+                        screen.error(&format!("{path}: {}", problem.message));
+                    }
                 }
-                if failed.is_some() {
+                if failed {
                     tally.not_read += 1;
-                } else if cut.is_some() {
-                    tally.in_part += 1;
+                } else if damaged {
+                    tally.damaged += 1;
                 } else if !document.problems.is_empty() {
                     tally.with_problems += 1;
                 }
