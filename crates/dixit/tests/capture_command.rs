@@ -219,6 +219,36 @@ fn a_state_of_other_arguments_is_refused_and_an_unfinished_run_is_mentioned() {
     assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 4);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_changed_meanwhile_is_not_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "{\"text\":\"All is well.\"}\n".repeat(3);
+    let first = write(&folder, "a.jsonl", &lines);
+    let waits = folder.path().join("waits");
+    let out = folder.path().join("out");
+    let arguments = ["capture", "--quiet", "--jobs", "1", "--format", "jsonl"];
+    interrupted(&arguments, &first, &waits, &out);
+    // The state names the file while it is being read.
+    let state = folder.path().join("out.part.json");
+    let mut kept: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
+    assert_eq!(kept["position"]["file"], first.to_str().unwrap());
+    kept["position"]["done"] = 1.into();
+    std::fs::write(&state, kept.to_string()).unwrap();
+    std::fs::write(&first, lines.replace("well", "very well")).unwrap();
+    std::fs::write(&waits, "All is well.").unwrap();
+    let mut command = dixit();
+    command.args(arguments).arg(&first).arg(&waits);
+    let output = command
+        .arg("--out")
+        .arg(&out)
+        .arg("--resume")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("a.jsonl: has changed since"));
+}
+
 #[test]
 fn what_does_not_go_together_is_refused_in_plain_words() {
     let folder = articles(1);

@@ -236,15 +236,18 @@ fn drop_furniture(regions: &mut Vec<Region>, pages: usize) -> u64 {
     let line = |(r, l): (usize, usize)| &regions[r].lines[l];
     let mut seen: BTreeMap<String, Vec<(usize, usize, f64, bool)>> = BTreeMap::new();
     let mut numbers: BTreeSet<(usize, usize)> = BTreeSet::new();
+    // What stands in the midst of pages too is text that happens to come again.
+    let mut inside: BTreeSet<String> = BTreeSet::new();
     for (page, places) in places.iter_mut().enumerate() {
         places.sort_by(|&a, &b| line(b).y.total_cmp(&line(a).y));
         let last = places.len().saturating_sub(EDGE_LINES);
         for (i, &(r, l)) in places.iter().enumerate() {
             let (top, bottom) = (i < EDGE_LINES, i >= last);
+            let found = line((r, l));
             if !top && !bottom {
+                inside.insert(mask(&found.text));
                 continue;
             }
-            let found = line((r, l));
             if is_number(&found.text, page + 1)
                 && (i == 0 || i + 1 == places.len())
                 && places.len() > 1
@@ -259,7 +262,16 @@ fn drop_furniture(regions: &mut Vec<Region>, pages: usize) -> u64 {
         }
     }
     let mut dropped = numbers.clone();
-    for (_, found) in seen {
+    for (key, found) in seen {
+        let on_pages: BTreeSet<usize> = found.iter().map(|f| regions[f.0].page).collect();
+        // Sentences that differ in a figure say different things.
+        let mut texts = found.iter().map(|f| &regions[f.0].lines[f.1].text);
+        let first = texts.next();
+        let differ = texts.any(|text| Some(text) != first);
+        let sentences = differ && first.is_some_and(|text| text.ends_with('.'));
+        if inside.contains(&key) || on_pages.len() < found.len() || sentences {
+            continue;
+        }
         // Left and right pages may have heads of their own.
         let often = found.len() >= 2 && found.len() * 3 >= pages;
         let mut ys: Vec<f64> = found.iter().map(|f| f.2).collect();
@@ -269,6 +281,16 @@ fn drop_furniture(regions: &mut Vec<Region>, pages: usize) -> u64 {
         if often && steady.clone().count() >= 2 {
             let gone = steady.filter(|(.., keeps)| !keeps);
             dropped.extend(gone.map(|(r, l, ..)| (*r, *l)));
+        }
+    }
+    // A frame stands outermost: a line further in than one that stays is text.
+    for places in &places {
+        let goes = |place: &&(usize, usize)| dropped.contains(*place);
+        let above = places.iter().take_while(goes).count();
+        let below = places.iter().rev().take_while(goes).count();
+        let end = places.len().saturating_sub(below);
+        for place in places.get(above..end).unwrap_or_default() {
+            dropped.remove(place);
         }
     }
     // A page on which nothing else stands is no frame: slides, lists of tables.
@@ -718,6 +740,39 @@ mod tests {
         ] {
             assert_eq!(text(&[page(1, &[(50.0, 720.0, &lines)])]), expected);
         }
+    }
+
+    #[test]
+    fn a_sentence_that_comes_again_is_text() {
+        let lines = |n: usize| {
+            [
+                "Minutes of the council".to_owned(),
+                format!("Motion {n} was read by the clerk."),
+                "The motion was carried.".to_owned(),
+                format!("The treasurer gave report {n} on the works."),
+                "The motion was carried.".to_owned(),
+            ]
+        };
+        let pages: Vec<Page> = (1..=4)
+            .map(|n| {
+                let lines = lines(n as usize);
+                let [a, b, c, d, e] = &lines;
+                page(
+                    n,
+                    &[
+                        (50.0, 780.0, &[a]),
+                        (50.0, 720.0, &[b]),
+                        (50.0, 700.0, &[c]),
+                        (50.0, 680.0, &[d]),
+                        (50.0, 660.0, &[e]),
+                    ],
+                )
+            })
+            .collect();
+        let laid = lay_out(&pages);
+        assert_eq!(laid.text.matches("The motion was carried.").count(), 8);
+        assert_eq!(laid.text.matches("Minutes of the council").count(), 1);
+        assert_eq!(laid.left_out, 3);
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub(crate) struct State {
     arguments: Vec<String>,
     /// Where the inputs are to be gone on with.
     pub(crate) position: Position,
+    /// Length and time of modification of the file that it stands in: offsets of
+    /// another file would lead anywhere.
+    file: Option<(u64, u64)>,
     /// Bytes of the output that belong to what lies before.
     pub(crate) written: u64,
     pub(crate) tally: Tally,
@@ -96,6 +99,12 @@ impl Keeper {
                 state.arguments.join(" ")
             ));
         }
+        let file = &state.position.file;
+        if state.position.done.is_some() && stamp(file) != state.file {
+            return Err(format!(
+                "{file}: has changed since the run was interrupted; run again without --resume"
+            ));
+        }
         let length = fs::metadata(&self.part.path).map_or(0, |meta| meta.len());
         if length < state.written {
             return Err(format!(
@@ -117,6 +126,7 @@ impl Keeper {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             arguments: self.arguments.clone(),
             position: position.clone(),
+            file: stamp(&position.file),
             written: self.part.written.get(),
             tally: tally.clone(),
         };
@@ -135,6 +145,14 @@ impl Keeper {
         // What is left would only be found stale by the next --resume.
         let _ = fs::remove_file(self.state);
     }
+}
+
+/// Length and time of modification of a file, in bytes and seconds.
+fn stamp(path: &str) -> Option<(u64, u64)> {
+    let meta = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let modified = meta.modified().ok()?;
+    let modified = modified.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((meta.len(), modified.as_secs()))
 }
 
 /// The state's file beside an unfinished output.
