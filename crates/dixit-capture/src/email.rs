@@ -57,6 +57,15 @@ pub(crate) fn document(origin: Origin, bytes: &[u8]) -> Result<Document, Reason>
             format!("attachments are not read: {names}; save them as files of their own"),
         ));
     }
+    if let Some(at) = document.text.chars().position(|c| c == '\u{fffd}') {
+        document.problems.push(note(
+            "encoding",
+            format!(
+                "bytes that the message's encoding does not allow, or that it names none for, \
+                 put as U+FFFD, the first at offset {at}"
+            ),
+        ));
+    }
     Ok(document)
 }
 

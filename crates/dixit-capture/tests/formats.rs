@@ -654,6 +654,19 @@ fn a_message_is_a_document() {
 }
 
 #[test]
+fn a_message_in_no_named_encoding_says_where_it_is_unsure() {
+    let bytes = [HEAD.as_bytes(), b"\r\nThe caf\xe9 is closed."].concat();
+    let document = one("x.eml", &bytes);
+    assert_eq!(document.text, "The caf\u{fffd} is closed.");
+    assert_eq!(document.problems[0].kind, "encoding");
+    assert!(
+        document.problems[0]
+            .message
+            .ends_with("the first at offset 7")
+    );
+}
+
+#[test]
 fn of_a_messages_parts_the_plain_text_is_read() {
     let parts = |parts: &str, end: &str| {
         format!(
