@@ -16,6 +16,7 @@ pub(crate) enum Reason {
     Io(std::io::Error),
     NotAFile,
     NoArchive,
+    PlaceGone,
     NothingInFolder {
         passed_over: u64,
     },
@@ -131,6 +132,9 @@ impl fmt::Display for Error {
             Reason::Io(e) => write!(f, "cannot be read ({e}); check the file and its disk"),
             Reason::NotAFile => f.write_str(
                 "is neither a file nor a folder; name it on the command line to read it anyway",
+            ),
+            Reason::PlaceGone => f.write_str(
+                "is where the earlier run had come to, and is no longer there; run again without --resume",
             ),
             Reason::NoArchive => f.write_str(
                 "is no WARC or WACZ archive and carries no digests; read it without --check",

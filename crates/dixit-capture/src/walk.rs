@@ -128,7 +128,9 @@ pub fn capture(paths: &[PathBuf], settings: &Settings) -> Capture {
 /// [`capture`], from where an earlier one over the same paths had come to.
 ///
 /// What lies before is passed over without being read: in an archive, the
-/// records' bytes. Standard input and addresses are begun again.
+/// records' bytes. Of standard input what was done is read and passed over. A
+/// place that is no longer there is an [`Error`], and what follows the input that
+/// it lay in is read.
 pub fn capture_from(paths: &[PathBuf], settings: &Settings, position: Position) -> Capture {
     let mut capture = capture(paths, settings);
     let done = |todo: &Todo| matches!(todo, Todo::Given(_, n) if *n < position.input);
@@ -177,7 +179,29 @@ impl Capture {
         position
     }
 
+    /// Where to begin in the input labelled so: nothing where an earlier run has
+    /// done with it.
+    fn resumed(&mut self, label: &str) -> Option<Done> {
+        let Some(position) = self.resume.take_if(|position| position.file == label) else {
+            return self.resume.is_none().then(Done::default);
+        };
+        Some(Done {
+            count: position.done?,
+            member: position.member,
+        })
+    }
+
+    /// What is to be told where the place to go on at was not met.
+    fn unmet(&mut self) -> Option<Result<Snapshot, Error>> {
+        let position = self.resume.take()?;
+        Some(Err(Error::new(position.file, Reason::PlaceGone)))
+    }
+
     fn given(&mut self, path: PathBuf, number: usize) -> Option<Result<Snapshot, Error>> {
+        if self.resume.as_ref().is_some_and(|at| number > at.input) {
+            self.todo.push(Todo::Given(path, number));
+            return self.unmet();
+        }
         if number != self.position.input || self.resume.is_none() {
             self.position = Position {
                 input: number,
@@ -187,12 +211,14 @@ impl Capture {
         if path.as_os_str() == "-" {
             let stdin = self.stdin.take();
             let raw = stdin.unwrap_or_else(|| Box::new(BufReader::new(io::stdin())));
+            let from = self.resumed("-")?;
             self.position.file = "-".to_owned();
-            return self.read_in("-".to_owned(), Input::Stream(raw), None, Way::Stdin, None);
+            return self.read_in("-".to_owned(), Input::Stream(raw), None, Way::Stdin, from);
         }
         if let Some(url) = path.to_str().filter(|p| is_address(p)) {
+            let from = self.resumed(url)?;
             self.position.file = url.to_owned();
-            return self.fetch(url);
+            return self.fetch(url, &from);
         }
         match fs::metadata(&path) {
             Ok(meta) if meta.is_dir() => {
@@ -224,7 +250,7 @@ impl Capture {
         })
     }
 
-    fn fetch(&mut self, url: &str) -> Option<Result<Snapshot, Error>> {
+    fn fetch(&mut self, url: &str, from: &Done) -> Option<Result<Snapshot, Error>> {
         let fetcher = match &mut self.fetcher {
             Some(fetcher) => fetcher,
             None => match Fetcher::new(&self.context) {
@@ -241,7 +267,9 @@ impl Capture {
                 self.todo.clear();
                 Some(Err(error))
             }
-            Ok(snapshot) if snapshot.media_type == Sort::Feed.media_type() => self.feed(snapshot),
+            Ok(snapshot) if snapshot.media_type == Sort::Feed.media_type() => {
+                self.feed_from(snapshot, from)
+            }
             other => Some(other),
         }
     }
@@ -312,17 +340,7 @@ impl Capture {
             return None;
         }
         let label = label(path);
-        if let Some(position) = &self.resume {
-            if position.file != label {
-                return None;
-            }
-            if position.done.is_none() {
-                // Done to its end; what follows is new.
-                self.resume = None;
-                return None;
-            }
-        }
-        let from = self.resume.take();
+        let from = self.resumed(&label)?;
         self.position.file.clone_from(&label);
         self.position.done = None;
         self.position.member = None;
@@ -345,11 +363,7 @@ impl Capture {
         } else {
             Input::Stream(Box::new(BufReader::with_capacity(SNIFFED_BYTES, file)))
         };
-        let done = from.map(|position| Done {
-            member: position.member,
-            count: position.done.unwrap_or(0),
-        });
-        self.read_in(label, input, sort, Way::File, done)
+        self.read_in(label, input, sort, Way::File, from)
     }
 
     /// Reads one source whole, or opens it where it holds many snapshots.
@@ -359,9 +373,8 @@ impl Capture {
         input: Input,
         sort: Option<Sort>,
         way: Way,
-        from: Option<Done>,
+        from: Done,
     ) -> Option<Result<Snapshot, Error>> {
-        let from = from.unwrap_or_default();
         let opened = self.open_archive(&label, input, sort, &from);
         let (raw, size, sort) = match opened {
             Ok(Ok(source)) => {
@@ -426,10 +439,6 @@ impl Capture {
                 Input::Stream(raw) => (raw, None, sort),
             })),
         }
-    }
-
-    fn feed(&mut self, snapshot: Snapshot) -> Option<Result<Snapshot, Error>> {
-        self.feed_from(snapshot, &Done::default())
     }
 
     fn feed_from(&mut self, snapshot: Snapshot, from: &Done) -> Option<Result<Snapshot, Error>> {
@@ -546,7 +555,10 @@ impl Iterator for Capture {
                 }
             }
             self.captured = Captured::default();
-            let item = match self.todo.pop()? {
+            let Some(todo) = self.todo.pop() else {
+                return self.unmet();
+            };
+            let item = match todo {
                 Todo::Given(path, number) => self.given(path, number),
                 Todo::Folder(path) => self.folder(&path).err().map(|e| {
                     // A folder that cannot be opened is named; it is not empty too.
@@ -669,6 +681,32 @@ mod tests {
             assert_eq!(snapshot.path, format!("-#{}", i + 1));
             assert_eq!(&*snapshot.bytes, b"{\"text\":\"again\"}");
         }
+    }
+
+    #[test]
+    fn standard_input_is_gone_on_with_and_a_lost_place_is_named() {
+        let lines = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n";
+        let at = |input, file: &str, done| Position {
+            input,
+            file: file.to_owned(),
+            done,
+            member: None,
+        };
+        let paths = |position: Position| -> Vec<String> {
+            let paths = ["gone".into(), "-".into()];
+            let mut capture = capture_from(&paths, &Settings::default(), position);
+            capture.stdin = Some(Box::new(io::Cursor::new(lines.as_bytes().to_vec())));
+            capture
+                .map(|item| item.map_or_else(|e| e.to_string(), |s| s.path))
+                .collect()
+        };
+        assert_eq!(paths(at(1, "-", Some(1))), ["-#2"]);
+        assert_eq!(paths(at(1, "-", None)), [""; 0]);
+        let lost = paths(at(0, "gone/a.txt", Some(3)));
+        assert_eq!(lost.len(), 4, "{lost:?}");
+        assert!(lost[0].starts_with("gone: does not exist"));
+        assert!(lost[1].starts_with("gone/a.txt: is where the earlier run had come to"));
+        assert_eq!(lost[2..], ["-#1", "-#2"]);
     }
 
     #[test]
