@@ -8,7 +8,8 @@
 use crate::container::{Container, Done};
 use crate::error::{Error, Reason};
 use crate::gzip::Buffered;
-use crate::snapshot::{Snapshot, Way};
+use crate::lines::sealed;
+use crate::snapshot::Snapshot;
 use crate::sniff::Sort;
 use crate::tally::Tally;
 use std::io::{self, BufRead, Chain, Cursor, Read};
@@ -232,16 +233,7 @@ impl Container for Elements {
             }
             self.tally.add_record();
             let label = format!("{}#{}", self.label, self.number);
-            if kept.len > self.limit {
-                let reason = Reason::TooLarge {
-                    bytes: Some(kept.len),
-                    limit: self.limit,
-                };
-                return Some(Err(Error::new(label, reason)));
-            }
-            let mut snapshot = Snapshot::new(label, kept.bytes, Sort::Json.media_type());
-            snapshot.way = Way::Line;
-            return Some(Ok(snapshot));
+            return Some(sealed(label, kept.bytes, kept.len, self.limit, Sort::Json));
         }
     }
 }

@@ -115,6 +115,24 @@ impl Lines {
     }
 }
 
+/// The snapshot of one article among others in a file: `bytes` are those kept of
+/// its `length`, which may be over the limit.
+pub(crate) fn sealed(
+    label: String,
+    bytes: Vec<u8>,
+    length: u64,
+    limit: u64,
+    sort: Sort,
+) -> Result<Snapshot, Error> {
+    if length > limit {
+        let bytes = Some(length);
+        return Err(Error::new(label, Reason::TooLarge { bytes, limit }));
+    }
+    let mut snapshot = Snapshot::new(label, bytes, sort.media_type());
+    snapshot.way = Way::Line;
+    Ok(snapshot)
+}
+
 impl Container for Lines {
     fn done(&self) -> Done {
         Done {
@@ -174,16 +192,7 @@ impl Container for Lines {
             }
             self.tally.add_record();
             let label = format!("{}#{}", self.label, self.line);
-            if line.len > self.limit {
-                let reason = Reason::TooLarge {
-                    bytes: Some(line.len),
-                    limit: self.limit,
-                };
-                return Some(Err(Error::new(label, reason)));
-            }
-            let mut snapshot = Snapshot::new(label, line.bytes, Sort::Lines.media_type());
-            snapshot.way = Way::Line;
-            return Some(Ok(snapshot));
+            return Some(sealed(label, line.bytes, line.len, self.limit, Sort::Lines));
         }
     }
 }

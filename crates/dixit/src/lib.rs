@@ -28,7 +28,6 @@ mod pipeline;
 pub mod format;
 
 pub use dixit_capture as capture;
-pub use dixit_capture::DAMAGED_GZIP;
 pub use dixit_extract::Reader;
 pub use dixit_model as model;
 pub use dixit_resolve::origins;

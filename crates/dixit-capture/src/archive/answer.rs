@@ -380,14 +380,15 @@ fn look(declared: Declared, bytes: &[u8]) -> Option<&'static str> {
     if sniff::binary(head).is_some() {
         return None;
     }
-    let feed = is_feed(trimmed) && sniff::by_bytes(head) != Sort::Html;
+    let told = sniff::by_bytes(head);
+    let feed = told == Sort::Feed;
     let sort = match declared {
         Declared::As(Sort::Html | Sort::Xhtml | Sort::Text) if feed => Sort::Feed,
-        Declared::As(Sort::Text) if sniff::by_bytes(head) == Sort::Html => Sort::Html,
+        Declared::As(Sort::Text) if told == Sort::Html => Sort::Html,
         Declared::As(sort) => sort,
         Declared::Xml | Declared::Json | Declared::Unknown if feed => Sort::Feed,
-        Declared::Xml if sniff::by_bytes(head) == Sort::Html => Sort::Xhtml,
-        Declared::Unknown => match sniff::by_bytes(head) {
+        Declared::Xml if told == Sort::Html => Sort::Xhtml,
+        Declared::Unknown => match told {
             Sort::Text if has_control_bytes(head) => return None,
             // JSON is the answer of a program.
             sort if sort.media_type() == Sort::Lines.media_type() => return None,
@@ -396,24 +397,6 @@ fn look(declared: Declared, bytes: &[u8]) -> Option<&'static str> {
         _ => return None,
     };
     Some(sort.media_type())
-}
-
-/// Whether a feed begins here: its root element, or the mark of a JSON Feed.
-fn is_feed(head: &[u8]) -> bool {
-    let head = &head[..head.len().min(2 * 1024)];
-    let contains = |what: &[u8]| {
-        head.windows(what.len())
-            .any(|w| w.eq_ignore_ascii_case(what))
-    };
-    let begins = |what: &[u8]| {
-        head.get(..what.len())
-            .is_some_and(|h| h.eq_ignore_ascii_case(what))
-    };
-    let root = |what: &[u8]| begins(what) || begins(b"<?xml") && contains(what);
-    root(b"<rss")
-        || root(b"<rdf:rdf")
-        || root(b"<feed")
-        || head.starts_with(b"{") && contains(b"jsonfeed.org/version")
 }
 
 fn has_control_bytes(head: &[u8]) -> bool {

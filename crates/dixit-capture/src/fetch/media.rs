@@ -47,40 +47,11 @@ fn unsaid(head: &[u8]) -> Result<&'static str, String> {
     if head.contains(&0) && !head.starts_with(b"\xff\xfe") && !head.starts_with(b"\xfe\xff") {
         return Err("of no known kind".to_owned());
     }
-    Ok(if is_feed(head) {
-        Sort::Feed.media_type()
-    } else {
-        sniff::by_bytes(head).media_type()
-    })
+    Ok(sniff::by_bytes(head).media_type())
 }
 
-/// Whether the first element is that of a feed, or the object that of a JSON Feed.
 fn is_feed(head: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(head);
-    let mut rest = head.trim_start_matches('\u{feff}').trim_start();
-    if rest.starts_with('{') {
-        return rest.contains("https://jsonfeed.org/version/")
-            || rest.contains("https:\\/\\/jsonfeed.org\\/version\\/");
-    }
-    // Declarations, processing instructions and comments stand before it.
-    while let Some(end) = match rest {
-        _ if rest.starts_with("<?") => Some("?>"),
-        _ if rest.starts_with("<!--") => Some("-->"),
-        _ if rest.starts_with("<!") => Some(">"),
-        _ => None,
-    } {
-        match rest.split_once(end) {
-            Some((_, behind)) => rest = behind.trim_start(),
-            None => return false,
-        }
-    }
-    let name = rest.strip_prefix('<').unwrap_or_default();
-    ["rss", "feed", "rdf:RDF", "RDF", "atom:feed"]
-        .iter()
-        .any(|feed| {
-            name.strip_prefix(feed)
-                .is_some_and(|behind| behind.starts_with([' ', '>', '\t', '\r', '\n']))
-        })
+    sniff::by_bytes(head) == Sort::Feed
 }
 
 #[cfg(test)]
