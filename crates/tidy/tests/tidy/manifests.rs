@@ -8,7 +8,8 @@ use toml::{Table, Value};
 const EDGES: &[(&str, &[&str])] = &[
     ("dixit-model", &[]),
     ("dixit-capture", &["dixit-model"]),
-    ("dixit-extract", &["dixit-model"]),
+    ("dixit-encoder", &[]),
+    ("dixit-extract", &["dixit-model", "dixit-encoder"]),
     ("dixit-resolve", &["dixit-model"]),
     ("dixit-register", &["dixit-model"]),
     (
