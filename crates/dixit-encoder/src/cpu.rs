@@ -2,7 +2,7 @@
 //!
 //! The arithmetic is written once, in plain Rust, and compiled for several sets
 //! of instructions by [`multiversion`]; only the products of integers have
-//! versions by hand (`gemm`). Every operation on floats is rounded in the same
+//! versions by hand (`kernel`). Every operation on floats is rounded in the same
 //! way and taken in the same order in all of them, so that the same input gives
 //! the same bits on every processor.
 #![allow(unsafe_code)]
@@ -20,8 +20,10 @@ pub(crate) enum Level {
     Portable,
     /// AVX2 and fused multiply-add.
     Avx2,
-    /// AVX-512 with dot products of bytes.
+    /// AVX-512 with dot products of bytes and of 16-bit integers.
     Avx512,
+    /// The same, and tiles of bytes (AMX).
+    Amx,
 }
 
 impl Cpu {
@@ -47,6 +49,10 @@ impl Cpu {
                 && is_x86_feature_detected!("avx512vnni")
             {
                 all.push(Self(Level::Avx512));
+                #[cfg(target_os = "linux")]
+                if crate::kernel::amx::detect() {
+                    all.push(Self(Level::Amx));
+                }
             }
         }
         all
@@ -83,7 +89,7 @@ macro_rules! multiversion {
                 // SAFETY: a `Cpu` of this level exists only where all of the
                 // function's target features were detected (`Cpu::all`).
                 #[cfg(target_arch = "x86_64")]
-                $crate::cpu::Level::Avx512 => unsafe { avx512($($arg),*) },
+                $crate::cpu::Level::Avx512 | $crate::cpu::Level::Amx => unsafe { avx512($($arg),*) },
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
                 $crate::cpu::Level::Avx2 => unsafe { avx2($($arg),*) },

@@ -1,27 +1,30 @@
 //! Products of quantised rows with eight-bit weights.
 //!
 //! `out = scale_row · (codes · weights) · scale_column + low_row · sum_column +
-//! bias`, with the product of integers exact: 8-bit codes without sign times
-//! 8-bit weights with sign, added up in 32 bits. No processor saturates or
-//! rounds it, so weights may use all of -127 to 127. The instruction that AVX2
-//! has for bytes (`vpmaddubsw`) saturates at 16 bits, and does so for ordinary
-//! weights; there the bytes are widened to 16 bits first, which is exact.
+//! bias`, with an exact product of integers: 8-bit codes without sign times 8-bit
+//! weights with sign, added up in 32 bits (`kernel`). Weights may use all of -127
+//! to 127.
 //!
-//! Weights are packed in panels of 64 columns (32 and 16 at the end), four
-//! (AVX2: two) numbers of a column side by side. A panel stays in the nearest
-//! cache while tiles of a few rows pass over it, all sums in registers. The sums
-//! become floats, with bias and activation, while they are at hand.
+//! Weights are packed in panels of 64 columns (32 at the end). A panel stays in
+//! the nearest cache while tiles of a few rows pass over it, all sums in
+//! registers. The sums become floats, with bias and activation, while they are at
+//! hand.
 #![allow(unsafe_code)]
 
 use crate::cpu::{Cpu, Level};
+use crate::kernel;
 use crate::linear::Activation;
-use crate::math::gelu;
 use crate::quantise::Quantised;
+use std::ops::Range;
 
 /// Columns of a full panel.
 const PANEL: usize = 64;
 
-/// Rows that pass over a panel before the next one is taken.
+/// Columns of the last panel where no more are left.
+const HALF: usize = 32;
+
+/// Rows that pass over a panel before the next one is taken: a multiple of the
+/// rows of every tile.
 const GROUP: usize = 96;
 
 /// Weights in the order in which they are read.
@@ -32,9 +35,16 @@ pub(crate) struct Packed {
     panels: Vec<Panel>,
     bytes: Vec<i8>,
     words: Vec<i16>,
-    /// By column, what a product of 1 stands for, before the row's scale.
+    /// By column, with the panels' padding.
+    columns: Columns,
+}
+
+/// What turns a sum into an output, by column.
+#[derive(Default)]
+struct Columns {
+    /// What a product of 1 stands for, before the row's scale.
     scale: Vec<f32>,
-    /// By column, the sum of its weights, scaled.
+    /// The sum of the weights, scaled.
     sum: Vec<f32>,
     bias: Vec<f32>,
 }
@@ -43,13 +53,13 @@ pub(crate) struct Packed {
 #[derive(Clone, Copy)]
 struct Panel {
     first: usize,
-    /// Columns with their padding: 16, 32 or 64.
+    /// Columns with their padding: 64 or 32.
     width: usize,
     /// Where the panel starts in the packed weights.
     start: usize,
 }
 
-/// Sums of a tile: rows of panel width.
+/// Sums of a tile: rows of the width of a panel.
 type Sums<const ROWS: usize> = [[i32; PANEL]; ROWS];
 
 impl Packed {
@@ -78,9 +88,7 @@ impl Packed {
             panels: Vec::new(),
             bytes: Vec::new(),
             words: Vec::new(),
-            scale,
-            sum,
-            bias,
+            columns: Columns { scale, sum, bias },
         };
         packed.pack(weights);
         packed
@@ -98,47 +106,44 @@ impl Packed {
         self.outputs
     }
 
-    /// How many numbers of a column stand side by side.
-    fn together(&self) -> usize {
-        match self.cpu.level() {
-            Level::Avx512 => 4,
-            Level::Avx2 => 2,
-            Level::Portable => 1,
-        }
-    }
-
+    /// Packs panels: for each step, some numbers of every column side by side.
     fn pack(&mut self, weights: &[u8]) {
-        let together = self.together();
-        let steps = self.inputs.div_ceil(together);
+        // Numbers side by side, and what their count is filled up to.
+        let (together, multiple) = match self.cpu.level() {
+            Level::Portable => (1, 1),
+            Level::Avx2 => (2, 2),
+            Level::Avx512 => (4, 4),
+            Level::Amx => (4, 64),
+        };
+        let depth = self.inputs.next_multiple_of(multiple);
+        let padded = self.outputs.next_multiple_of(HALF);
+        let mut packed = vec![0_i8; depth * padded];
         let mut first = 0;
-        let mut packed: Vec<i8> = Vec::with_capacity(
-            self.outputs.next_multiple_of(16) * self.inputs.next_multiple_of(together),
-        );
-        while first < self.outputs {
-            let left = self.outputs - first;
-            let width = match left {
-                PANEL.. => PANEL,
-                17.. => 32,
-                _ => 16,
-            };
+        while first < padded {
+            let width = PANEL.min(padded - first);
+            let start = first * depth;
             self.panels.push(Panel {
                 first,
                 width,
-                start: packed.len(),
+                start,
             });
-            for step in 0..steps {
-                for column in first..first + width {
-                    for input in step * together..(step + 1) * together {
-                        let there = column < self.outputs && input < self.inputs;
-                        packed.push(if there {
-                            weights[column * self.inputs + input] as i8
-                        } else {
-                            0
-                        });
+            let rows = weights.chunks_exact(self.inputs).skip(first).take(width);
+            for (column, row) in rows.enumerate() {
+                for (step, numbers) in row.chunks(together).enumerate() {
+                    let at = start + (step * width + column) * together;
+                    for (out, &number) in packed[at..].iter_mut().zip(numbers) {
+                        *out = number as i8;
                     }
                 }
             }
             first += width;
+        }
+        for list in [
+            &mut self.columns.scale,
+            &mut self.columns.sum,
+            &mut self.columns.bias,
+        ] {
+            list.resize(padded, 0.0);
         }
         if self.cpu.level() == Level::Avx2 {
             self.words = packed.into_iter().map(i16::from).collect();
@@ -147,28 +152,41 @@ impl Packed {
         }
     }
 
-    /// Multiplies all rows and writes rows of `outputs` numbers.
-    pub(crate) fn multiply(&self, rows: &mut Quantised, activation: Activation, out: &mut [f32]) {
+    /// Multiplies some rows and writes rows of `outputs` numbers.
+    pub(crate) fn multiply(
+        &self,
+        rows: &Quantised,
+        range: Range<usize>,
+        activation: Activation,
+        out: &mut [f32],
+    ) {
         assert_eq!(rows.width(), self.inputs, "width of the rows");
-        assert_eq!(out.len(), rows.rows() * self.outputs, "size of the output");
+        assert!(range.end <= rows.rows(), "rows");
+        assert_eq!(out.len(), range.len() * self.outputs, "size of the output");
         match self.cpu.level() {
-            // SAFETY: a `Cpu` of this level exists only where its target
-            // features were detected.
+            // SAFETY: a `Cpu` of this level exists only where its target features
+            // were detected; so in the following cases.
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Level::Amx => unsafe { self.multiply_amx(rows, range, activation, out) },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { avx512::multiply(self, rows, activation, out) },
+            Level::Avx512 => unsafe { self.multiply_avx512(rows, range, activation, out) },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => {
-                rows.widen();
-                // SAFETY: as above.
-                unsafe { avx2::multiply(self, rows, activation, out) }
-            }
-            _ => self.multiply_portable(rows, activation, out),
+            Level::Avx2 => unsafe { self.multiply_avx2(rows, range, activation, out) },
+            _ => self.multiply_portable(rows, range, activation, out),
         }
     }
 
-    fn multiply_portable(&self, rows: &Quantised, activation: Activation, out: &mut [f32]) {
+    fn multiply_portable(
+        &self,
+        rows: &Quantised,
+        range: Range<usize>,
+        activation: Activation,
+        out: &mut [f32],
+    ) {
         let inputs = self.inputs;
-        self.drive::<1>(rows, activation, out, |row, panel, sums| {
+        self.drive::<1>(rows, range, activation, out, |row, panel, sums| {
             let codes = &rows.codes()[row * rows.stride()..][..inputs];
             let weights = &self.bytes[panel.start..][..inputs * panel.width];
             let sums = &mut sums[0][..panel.width];
@@ -181,221 +199,159 @@ impl Packed {
         });
     }
 
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn multiply_avx2(
+        &self,
+        rows: &Quantised,
+        range: Range<usize>,
+        activation: Activation,
+        out: &mut [f32],
+    ) {
+        let steps = self.inputs.div_ceil(2);
+        self.drive::<{ kernel::PAIR_ROWS }>(rows, range, activation, out, |row, panel, sums| {
+            for column in (0..panel.width).step_by(kernel::PAIR_COLUMNS) {
+                let of = kernel::Pairs {
+                    rows: &rows.wide()[row * rows.stride()..],
+                    row_stride: rows.stride(),
+                    columns: &self.words[panel.start + 2 * column..],
+                    column_stride: 2 * panel.width,
+                    steps,
+                };
+                kernel::avx2::pairs(of, &mut sums.as_flattened_mut()[column..], PANEL);
+            }
+        });
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+    fn multiply_avx512(
+        &self,
+        rows: &Quantised,
+        range: Range<usize>,
+        activation: Activation,
+        out: &mut [f32],
+    ) {
+        use kernel::avx512::{ROWS, quads};
+        let steps = self.inputs.div_ceil(4);
+        self.drive::<ROWS>(rows, range, activation, out, |row, panel, sums| {
+            let codes = &rows.codes()[row * rows.stride()..];
+            let weights = &self.bytes[panel.start..];
+            let sums = sums.as_flattened_mut();
+            if panel.width == PANEL {
+                quads::<4>(codes, rows.stride(), weights, steps, sums, PANEL);
+            } else {
+                quads::<2>(codes, rows.stride(), weights, steps, sums, PANEL);
+            }
+        });
+    }
+
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+    fn multiply_amx(
+        &self,
+        rows: &Quantised,
+        range: Range<usize>,
+        activation: Activation,
+        out: &mut [f32],
+    ) {
+        use kernel::amx::{COLUMNS, ROWS, STEP, quads, with_tiles};
+        let steps = self.inputs.div_ceil(STEP);
+        let body = || {
+            self.drive::<ROWS>(rows, range, activation, out, |row, panel, sums| {
+                let codes = &rows.codes()[row * rows.stride()..];
+                for column in (0..panel.width).step_by(COLUMNS) {
+                    let weights = &self.bytes[panel.start + 4 * column..];
+                    let sums = &mut sums.as_flattened_mut()[column..];
+                    let (stride, column_stride) = (rows.stride(), 4 * panel.width);
+                    // SAFETY: inside of `with_tiles`.
+                    unsafe { quads(codes, stride, weights, column_stride, steps, sums, PANEL) };
+                }
+            });
+        };
+        // SAFETY: this level exists only where tiles were detected.
+        unsafe { with_tiles(body) };
+    }
+
     /// Calls `tile` for each tile of the output and finishes what it summed up.
     #[inline(always)]
     fn drive<const ROWS: usize>(
         &self,
         rows: &Quantised,
+        range: Range<usize>,
         activation: Activation,
         out: &mut [f32],
         tile: impl Fn(usize, Panel, &mut Sums<ROWS>),
     ) {
-        let count = rows.rows();
         let mut sums = [[0; PANEL]; ROWS];
-        for group in (0..count).step_by(GROUP) {
-            let end = (group + GROUP).min(count);
+        for group in range.clone().step_by(GROUP) {
+            let end = (group + GROUP).min(range.end);
             for &panel in &self.panels {
                 for row in (group..end).step_by(ROWS) {
                     tile(row, panel, &mut sums);
                     for (row, sums) in (row..end).zip(&sums) {
-                        let out = &mut out[row * self.outputs..][..self.outputs];
-                        let scales = (rows.scale()[row], rows.low()[row]);
-                        self.finish(scales, panel, sums, activation, out);
+                        let out = &mut out[(row - range.start) * self.outputs..][..self.outputs];
+                        let of = (rows.scale()[row], rows.low()[row]);
+                        self.finish(of, panel, sums, activation, &mut out[panel.first..]);
                     }
                 }
             }
         }
     }
 
-    /// Sums of one row as floats, with bias and activation.
+    /// Sums of one row and panel as floats, with bias and activation.
     #[inline(always)]
     fn finish(
         &self,
-        (scale, low): (f32, f32),
+        of: (f32, f32),
         panel: Panel,
         sums: &[i32; PANEL],
         activation: Activation,
         out: &mut [f32],
     ) {
-        let end = (panel.first + panel.width).min(self.outputs);
-        let columns = panel.first..end;
-        let out = &mut out[columns.clone()];
-        let each = out
-            .iter_mut()
-            .zip(sums)
-            .zip(&self.scale[columns.clone()])
-            .zip(&self.sum[columns.clone()])
-            .zip(&self.bias[columns]);
-        for ((((out, &product), &column), &sum), &bias) in each {
-            let rest = low.mul_add(sum, bias);
-            *out = (product as f32 * column).mul_add(scale, rest);
-        }
-        match activation {
-            Activation::None => {}
-            Activation::Relu => out
-                .iter_mut()
-                .for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 }),
-            Activation::Gelu => out.iter_mut().for_each(|v| *v = gelu(*v)),
-        }
-    }
-}
-
-/// Tiles of 6 rows and 64 columns in 24 registers of 512 bits.
-#[cfg(target_arch = "x86_64")]
-mod avx512 {
-    use super::*;
-    use std::arch::x86_64::*;
-
-    const ROWS: usize = 6;
-
-    #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
-    pub(super) fn multiply(
-        packed: &Packed,
-        rows: &Quantised,
-        activation: Activation,
-        out: &mut [f32],
-    ) {
-        let steps = packed.inputs.div_ceil(4);
-        packed.drive::<ROWS>(rows, activation, out, |row, panel, sums| {
-            let codes = &rows.codes()[row * rows.stride()..];
-            let weights = &packed.bytes[panel.start..];
-            match panel.width {
-                64 => tile::<4>(codes, rows.stride(), weights, steps, sums),
-                32 => tile::<2>(codes, rows.stride(), weights, steps, sums),
-                _ => tile::<1>(codes, rows.stride(), weights, steps, sums),
-            }
-        });
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512vnni")]
-    fn tile<const VECTORS: usize>(
-        codes: &[u8],
-        stride: usize,
-        weights: &[i8],
-        steps: usize,
-        sums: &mut Sums<ROWS>,
-    ) {
-        assert!(codes.len() >= (ROWS - 1) * stride + steps * 4, "codes");
-        assert!(weights.len() >= steps * VECTORS * 64, "weights");
-        let mut tile = [[_mm512_setzero_si512(); VECTORS]; ROWS];
-        for step in 0..steps {
-            let mut columns = [_mm512_setzero_si512(); VECTORS];
-            for (i, columns) in columns.iter_mut().enumerate() {
-                // SAFETY: 64 bytes from (step · VECTORS + i) · 64, with step <
-                // steps and i < VECTORS: inside of `weights` by the assertion.
-                *columns = unsafe {
-                    _mm512_loadu_si512(weights.as_ptr().add((step * VECTORS + i) * 64).cast())
-                };
-            }
-            for (r, tile) in tile.iter_mut().enumerate() {
-                // SAFETY: 4 bytes from r · stride + 4 · step, with r < ROWS and
-                // step < steps: inside of `codes` by the assertion.
-                let four = unsafe {
-                    codes
-                        .as_ptr()
-                        .add(r * stride + step * 4)
-                        .cast::<i32>()
-                        .read_unaligned()
-                };
-                let row = _mm512_set1_epi32(four);
-                for (sum, &column) in tile.iter_mut().zip(&columns) {
-                    *sum = _mm512_dpbusd_epi32(*sum, row, column);
+        if panel.width == PANEL
+            && let Some(out) = out.first_chunk_mut::<PANEL>()
+        {
+            self.columns.finish(of, panel.first, sums, activation, out);
+        } else {
+            let mut both = [0.0; PANEL];
+            for (i, half) in both.as_chunks_mut::<HALF>().0.iter_mut().enumerate() {
+                let first = panel.first + i * HALF;
+                if let Some(sums) = sums[i * HALF..].first_chunk()
+                    && first < panel.first + panel.width
+                {
+                    self.columns.finish(of, first, sums, activation, half);
                 }
             }
-        }
-        for (tile, sums) in tile.iter().zip(sums) {
-            for (&vector, sums) in tile.iter().zip(sums.as_chunks_mut::<16>().0) {
-                // SAFETY: `sums` is an array of 16 numbers of 32 bits.
-                unsafe { _mm512_storeu_si512(sums.as_mut_ptr().cast(), vector) };
-            }
+            let count = out.len().min(panel.width);
+            out[..count].copy_from_slice(&both[..count]);
         }
     }
 }
 
-/// Tiles of 4 rows and 16 columns at a time, in 8 registers of 256 bits.
-#[cfg(target_arch = "x86_64")]
-mod avx2 {
-    use super::*;
-    use std::arch::x86_64::*;
-
-    const ROWS: usize = 4;
-
-    #[target_feature(enable = "avx2,fma")]
-    pub(super) fn multiply(
-        packed: &Packed,
-        rows: &Quantised,
+impl Columns {
+    #[inline(always)]
+    fn finish<const WIDTH: usize>(
+        &self,
+        (scale, low): (f32, f32),
+        first: usize,
+        sums: &[i32; WIDTH],
         activation: Activation,
-        out: &mut [f32],
+        out: &mut [f32; WIDTH],
     ) {
-        let steps = packed.inputs.div_ceil(2);
-        packed.drive::<ROWS>(rows, activation, out, |row, panel, sums| {
-            let codes = &rows.wide()[row * rows.stride()..];
-            for column in (0..panel.width).step_by(16) {
-                let weights = &packed.words[panel.start + column * 2..];
-                tile(
-                    codes,
-                    rows.stride(),
-                    weights,
-                    panel.width,
-                    steps,
-                    column,
-                    sums,
-                );
-            }
-        });
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn tile(
-        codes: &[i16],
-        stride: usize,
-        weights: &[i16],
-        width: usize,
-        steps: usize,
-        column: usize,
-        sums: &mut Sums<ROWS>,
-    ) {
-        assert!(
-            steps > 0 && codes.len() >= (ROWS - 1) * stride + steps * 2,
-            "codes"
+        let lists = (
+            self.scale[first..].first_chunk::<WIDTH>(),
+            self.sum[first..].first_chunk::<WIDTH>(),
+            self.bias[first..].first_chunk::<WIDTH>(),
         );
-        assert!(weights.len() >= (steps - 1) * width * 2 + 32, "weights");
-        let mut tile = [[_mm256_setzero_si256(); 2]; ROWS];
-        for step in 0..steps {
-            // SAFETY: 32 numbers from step · width · 2, with step < steps: inside
-            // of `weights` by the assertion.
-            let columns = unsafe {
-                let start = weights.as_ptr().add(step * width * 2);
-                [
-                    _mm256_loadu_si256(start.cast()),
-                    _mm256_loadu_si256(start.add(16).cast()),
-                ]
-            };
-            for (r, tile) in tile.iter_mut().enumerate() {
-                // SAFETY: 2 numbers from r · stride + 2 · step, with r < ROWS and
-                // step < steps: inside of `codes` by the assertion.
-                let two = unsafe {
-                    codes
-                        .as_ptr()
-                        .add(r * stride + step * 2)
-                        .cast::<i32>()
-                        .read_unaligned()
-                };
-                let row = _mm256_set1_epi32(two);
-                for (sum, &column) in tile.iter_mut().zip(&columns) {
-                    *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(row, column));
-                }
-            }
+        let (Some(column), Some(sum), Some(bias)) = lists else {
+            return; // lists are padded to whole panels
+        };
+        for i in 0..WIDTH {
+            let rest = low.mul_add(sum[i], bias[i]);
+            out[i] = (sums[i] as f32 * column[i]).mul_add(scale, rest);
         }
-        for (tile, sums) in tile.iter().zip(sums) {
-            let sums = &mut sums[column..column + 16];
-            for (&vector, sums) in tile.iter().zip(sums.as_chunks_mut::<8>().0) {
-                // SAFETY: `sums` is an array of 8 numbers of 32 bits.
-                unsafe { _mm256_storeu_si256(sums.as_mut_ptr().cast(), vector) };
-            }
-        }
+        activation.apply(out);
     }
 }
 
@@ -431,25 +387,21 @@ mod tests {
                 let scale = vec![1.0; outputs];
                 let packed = Packed::new(cpu, &weights, inputs, scale, vec![0.0; outputs]);
                 let mut out = vec![0.0; rows * outputs];
-                packed.multiply(&mut quantised, Activation::None, &mut out);
+                packed.multiply(&quantised, 0..rows, Activation::None, &mut out);
                 for row in 0..rows {
                     for column in 0..outputs {
-                        let exact: i64 = (0..inputs)
-                            .map(|i| {
-                                let code = quantised.codes()[row * quantised.stride() + i];
-                                i64::from(code) * i64::from(weights[column * inputs + i] as i8)
-                            })
+                        let weights = &weights[column * inputs..][..inputs];
+                        let codes = &quantised.codes()[row * quantised.stride()..];
+                        let exact: i64 = codes
+                            .iter()
+                            .zip(weights)
+                            .map(|(&code, &weight)| i64::from(code) * i64::from(weight as i8))
                             .sum();
-                        let sum: i64 = (0..inputs)
-                            .map(|i| i64::from(weights[column * inputs + i] as i8))
-                            .sum();
+                        let sum: i64 = weights.iter().map(|&w| i64::from(w as i8)).sum();
                         let rest = quantised.low()[row].mul_add(sum as f32, 0.0);
                         let expected = (exact as f32).mul_add(quantised.scale()[row], rest);
-                        assert_eq!(
-                            out[row * outputs + column],
-                            expected,
-                            "{cpu:?} {row} {column}"
-                        );
+                        let found = out[row * outputs + column];
+                        assert_eq!(found, expected, "{cpu:?} {row} {column}");
                     }
                 }
                 let bits: Vec<u32> = out.iter().map(|v| v.to_bits()).collect();

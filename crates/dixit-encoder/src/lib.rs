@@ -17,6 +17,7 @@ mod cpu;
 mod encoder;
 mod error;
 mod gemm;
+mod kernel;
 mod linear;
 mod math;
 mod norm;

@@ -3,7 +3,7 @@
 use crate::cpu::{Cpu, multiversion};
 use crate::error::{Error, Kind};
 use crate::gemm::Packed;
-use crate::math::gelu;
+use crate::math::{gelu, larger};
 use crate::quantise::quantise;
 use crate::scratch::Scratch;
 use crate::weights::Weights;
@@ -17,6 +17,17 @@ pub enum Activation {
     Gelu,
     /// Negative numbers become 0.
     Relu,
+}
+
+impl Activation {
+    #[inline(always)]
+    pub(crate) fn apply(self, numbers: &mut [f32]) {
+        match self {
+            Self::None => {}
+            Self::Gelu => numbers.iter_mut().for_each(|v| *v = gelu(*v)),
+            Self::Relu => numbers.iter_mut().for_each(|v| *v = larger(*v, 0.0)),
+        }
+    }
 }
 
 /// A linear map with bias. Its weights are eight-bit integers with a scale for
@@ -99,7 +110,7 @@ impl Linear {
         match &self.map {
             Map::Integers(packed) => {
                 quantise(packed.cpu(), x, inputs, &mut scratch.quantised);
-                packed.multiply(&mut scratch.quantised, activation, out);
+                packed.multiply(&scratch.quantised, 0..rows, activation, out);
             }
             Map::Floats(floats) => multiply(floats.cpu, x, floats, activation, out),
         }
@@ -155,11 +166,7 @@ multiversion! {
                     *out = x.mul_add(weight, *out);
                 }
             }
-            match activation {
-                Activation::None => {}
-                Activation::Relu => out.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 }),
-                Activation::Gelu => out.iter_mut().for_each(|v| *v = gelu(*v)),
-            }
+            activation.apply(out);
         }
     }
 }

@@ -54,18 +54,18 @@ fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
 
 multiversion! {
     /// Adds `delta` to the rows of `x`, normalises them, and quantises them for
-    /// the next product.
+    /// the next product as the rows from `first`.
     pub(crate) fn add_and_normalise(
         cpu: Cpu,
         x: &mut [f32],
         delta: &[f32],
         norm: &Norm,
         quantised: &mut Quantised,
+        first: usize,
     ) {
         let width = norm.weight.len();
-        quantised.reshape(x.len() / width, width);
         let rows = x.chunks_exact_mut(width).zip(delta.chunks_exact(width));
-        for (row, (x, delta)) in rows.enumerate() {
+        for ((x, delta), row) in rows.zip(first..) {
             for (x, &delta) in x.iter_mut().zip(delta) {
                 *x += delta;
             }

@@ -6,7 +6,7 @@
 //! those of an activation do. The product with weights sees the codes alone; the
 //! share of `low` is a constant for each column (`gemm`).
 
-use crate::cpu::multiversion;
+use crate::cpu::{Cpu, Level, multiversion};
 use crate::math::{LANES, ROUND, greatest, larger, least, smaller};
 
 /// Bytes by which rows are aligned in [`Quantised::codes`].
@@ -22,6 +22,8 @@ pub(crate) struct Quantised {
     codes: Vec<u8>,
     /// The codes in 16 bits, for kernels that multiply those.
     wide: Vec<i16>,
+    /// Whether `wide` is written.
+    widened: bool,
     stride: usize,
     width: usize,
     scale: Vec<f32>,
@@ -30,12 +32,16 @@ pub(crate) struct Quantised {
 
 impl Quantised {
     /// Makes room for rows; their numbers are undefined until each is written.
-    pub(crate) fn reshape(&mut self, rows: usize, width: usize) {
+    pub(crate) fn reshape(&mut self, cpu: Cpu, rows: usize, width: usize) {
+        self.widened = cpu.level() == Level::Avx2;
         self.width = width;
         self.stride = width.next_multiple_of(ALIGN);
         let needed = (rows + SPARE) * self.stride;
         if self.codes.len() < needed {
             self.codes.resize(needed, 0);
+        }
+        if self.widened && self.wide.len() < needed {
+            self.wide.resize(needed, 0);
         }
         self.scale.resize(rows, 0.0);
         self.low.resize(rows, 0.0);
@@ -67,14 +73,7 @@ impl Quantised {
         &self.low
     }
 
-    /// Writes the codes in 16 bits beside those in 8.
-    pub(crate) fn widen(&mut self) {
-        self.wide.clear();
-        self.wide
-            .extend(self.codes.iter().map(|&code| i16::from(code)));
-    }
-
-    /// The codes in 16 bits, as of the last call of [`Self::widen`].
+    /// The codes in 16 bits, where kernels multiply those.
     pub(crate) fn wide(&self) -> &[i16] {
         &self.wide
     }
@@ -82,18 +81,27 @@ impl Quantised {
     /// Writes one row.
     #[inline(always)]
     pub(crate) fn set(&mut self, row: usize, values: &[f32]) {
-        let start = row * self.stride;
-        let codes = &mut self.codes[start..start + self.width];
+        let codes = &mut self.codes[row * self.stride..][..self.width];
         let (scale, low) = quantise_row(values, codes);
         self.scale[row] = scale;
         self.low[row] = low;
+        if self.widened {
+            let wide = &mut self.wide[row * self.stride..];
+            for (wide, &code) in wide.iter_mut().zip(&*codes) {
+                *wide = i16::from(code);
+            }
+        }
     }
 }
 
+/// Quantises rows of `width` numbers.
+pub(crate) fn quantise(cpu: Cpu, values: &[f32], width: usize, out: &mut Quantised) {
+    out.reshape(cpu, values.len() / width, width);
+    quantise_rows(cpu, values, width, out);
+}
+
 multiversion! {
-    /// Quantises rows of `width` numbers.
-    pub(crate) fn quantise(cpu: Cpu, values: &[f32], width: usize, out: &mut Quantised) {
-        out.reshape(values.len() / width, width);
+    fn quantise_rows(cpu: Cpu, values: &[f32], width: usize, out: &mut Quantised) {
         for (row, values) in values.chunks_exact(width).enumerate() {
             out.set(row, values);
         }
@@ -135,7 +143,6 @@ fn range(values: &[f32]) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::Cpu;
 
     #[test]
     fn codes_are_within_half_a_step_on_every_processor() {

@@ -8,7 +8,10 @@ use crate::quantise::Quantised;
 /// reads.
 #[derive(Default)]
 pub struct Scratch {
+    /// Rows of the width of a layer.
     pub(crate) quantised: Quantised,
+    /// Rows inside of a sublayer.
+    pub(crate) inner: Quantised,
     /// Queries, keys and values, row after row.
     pub(crate) wide: Vec<f32>,
     /// What attention gathered.

@@ -10,6 +10,13 @@ use crate::quantise::quantise;
 use crate::scratch::Scratch;
 use crate::weights::Weights;
 
+/// Rows that go through all layers together: enough that weights are read from
+/// afar once for much work, few enough that their numbers stay near.
+const BATCH_ROWS: usize = 256;
+
+/// Rows that go through a feed-forward part together: its inside is the widest.
+const FEED_ROWS: usize = 96;
+
 /// Transformer layers with normalisation behind each sublayer, as in BERT
 /// (Devlin et al. 2019).
 pub struct Stack {
@@ -99,9 +106,15 @@ impl Stack {
                 expected: rows * self.width,
             }));
         }
-        quantise(self.cpu, x, self.width, &mut scratch.quantised);
-        for layer in &self.layers {
-            self.run_layer(layer, x, lengths, scratch);
+        let (mut left, mut lengths) = (x, lengths);
+        while !lengths.is_empty() {
+            let (count, rows) = first_batch(lengths);
+            let (x, rest) = left.split_at_mut(rows * self.width);
+            quantise(self.cpu, x, self.width, &mut scratch.quantised);
+            for layer in &self.layers {
+                self.run_layer(layer, x, &lengths[..count], scratch);
+            }
+            (left, lengths) = (rest, &lengths[count..]);
         }
         Ok(())
     }
@@ -111,6 +124,7 @@ impl Stack {
     fn run_layer(&self, layer: &Layer, x: &mut [f32], lengths: &[usize], scratch: &mut Scratch) {
         let Scratch {
             quantised,
+            inner,
             wide,
             mixed,
             delta,
@@ -123,9 +137,10 @@ impl Stack {
         wide.resize(rows * 3 * width, 0.0);
         mixed.resize(rows * width, 0.0);
         delta.resize(rows * width, 0.0);
-        hidden.resize(rows * layer.up.outputs(), 0.0);
 
-        layer.wide.multiply(quantised, Activation::None, wide);
+        layer
+            .wide
+            .multiply(quantised, 0..rows, Activation::None, wide);
         let mut first = 0;
         for &length in lengths {
             let wide = &wide[first * 3 * width..][..length * 3 * width];
@@ -133,14 +148,39 @@ impl Stack {
             attend(cpu, wide, self.heads, width, attention, mixed);
             first += length;
         }
-        quantise(cpu, mixed, width, quantised);
-        layer.out.multiply(quantised, Activation::None, delta);
-        add_and_normalise(cpu, x, delta, &layer.norm1, quantised);
-        layer.up.multiply(quantised, Activation::Gelu, hidden);
-        quantise(cpu, hidden, layer.up.outputs(), quantised);
-        layer.down.multiply(quantised, Activation::None, delta);
-        add_and_normalise(cpu, x, delta, &layer.norm2, quantised);
+        quantise(cpu, mixed, width, inner);
+        layer.out.multiply(inner, 0..rows, Activation::None, delta);
+        add_and_normalise(cpu, x, delta, &layer.norm1, quantised, 0);
+
+        let feed = layer.up.outputs();
+        for first in (0..rows).step_by(FEED_ROWS) {
+            let count = FEED_ROWS.min(rows - first);
+            hidden.resize(count * feed, 0.0);
+            layer
+                .up
+                .multiply(quantised, first..first + count, Activation::Gelu, hidden);
+            quantise(cpu, hidden, feed, inner);
+            let x = &mut x[first * width..][..count * width];
+            let delta = &mut delta[..count * width];
+            layer
+                .down
+                .multiply(inner, 0..count, Activation::None, delta);
+            add_and_normalise(cpu, x, delta, &layer.norm2, quantised, first);
+        }
     }
+}
+
+/// How many of the first sequences go through all layers together, and their
+/// rows: as many as fill [`BATCH_ROWS`], or one.
+fn first_batch(lengths: &[usize]) -> (usize, usize) {
+    let mut rows = 0;
+    for (count, &length) in lengths.iter().enumerate() {
+        if count > 0 && rows + length > BATCH_ROWS {
+            return (count, rows);
+        }
+        rows += length;
+    }
+    (lengths.len(), rows)
 }
 
 impl Layer {
