@@ -5,12 +5,19 @@
 //! and values have one scale for each sequence and head. The weights that the
 //! keys of a query get are multiples of 1/32,767.
 
+use crate::aligned::Aligned;
 use crate::cpu::{Cpu, Level};
 use crate::kernel::{self, PAIR_COLUMNS, PAIR_ROWS, Pairs};
-use crate::math::{LANES, ROUND, add_up, exp2, larger};
+use crate::math::{ROUND, exp2, larger};
 
 /// The largest number of 16 bits: of values, and what weights add up to.
 const MOST: f32 = 32_767.0;
+
+/// The longest sequence, in rows.
+pub(crate) const LONGEST: usize = 2047;
+
+/// What stands for 1 in a sum of powers: of those, [`LONGEST`] fit in 32 bits.
+const ONE: f32 = (1 << 21) as f32;
 
 /// Memory for the attention of one sequence.
 #[derive(Default)]
@@ -21,17 +28,17 @@ pub(crate) struct Room {
     /// By part (query, key, value) and head, what an integer of 1 stands for.
     scales: Vec<f32>,
     /// Queries, keys and values as integers, row after row.
-    rows: Vec<i16>,
+    rows: Aligned<i16>,
     /// Keys of a head: for each two dimensions, those of every key.
-    keys: Vec<i16>,
+    keys: Aligned<i16>,
     /// Values of a head: for each two keys, those of every dimension.
-    values: Vec<i16>,
+    values: Aligned<i16>,
     /// By query at hand, the products with all keys.
-    scores: Vec<i32>,
+    scores: Aligned<i32>,
     /// By query at hand, powers of the scores.
-    powers: Vec<f32>,
+    powers: Aligned<f32>,
     /// By query at hand, the weights of all keys.
-    weights: Vec<i16>,
+    weights: Aligned<i16>,
 }
 
 /// Sizes of one call.
@@ -51,7 +58,8 @@ struct Shape {
 }
 
 /// Attention of one sequence. `wide` holds rows of queries, keys and values, each
-/// of the width of a row of `out`. A head's width is even.
+/// of the width of a row of `out`. A head's width is even, and there are at most
+/// [`LONGEST`] rows.
 #[allow(unsafe_code)]
 pub(crate) fn attend(
     cpu: Cpu,
@@ -112,9 +120,9 @@ fn attend_by(
     tile: impl Fn(Pairs<'_>, &mut [i32], usize) + Copy,
 ) {
     room.quantise(wide, of);
-    room.scores.resize(PAIR_ROWS * of.padded, 0);
-    room.powers.resize(of.padded, 0.0);
-    room.weights.resize(PAIR_ROWS * of.padded, 0);
+    room.scores.resize(PAIR_ROWS * of.padded);
+    room.powers.resize(of.padded);
+    room.weights.resize(PAIR_ROWS * of.padded);
     for head in 0..of.heads {
         room.turn_keys(of, head);
         room.pair_values(of, head);
@@ -137,7 +145,8 @@ impl Room {
         self.columns.resize(row, 0.0);
         for numbers in wide.chunks_exact(row) {
             for (most, &number) in self.columns.iter_mut().zip(numbers) {
-                *most = larger(number.abs(), *most);
+                // Floats without sign have the order of their bits.
+                *most = f32::from_bits(most.to_bits().max(number.abs().to_bits()));
             }
         }
         // A score is the sum of `size` products and differs from another by less
@@ -153,7 +162,7 @@ impl Room {
             self.scales.push(most / limit);
             columns.fill(if most > 0.0 { limit / most } else { 0.0 });
         }
-        self.rows.resize((of.length + PAIR_ROWS) * row, 0);
+        self.rows.resize((of.length + PAIR_ROWS) * row);
         for (integers, numbers) in self.rows.chunks_exact_mut(row).zip(wide.chunks_exact(row)) {
             for ((integer, &number), &factor) in integers.iter_mut().zip(numbers).zip(&self.columns)
             {
@@ -165,7 +174,7 @@ impl Room {
     /// Turns the keys of a head over. What stands behind the last is not used.
     #[inline(always)]
     fn turn_keys(&mut self, of: Shape, head: usize) {
-        self.keys.resize(of.size * of.padded, 0);
+        self.keys.resize(of.size * of.padded);
         let first = of.width + head * of.size;
         for (key, row) in self
             .rows
@@ -183,8 +192,7 @@ impl Room {
     /// Puts the values of each two keys side by side, with zeros behind the last.
     #[inline(always)]
     fn pair_values(&mut self, of: Shape, head: usize) {
-        self.values
-            .resize(of.length.div_ceil(2) * 2 * of.columns, 0);
+        self.values.resize(of.length.div_ceil(2) * 2 * of.columns);
         let first = 2 * of.width + head * of.size;
         let rows = &self.rows[..of.length * 3 * of.width];
         let pairs = rows.chunks(6 * of.width);
@@ -235,10 +243,14 @@ impl Room {
         for (scores, weights) in scores.zip(self.weights.chunks_exact_mut(of.padded)) {
             let scores = &scores[..of.length];
             let most = scores.iter().fold(i32::MIN, |a, &b| a.max(b));
+            // The sum is one of integers: exact, so in any order.
+            let mut sum = 0_u32;
             for (power, &score) in powers.iter_mut().zip(scores) {
                 *power = exp2(score.wrapping_sub(most) as f32 * factor);
+                let whole = power.mul_add(ONE, ROUND).to_bits();
+                sum = sum.wrapping_add(whole.wrapping_sub(ROUND.to_bits()));
             }
-            let share = MOST / sum(powers);
+            let share = MOST * ONE / sum as f32;
             for (weight, &power) in weights.iter_mut().zip(powers.iter()) {
                 *weight = power.mul_add(share, ROUND).to_bits() as i16;
             }
@@ -279,21 +291,6 @@ impl Room {
             }
         }
     }
-}
-
-#[inline(always)]
-fn sum(numbers: &[f32]) -> f32 {
-    let mut lanes = [0.0; LANES];
-    let (chunks, rest) = numbers.as_chunks::<LANES>();
-    for chunk in chunks {
-        for i in 0..LANES {
-            lanes[i] += chunk[i];
-        }
-    }
-    for (lane, &number) in lanes.iter_mut().zip(rest) {
-        *lane += number;
-    }
-    add_up(lanes)
 }
 
 #[cfg(test)]

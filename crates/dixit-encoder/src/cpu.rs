@@ -7,11 +7,14 @@
 //! the same bits on every processor.
 #![allow(unsafe_code)]
 
-/// A set of instructions that this processor has. A value beyond `Portable`
+use std::fmt;
+
+/// A set of instructions that this processor has. The results of all are the
+/// same, bit by bit; only their speed differs. A value beyond the portable set
 /// exists only after it was found at run time: that is what the calls of
 /// compiled versions rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cpu(Level);
+pub struct Cpu(Level);
 
 /// Sets of instructions, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,12 +31,12 @@ pub(crate) enum Level {
 
 impl Cpu {
     /// The most that this processor has.
-    pub(crate) fn detect() -> Self {
+    pub fn detect() -> Self {
         Self::all().pop().unwrap_or(Self(Level::Portable))
     }
 
     /// All sets that this processor has, the least first.
-    pub(crate) fn all() -> Vec<Self> {
+    pub fn all() -> Vec<Self> {
         let mut all = vec![Self(Level::Portable)];
         #[cfg(target_arch = "x86_64")]
         {
@@ -60,6 +63,17 @@ impl Cpu {
 
     pub(crate) fn level(self) -> Level {
         self.0
+    }
+}
+
+impl fmt::Display for Cpu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Level::Portable => "portable",
+            Level::Avx2 => "AVX2",
+            Level::Avx512 => "AVX-512",
+            Level::Amx => "AMX",
+        })
     }
 }
 

@@ -11,6 +11,7 @@
 //! hand.
 #![allow(unsafe_code)]
 
+use crate::aligned::Aligned;
 use crate::cpu::{Cpu, Level};
 use crate::kernel;
 use crate::linear::Activation;
@@ -33,8 +34,8 @@ pub(crate) struct Packed {
     inputs: usize,
     outputs: usize,
     panels: Vec<Panel>,
-    bytes: Vec<i8>,
-    words: Vec<i16>,
+    bytes: Aligned<i8>,
+    words: Aligned<i16>,
     /// By column, with the panels' padding.
     columns: Columns,
 }
@@ -86,8 +87,8 @@ impl Packed {
             inputs,
             outputs,
             panels: Vec::new(),
-            bytes: Vec::new(),
-            words: Vec::new(),
+            bytes: Aligned::default(),
+            words: Aligned::default(),
             columns: Columns { scale, sum, bias },
         };
         packed.pack(weights);
@@ -117,7 +118,8 @@ impl Packed {
         };
         let depth = self.inputs.next_multiple_of(multiple);
         let padded = self.outputs.next_multiple_of(HALF);
-        let mut packed = vec![0_i8; depth * padded];
+        let mut packed = Aligned::<i8>::default();
+        packed.resize(depth * padded);
         let mut first = 0;
         while first < padded {
             let width = PANEL.min(padded - first);
@@ -146,7 +148,10 @@ impl Packed {
             list.resize(padded, 0.0);
         }
         if self.cpu.level() == Level::Avx2 {
-            self.words = packed.into_iter().map(i16::from).collect();
+            self.words.resize(packed.len());
+            for (word, &byte) in self.words.iter_mut().zip(&*packed) {
+                *word = i16::from(byte);
+            }
         } else {
             self.bytes = packed;
         }

@@ -12,6 +12,7 @@
 //!
 //! Pure: no file, no clock, no thread, no global.
 
+mod aligned;
 mod attention;
 mod cpu;
 mod encoder;
@@ -27,6 +28,7 @@ mod stack;
 mod weights;
 mod wordpiece;
 
+pub use cpu::Cpu;
 pub use encoder::Encoder;
 pub use error::Error;
 pub use linear::{Activation, Linear};

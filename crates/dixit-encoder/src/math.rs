@@ -61,36 +61,13 @@ pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// The smaller one; `b` where they are equal or one is no number.
-#[inline(always)]
-pub(crate) fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
 /// The sum of the lanes, in a fixed order.
 #[inline(always)]
-pub(crate) fn add_up(lanes: [f32; LANES]) -> f32 {
-    fold(lanes, |a, b| a + b)
-}
-
-/// The greatest of the lanes.
-#[inline(always)]
-pub(crate) fn greatest(lanes: [f32; LANES]) -> f32 {
-    fold(lanes, larger)
-}
-
-/// The least of the lanes.
-#[inline(always)]
-pub(crate) fn least(lanes: [f32; LANES]) -> f32 {
-    fold(lanes, smaller)
-}
-
-#[inline(always)]
-fn fold(mut lanes: [f32; LANES], combine: impl Fn(f32, f32) -> f32) -> f32 {
+pub(crate) fn add_up(mut lanes: [f32; LANES]) -> f32 {
     let mut half = LANES / 2;
     while half > 0 {
         for i in 0..half {
-            lanes[i] = combine(lanes[i], lanes[i + half]);
+            lanes[i] += lanes[i + half];
         }
         half /= 2;
     }

@@ -6,8 +6,9 @@
 //! those of an activation do. The product with weights sees the codes alone; the
 //! share of `low` is a constant for each column (`gemm`).
 
+use crate::aligned::Aligned;
 use crate::cpu::{Cpu, Level, multiversion};
-use crate::math::{LANES, ROUND, greatest, larger, least, smaller};
+use crate::math::ROUND;
 
 /// Bytes by which rows are aligned in [`Quantised::codes`].
 const ALIGN: usize = 64;
@@ -19,9 +20,9 @@ const SPARE: usize = 32;
 #[derive(Default)]
 pub(crate) struct Quantised {
     /// Rows of `stride` bytes; what lies behind a row's width is not used.
-    codes: Vec<u8>,
+    codes: Aligned<u8>,
     /// The codes in 16 bits, for kernels that multiply those.
-    wide: Vec<i16>,
+    wide: Aligned<i16>,
     /// Whether `wide` is written.
     widened: bool,
     stride: usize,
@@ -37,11 +38,9 @@ impl Quantised {
         self.width = width;
         self.stride = width.next_multiple_of(ALIGN);
         let needed = (rows + SPARE) * self.stride;
-        if self.codes.len() < needed {
-            self.codes.resize(needed, 0);
-        }
-        if self.widened && self.wide.len() < needed {
-            self.wide.resize(needed, 0);
+        self.codes.resize(needed);
+        if self.widened {
+            self.wide.resize(needed);
         }
         self.scale.resize(rows, 0.0);
         self.low.resize(rows, 0.0);
@@ -120,24 +119,26 @@ fn quantise_row(values: &[f32], codes: &mut [u8]) -> (f32, f32) {
     (scale, low)
 }
 
-/// The least and the greatest number of a row.
+/// The least and the greatest number of a row. They are compared as integers,
+/// which have no numbers beside the order that would keep loops from becoming
+/// vectors.
 #[inline(always)]
 fn range(values: &[f32]) -> (f32, f32) {
-    let first = values.first().copied().unwrap_or(0.0);
-    let mut low = [first; LANES];
-    let mut high = [first; LANES];
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for i in 0..LANES {
-            low[i] = smaller(low[i], chunk[i]);
-            high[i] = larger(high[i], chunk[i]);
-        }
+    let mut low = i32::MAX;
+    let mut high = i32::MIN;
+    for value in values {
+        let rank = rank(value.to_bits() as i32);
+        low = low.min(rank);
+        high = high.max(rank);
     }
-    for (i, &value) in rest.iter().enumerate() {
-        low[i] = smaller(low[i], value);
-        high[i] = larger(high[i], value);
-    }
-    (least(low), greatest(high))
+    let value = |rank_of: i32| f32::from_bits(rank(rank_of) as u32);
+    (value(low), value(high))
+}
+
+/// From a float's bits to an integer of the same order, and back.
+#[inline(always)]
+fn rank(bits: i32) -> i32 {
+    bits ^ (((bits >> 31) as u32) >> 1) as i32
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Layers of attention and feed-forward maps, one after another.
 
-use crate::attention::attend;
+use crate::attention::{LONGEST, attend};
 use crate::cpu::Cpu;
 use crate::error::{Error, Kind};
 use crate::gemm::Packed;
@@ -91,7 +91,8 @@ impl Stack {
     ///
     /// # Errors
     ///
-    /// If `x` does not consist of as many rows as the lengths add up to.
+    /// If `x` does not consist of as many rows as the lengths add up to, or a
+    /// sequence is longer than 2,047 rows ([`Error::is_too_long`]).
     pub fn run(
         &self,
         x: &mut [f32],
@@ -105,6 +106,10 @@ impl Stack {
                 found: x.len(),
                 expected: rows * self.width,
             }));
+        }
+        if let Some(&length) = lengths.iter().find(|&&length| length > LONGEST) {
+            let positions = LONGEST;
+            return Err(Error::new(Kind::Long { length, positions }));
         }
         let (mut left, mut lengths) = (x, lengths);
         while !lengths.is_empty() {

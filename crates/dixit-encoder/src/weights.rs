@@ -23,8 +23,13 @@ impl<'a> Weights<'a> {
         Self::read_for(bytes, Cpu::detect())
     }
 
-    /// The same for models that run on the given instructions.
-    pub(crate) fn read_for(bytes: &'a [u8], cpu: Cpu) -> Result<Self, Error> {
+    /// The same, for models that run on the given instructions and not on the
+    /// most that the processor has.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`read`](Self::read).
+    pub fn read_for(bytes: &'a [u8], cpu: Cpu) -> Result<Self, Error> {
         let tensors = SafeTensors::deserialize(bytes)
             .map_err(|cause| Error::new(Kind::Format(cause.to_string())))?;
         Ok(Self { tensors, cpu })
