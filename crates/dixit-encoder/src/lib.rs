@@ -32,6 +32,7 @@ pub use cpu::Cpu;
 pub use encoder::Encoder;
 pub use error::Error;
 pub use linear::{Activation, Linear};
+pub use norm::Norm;
 pub use scratch::Scratch;
 pub use stack::Stack;
 pub use weights::Weights;

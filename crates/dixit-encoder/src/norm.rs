@@ -9,15 +9,19 @@ use crate::weights::Weights;
 /// Added to the variance, as in BERT.
 const EPSILON: f32 = 1e-12;
 
-/// Weights of a normalisation.
-pub(crate) struct Norm {
+/// Layer normalisation of single rows.
+pub struct Norm {
     weight: Vec<f32>,
     bias: Vec<f32>,
 }
 
 impl Norm {
     /// Loads `NAME.weight` and `NAME.bias`, each of `width` floats.
-    pub(crate) fn load(weights: &Weights<'_>, name: &str, width: usize) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    ///
+    /// If one is missing or has another length.
+    pub fn load(weights: &Weights<'_>, name: &str, width: usize) -> Result<Self, Error> {
         Ok(Self {
             weight: weights.vector(&format!("{name}.weight"), width)?,
             bias: weights.vector(&format!("{name}.bias"), width)?,
@@ -26,7 +30,7 @@ impl Norm {
 
     /// Normalises one row in place.
     #[inline(always)]
-    pub(crate) fn apply(&self, row: &mut [f32]) {
+    pub fn apply(&self, row: &mut [f32]) {
         let width = row.len() as f32;
         let mean = sum(row, |v| v) / width;
         let variance = sum(row, |v| (v - mean) * (v - mean)) / width;

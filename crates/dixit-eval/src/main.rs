@@ -3,7 +3,7 @@
 use clap::Parser;
 use dixit_eval::run::{Run, peak_memory_kib, run};
 use dixit_eval::{Corpus, Error, Floors, Predictions, Scores, evaluate, report, text};
-use dixit_extract::{FastReader, Reader};
+use dixit_extract::{AccurateReader, FastReader, Reader};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
@@ -21,7 +21,7 @@ struct Args {
     gold_dir: PathBuf,
 
     /// Reader to run; with --predictions, the reader that made them
-    #[arg(long, value_name = "NAME", default_value = "fast", value_parser = ["fast"])]
+    #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = ["accurate", "fast"])]
     reader: String,
 
     /// Score this output of `dixit extract --format jsonl` instead of running the reader
@@ -165,6 +165,7 @@ fn evaluate_and_print(
 /// The reader of that name; clap lets no other through.
 fn reader(name: &str) -> Box<dyn Reader> {
     match name {
+        "accurate" => Box::new(AccurateReader::new()),
         "fast" => Box::new(FastReader::new()),
         other => unreachable!("--reader {other} is not among the possible values"),
     }

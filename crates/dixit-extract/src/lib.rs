@@ -4,6 +4,7 @@
 //! needs no neural network. Readers are pure: the same document gives the same
 //! [`Reading`].
 
+pub mod accurate;
 mod cues;
 mod dateline;
 pub mod fast;
@@ -13,8 +14,10 @@ mod speaker;
 mod text;
 
 use dixit_model::{
-    Attribution, DateBasis, Dateline, Document, Entity, Problem, Published, Related, Span, Time,
+    Attribution, AttributionId, DateBasis, Dateline, Document, Entity, Problem, Published, Related,
+    Span, Time,
 };
+use std::collections::BTreeMap;
 
 /// What a reader found in a document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +48,23 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Lets go of the attributions whose confidence is less than `least`, from 0
+    /// to 1. The others keep their ids. One whose parent goes belongs to the
+    /// nearest of the parent's ancestors that stays.
+    pub fn retain_confident(&mut self, least: f32) {
+        let parents: BTreeMap<AttributionId, (Option<AttributionId>, bool)> = self
+            .attributions
+            .iter()
+            .map(|a| (a.id, (a.parent, a.confidence >= least)))
+            .collect();
+        self.attributions.retain(|a| a.confidence >= least);
+        for a in &mut self.attributions {
+            while let Some((above, false)) = a.parent.and_then(|p| parents.get(&p)).copied() {
+                a.parent = above;
+            }
+        }
+    }
+
     /// Writes the reading into the document it was made from. What the
     /// document already knew from its source (title, language) stays.
     pub fn write_into(self, document: &mut Document) {
@@ -85,4 +105,5 @@ pub trait Reader: Send + Sync {
     fn read(&self, document: &Document) -> Reading;
 }
 
+pub use accurate::AccurateReader;
 pub use fast::FastReader;

@@ -5,9 +5,11 @@
 //! and second are also trained on parts of the corpus and asked about the rest
 //! (jackknife: Cohen and Carvalho, "Stacked sequential learning", 2005).
 
+mod calibrate;
 mod chain;
 mod example;
 mod judge;
+mod passages;
 mod random;
 mod variant;
 
@@ -44,6 +46,15 @@ struct Arguments {
     /// Leave every Nth article out of training (to choose settings by).
     #[arg(long, value_name = "N")]
     hold_out: Option<usize>,
+    /// Write the passages with what people marked in them to this file, as JSON
+    /// lines for the trainer of the accurate reader, and train nothing.
+    #[arg(long, value_name = "FILE")]
+    passages: Option<PathBuf>,
+    /// Fit the accurate reader's judge on the corpus (with --hold-out on the articles
+    /// left out), which its net must not have learnt from, write it to this file, and
+    /// train nothing else.
+    #[arg(long, value_name = "FILE")]
+    judge: Option<PathBuf>,
     /// Score the new weights on this corpus too.
     #[arg(long, value_name = "FOLDER")]
     score: Vec<PathBuf>,
@@ -82,14 +93,36 @@ fn say(message: &str) {
 fn work(arguments: &Arguments) -> Result<(), String> {
     let corpus = dixit_eval::Corpus::load(&arguments.corpus).map_err(|e| e.to_string())?;
     let mut examples = example::examples(&corpus.articles);
+    let variants = || -> Vec<Article> {
+        let articles = corpus.articles.iter().enumerate();
+        articles.map(|(i, a)| variant::of(a, i)).collect()
+    };
+    if let Some(path) = &arguments.passages {
+        let place = |e: std::io::Error| format!("{}: {e}", path.display());
+        let mut articles = corpus.articles.clone();
+        if arguments.variants {
+            articles = variants();
+            examples = example::examples(&articles);
+        }
+        return passages::write(path, &articles, &examples).map_err(place);
+    }
+    if let Some(path) = &arguments.judge {
+        if let Some(n) = arguments.hold_out {
+            examples.retain(|e| e.article % n == n / 2);
+        }
+        let texts: Vec<String> = corpus.articles.iter().map(|a| a.text.clone()).collect();
+        let reader = dixit_extract::AccurateReader::new();
+        let samples = calibrate::samples(&reader, &texts, examples);
+        let right = samples.iter().filter(|s| s.1).count();
+        say(&format!(
+            "judge: {} attributions, {right} of them right",
+            samples.len()
+        ));
+        let judge = calibrate::fit(&samples).write();
+        return std::fs::write(path, judge).map_err(|e| format!("{}: {e}", path.display()));
+    }
     if arguments.variants {
-        let variants: Vec<Article> = corpus
-            .articles
-            .iter()
-            .enumerate()
-            .map(|(i, a)| variant::of(a, i))
-            .collect();
-        examples.extend(example::examples(&variants));
+        examples.extend(example::examples(&variants()));
     }
     if let Some(n) = arguments.hold_out {
         examples.retain(|e| e.article % n != n / 2);

@@ -105,7 +105,7 @@ fn the_reader_runs_and_its_figures_are_printed() {
     let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
     assert_eq!(json["counts"]["articles"], 9);
     assert_eq!(json["counts"]["articles_without_prediction_line"], 0);
-    assert_eq!(json["run"]["reader"], "fast");
+    assert_eq!(json["run"]["reader"], "accurate");
     assert_eq!(
         json["run"]["corpus_sha256"].as_str().map(str::len),
         Some(64)
@@ -145,7 +145,7 @@ fn floors_hold_rise_and_fall_only_when_told_to() {
     let floors = folder.join("floors.json");
     let write = |sha256: &str, measures: &str| {
         let json = format!(
-            r#"{{"floors": [{{"corpus": "made-up/dev", "sha256": "{sha256}", "reader": "fast",
+            r#"{{"floors": [{{"corpus": "made-up/dev", "sha256": "{sha256}", "reader": "accurate",
                 "measures": {{{measures}}}}}]}}"#
         );
         fs::write(&floors, json).expect("floors");
@@ -215,7 +215,7 @@ fn floors_count_even_if_nobody_reads_the_table() {
     let folder = shared::scratch("closed").join("made-up/dev");
     let predictions = made_up::by_hand().write(&folder);
     let floors = folder.join("floors.json");
-    let json = r#"{"floors": [{"corpus": "made-up/dev", "sha256": "0", "reader": "fast",
+    let json = r#"{"floors": [{"corpus": "made-up/dev", "sha256": "0", "reader": "accurate",
         "measures": {}}]}"#;
     fs::write(&floors, json).expect("floors");
     let scores = folder.join("scores.json");

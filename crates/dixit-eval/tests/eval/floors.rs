@@ -3,7 +3,7 @@
 use crate::shared;
 use dixit_eval::run::run;
 use dixit_eval::{Corpus, Floors, evaluate};
-use dixit_extract::{FastReader, Reader};
+use dixit_extract::{AccurateReader, FastReader, Reader};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -13,8 +13,8 @@ fn no_reader_falls_below_its_floors() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("floors.json");
     let floors = Floors::load(&path).expect("the floors load");
     assert!(!floors.floors.is_empty());
-    let fast = FastReader::new();
-    let readers: [&dyn Reader; 1] = [&fast];
+    let (accurate, fast) = (AccurateReader::new(), FastReader::new());
+    let readers: [&dyn Reader; 2] = [&accurate, &fast];
     for floor in &floors.floors {
         let reader = readers.iter().find(|r| r.name() == floor.reader);
         let reader = reader.unwrap_or_else(|| panic!("floors of no reader: {}", floor.reader));

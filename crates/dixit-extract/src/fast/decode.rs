@@ -40,6 +40,19 @@ pub fn read(
     path: &[u8],
     marginals: &[Row],
 ) -> Found {
+    let mut f = gather(from, path, marginals);
+    f.cue.retain(|r| r.0 <= c.head && c.head < r.1);
+    if f.cue.is_empty() {
+        f.cue.push((c.start, c.end));
+    }
+    f.p_cue = first.marginals[c.head][B_CUE] + first.marginals[c.head][I_CUE];
+    finish(view, &mut f);
+    f
+}
+
+/// Runs of labels from the token `from` on, with what is known of each label's
+/// probability.
+pub(crate) fn gather(from: usize, path: &[u8], marginals: &[Row]) -> Found {
     let mut f = Found::default();
     let (mut ns, mut nc) = (0, 0);
     f.p_edge = 1.0;
@@ -68,18 +81,18 @@ pub fn read(
             _ => runs.push((at, at + 1)),
         }
     }
-    f.cue.retain(|r| r.0 <= c.head && c.head < r.1);
-    if f.cue.is_empty() {
-        f.cue.push((c.start, c.end));
-    }
     f.p_source /= ns.max(1) as f32;
     f.p_content /= nc.max(1) as f32;
-    f.p_cue = first.marginals[c.head][B_CUE] + first.marginals[c.head][I_CUE];
+    f
+}
+
+/// Mends what labels token by token get wrong: idle marks at edges, quotations
+/// in part, a comment behind a quotation.
+pub(crate) fn finish(view: &View, f: &mut Found) {
     trim(view, &mut f.content);
     trim(view, &mut f.source);
-    whole_quotations(view, &mut f);
-    drop_comment(view, &mut f);
-    f
+    whole_quotations(view, f);
+    drop_comment(view, f);
 }
 
 /// Makes a content that reaches into a quotation reach over all of it, unless

@@ -119,8 +119,9 @@ fn give_adverb(view: &View, source: &mut Vec<Range<usize>>, cue: &mut [Range<usi
     }
 }
 
-/// Least probability of an attribution inside another's content. Such are not
-/// marked in the corpus that the judge learnt from, so more is asked of them.
+/// Least probability of an attribution inside another's content, for the fast
+/// reader. Such are not marked in the corpus that the judge learnt from, so more
+/// is asked of them.
 const NESTED: f32 = 0.5;
 
 /// Words of a content at least, for another attribution to stand in it.
@@ -130,7 +131,14 @@ impl FastReader {
     /// Looks for attributions inside the contents of others: `reports that he
     /// had left are wrong, she said`. The content is read as a passage of its
     /// own. Puts all attributions in order and sets their parents.
-    fn nest(&self, text: &str, sections: &[Section], said: &mut Vec<Said>, scratch: &mut Scratch) {
+    fn nest(
+        &self,
+        text: &str,
+        sections: &[Section],
+        said: &mut Vec<Said>,
+        least: f32,
+        scratch: &mut Scratch,
+    ) {
         let none = BTreeSet::new();
         let mut inner = Vec::new();
         for outer in said.iter() {
@@ -152,7 +160,7 @@ impl FastReader {
                     view,
                 };
                 let found = run::all(&self.model, &section.view, scratch);
-                for f in run::settle(&section.view, found, NESTED) {
+                for f in run::settle(&section.view, found, least) {
                     let s = Said::new(outer.section, &section, &f);
                     // "We have asked": the speaker's own doings, not a report.
                     let own = s.source.iter().all(|r| {
@@ -161,7 +169,7 @@ impl FastReader {
                             "we" | "you" | "they" | "it" | "us"
                         )
                     });
-                    if f.p < NESTED || own || !speaks(text, &s) {
+                    if f.p < least || own || !speaks(text, &s) {
                         continue;
                     }
                     let twice = rules::near(said, outer.section, 0).iter().any(|o| {
@@ -265,6 +273,48 @@ impl Reader for FastReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
+        self.assemble(document, &mut OneByOne(self))
+    }
+}
+
+/// Looks for attributions in passages.
+pub(crate) trait Finder {
+    /// Words of passages that are looked at together, or more.
+    fn together(&self) -> usize;
+
+    /// Least probability of an attribution inside another's content.
+    fn nested(&self) -> f32;
+
+    /// What was found in each of the passages, without contradictions.
+    fn find(&mut self, text: &str, passages: &[Section], scratch: &mut Scratch) -> Vec<Vec<Found>>;
+}
+
+/// The fast reader's models, which need to see one passage only.
+struct OneByOne<'a>(&'a FastReader);
+
+impl Finder for OneByOne<'_> {
+    fn together(&self) -> usize {
+        0
+    }
+
+    fn nested(&self) -> f32 {
+        NESTED
+    }
+
+    fn find(&mut self, _: &str, passages: &[Section], scratch: &mut Scratch) -> Vec<Vec<Found>> {
+        let model = &self.0.model;
+        let settled = |s: &Section| {
+            let found = run::all(model, &s.view, scratch);
+            run::settle(&s.view, found, model.threshold)
+        };
+        passages.iter().map(settled).collect()
+    }
+}
+
+impl FastReader {
+    /// Reads a document with what `finder` finds in its passages. What stands
+    /// inside contents is looked for with the fast models.
+    pub(crate) fn assemble(&self, document: &Document, finder: &mut dyn Finder) -> Reading {
         let text = document.text.as_str();
         let paragraphs = page::paragraphs(document);
         let mut read: Vec<Section> = Vec::new();
@@ -273,25 +323,38 @@ impl Reader for FastReader {
         let mut left = Vec::new();
         let mut english = English::default();
         let lost = lost_capitals(text);
-        for mut section in sections(document, &paragraphs, &lost) {
-            let at = read.len();
-            english.count(&section.view);
-            let found = run::all(&self.model, &section.view, &mut scratch);
-            let found = run::settle(&section.view, found, self.model.threshold);
-            let adopted = found.is_empty() && go_on(at, &section, &mut said);
-            let new = found.iter().map(|f| Said::new(at, &section, f));
-            said.extend(new.filter(|s| !is_own_doing(text, s)));
-            if !adopted {
-                left.extend(unowned(at, &section, &found));
+        let mut passages = sections(document, &paragraphs, &lost);
+        loop {
+            let from = read.len();
+            let mut words = 0;
+            while let Some(passage) = passages.next() {
+                words += passage.view.len();
+                english.count(&passage.view);
+                read.push(passage);
+                if words >= finder.together() {
+                    break;
+                }
             }
-            section.view.shrink();
-            read.push(section);
+            if from == read.len() {
+                break;
+            }
+            let batch = finder.find(text, &read[from..], &mut scratch);
+            for (found, at) in batch.iter().zip(from..) {
+                let section = &mut read[at];
+                let adopted = found.is_empty() && go_on(at, section, &mut said);
+                let new = found.iter().map(|f| Said::new(at, section, f));
+                said.extend(new.filter(|s| !is_own_doing(text, s)));
+                if !adopted {
+                    left.extend(unowned(at, section, found));
+                }
+                section.view.shrink();
+            }
         }
         let sections = read;
         rules::apply(text, &sections, &mut said);
         left.retain(|s: &Said| !rules::taken(&said, s.section, &s.content[0]));
         rules::merge(&mut said, left);
-        self.nest(text, &sections, &mut said, &mut scratch);
+        self.nest(text, &sections, &mut said, finder.nested(), &mut scratch);
         let map = OffsetMap::new(text);
         let mut reading = Reading {
             steps: scratch.steps,

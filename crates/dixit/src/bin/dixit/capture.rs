@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &CaptureArgs) -> Result<bool, Failure> {
         form: format!("{form:?} of capture"),
         extension: form.extension(),
         appendable: form != ListingForm::Table,
+        min_confidence: 0.0,
     };
     plan.run(ReaderKind::None, |output, style, resumed| {
         Listing::new(form, style, output, resumed)
@@ -88,6 +89,7 @@ fn report(arguments: &CaptureArgs, form: ListFormatArg) -> Result<bool, Failure>
         },
         // It is written once all documents are known.
         appendable: false,
+        min_confidence: 0.0,
     };
     plan.run(ReaderKind::None, |output, style, _| {
         Ok(Report {

@@ -18,11 +18,16 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
         FormatArg::Csv => Format::Csv,
     };
     let reader = match arguments.reader {
+        ReaderArg::Accurate => ReaderKind::Accurate,
         ReaderArg::Fast => ReaderKind::Fast,
     };
     let plan = Plan {
         input: &arguments.input,
-        form: format!("{format:?} of extract with {reader:?}"),
+        form: format!(
+            "{format:?} of extract with {reader:?}, confidence {} and more",
+            arguments.min_confidence
+        ),
+        min_confidence: arguments.min_confidence,
         extension: format.extension(),
         appendable: matches!(format, Format::Jsonl | Format::Csv),
     };

@@ -172,6 +172,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) extension: &'static str,
     /// Whether a later run can go on with the output's form.
     pub(crate) appendable: bool,
+    /// Confidence below which attributions are left out.
+    pub(crate) min_confidence: f32,
 }
 
 impl Plan<'_> {
@@ -220,6 +222,7 @@ impl Plan<'_> {
 
         let mut settings = settings(input);
         settings.reader = reader;
+        settings.min_confidence = self.min_confidence;
         // Else the second run would read what the first one wrote.
         settings.leave_out.extend(output.names());
         let mut tally = match &state {

@@ -1,0 +1,12 @@
+//! The accurate reader: a small transformer encoder with two heads.
+//!
+//! The module is public for the trainer of the weights; its items are no part
+//! of the crate's interface.
+
+pub mod judge;
+mod net;
+mod reader;
+mod windows;
+pub mod words;
+
+pub use reader::AccurateReader;
