@@ -343,7 +343,7 @@ impl FastReader {
                 let section = &mut read[at];
                 let adopted = found.is_empty() && go_on(at, section, &mut said);
                 let new = found.iter().map(|f| Said::new(at, section, f));
-                said.extend(new.filter(|s| !is_own_doing(text, s)));
+                said.extend(new.filter(|s| !is_own_doing(text, s) && !is_title(text, s)));
                 if !adopted {
                     left.extend(unowned(at, section, found));
                 }
@@ -391,6 +391,31 @@ impl FastReader {
 fn is_own_doing(text: &str, s: &Said) -> bool {
     let own = |r: &Range<usize>| matches!(&text[r.clone()], "I" | "We" | "we" | "You" | "you");
     !s.source.is_empty() && s.source.iter().all(own) && s.kind == Kind::Indirect && !speaks(text, s)
+}
+
+/// `Forty people saw “Silent River”`: the title of a work, which nobody says.
+///
+/// That is one quotation, capitalised throughout but for small words, beside a
+/// cue that is no verb of saying.
+fn is_title(text: &str, s: &Said) -> bool {
+    const LONGEST: usize = 10;
+    let [piece] = &s.content[..] else {
+        return false;
+    };
+    let inner = inside_marks(text, piece.clone());
+    let words: Vec<&str> = text[inner.clone()].split_whitespace().collect();
+    let fits = |w: &&str| !w.starts_with(char::is_lowercase) || w.len() <= 4;
+    inner.start > piece.start
+        && inner.end < piece.end
+        && words.len() <= LONGEST
+        && words
+            .first()
+            .is_some_and(|w| w.starts_with(char::is_uppercase))
+        && words
+            .last()
+            .is_some_and(|w| w.starts_with(char::is_uppercase) && !w.ends_with('.'))
+        && words.iter().all(fits)
+        && !speaks(text, s)
 }
 
 /// Gives a paragraph that is one quotation and names nobody to the quotation
