@@ -18,6 +18,7 @@ pub mod corpus;
 mod error;
 pub mod floors;
 pub mod predictions;
+pub mod reliability;
 pub mod report;
 pub mod run;
 pub mod score;

@@ -41,7 +41,7 @@ pub fn run(corpus: &Corpus, reader: &dyn Reader, jobs: NonZeroUsize) -> Run {
     }
 }
 
-fn document(stem: &str, text: &str) -> Document {
+pub(crate) fn document(stem: &str, text: &str) -> Document {
     let origin = Origin {
         path: format!("{stem}.txt"),
         url: None,

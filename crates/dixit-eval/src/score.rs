@@ -205,6 +205,36 @@ pub fn evaluate(corpus: &Corpus, predictions: &Predictions) -> Result<Scores, Er
     Ok(sums.scores())
 }
 
+/// For each predicted attribution of an article, whether it is matched with a
+/// gold one at the level `full`.
+///
+/// # Errors
+/// The span that reaches past the end of the text, in words.
+pub(crate) fn matched_in_full(
+    text: &str,
+    gold: &[RoleSpans],
+    predicted: &[RoleSpans],
+) -> Result<Vec<bool>, String> {
+    let text = Text::new(text);
+    let cover = |items: &[RoleSpans]| -> Result<Vec<Covered>, String> {
+        let covered = items.iter().map(|item| Covered::new(&text, item));
+        covered.collect::<Result<_, _>>().map_err(|span| {
+            format!(
+                "span {}..{} reaches past the text of {} code points",
+                span.start,
+                span.end,
+                text.chars()
+            )
+        })
+    };
+    let mut right = vec![false; predicted.len()];
+    let matched = match_levels(&cover(gold)?, &cover(predicted)?);
+    for &p in matched[FULL].iter().flatten() {
+        right[p] = true;
+    }
+    Ok(right)
+}
+
 /// Hits, predicted, gold.
 #[derive(Clone, Copy, Default)]
 struct Tally {
