@@ -15,6 +15,10 @@ pub struct Error {
 pub(crate) enum Reason {
     Io(std::io::Error),
     NotAFile,
+    /// A pipe without a writer.
+    NobodyWrites {
+        seconds: u64,
+    },
     NoArchive,
     PlaceGone,
     NothingInFolder {
@@ -132,6 +136,10 @@ impl fmt::Display for Error {
             Reason::Io(e) => write!(f, "cannot be read ({e}); check the file and its disk"),
             Reason::NotAFile => f.write_str(
                 "is neither a file nor a folder; name it on the command line to read it anyway",
+            ),
+            Reason::NobodyWrites { seconds } => write!(
+                f,
+                "is a pipe that nothing has opened for writing within {seconds} seconds; start what writes to it first, or pass its bytes to `-`",
             ),
             Reason::PlaceGone => f.write_str(
                 "is where the earlier run had come to, and is no longer there; run again without --resume",

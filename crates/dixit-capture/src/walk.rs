@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The kind of [`Problem`] that a snapshot carries whose file is damaged: what
 /// was unpacked before is there, the rest is missing.
@@ -46,6 +47,10 @@ pub fn is_damage(kind: &str) -> bool {
 
 /// How much of a file is looked at to tell what it is.
 const SNIFFED_BYTES: usize = 8 * 1024;
+
+/// How long a pipe is waited for that nothing writes to: a command that was
+/// started together with this one has opened it by then.
+const WRITER_WAIT: Duration = Duration::from_secs(30);
 
 /// The iterator that [`capture`] gives: snapshots in input order.
 pub struct Capture {
@@ -344,13 +349,13 @@ impl Capture {
         self.position.file.clone_from(&label);
         self.position.done = None;
         self.position.member = None;
-        let opened = File::open(path).and_then(|file| {
-            let meta = file.metadata()?;
+        let opened = open(path, WRITER_WAIT).and_then(|file| {
+            let meta = file.metadata().map_err(Reason::Io)?;
             Ok((file, meta))
         });
         let (file, meta) = match opened {
             Ok(opened) => opened,
-            Err(e) => return Some(Err(Error::new(label, Reason::Io(e)))),
+            Err(reason) => return Some(Err(Error::new(label, reason))),
         };
         let input = if meta.is_file() {
             if let Ok(modified) = meta.modified() {
@@ -594,6 +599,37 @@ impl Iterator for Capture {
     }
 }
 
+/// Opens a file; a pipe too, if something opens it for writing in time.
+///
+/// Opening waits for a writer, for ever if none comes, and cannot be called off: a
+/// thread of its own waits, and stays behind where none has come.
+fn open(path: &Path, wait: Duration) -> Result<File, Reason> {
+    if !is_pipe(path) {
+        return File::open(path).map_err(Reason::Io);
+    }
+    let (send, receive) = std::sync::mpsc::channel();
+    let path = path.to_owned();
+    std::thread::spawn(move || send.send(File::open(path)));
+    match receive.recv_timeout(wait) {
+        Ok(opened) => opened.map_err(Reason::Io),
+        Err(_) => Err(Reason::NobodyWrites {
+            seconds: wait.as_secs(),
+        }),
+    }
+}
+
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    fs::metadata(path).is_ok_and(|meta| meta.file_type().is_fifo())
+}
+
+/// Elsewhere pipes are no files.
+#[cfg(not(unix))]
+fn is_pipe(_: &Path) -> bool {
+    false
+}
+
 fn label(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
@@ -707,6 +743,26 @@ mod tests {
         assert!(lost[0].starts_with("gone: does not exist"));
         assert!(lost[1].starts_with("gone/a.txt: is where the earlier run had come to"));
         assert_eq!(lost[2..], ["-#1", "-#2"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_without_a_writer_is_given_up() {
+        let path = std::env::temp_dir().join(format!("dixit-pipe-{}", std::process::id()));
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let reason = open(&path, Duration::from_millis(10)).unwrap_err();
+        let message = Error::new("pipe", reason).to_string();
+        assert_eq!(
+            message,
+            "pipe: is a pipe that nothing has opened for writing within 0 seconds; start what \
+             writes to it first, or pass its bytes to `-`"
+        );
+        // Lets the thread end that still waits.
+        let writer = fs::OpenOptions::new().write(true).open(&path);
+        let read = open(&path, Duration::from_secs(60));
+        fs::remove_file(&path).unwrap();
+        assert!(writer.is_ok() && read.is_ok());
     }
 
     #[test]

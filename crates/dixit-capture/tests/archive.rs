@@ -734,8 +734,8 @@ fn wrong_lengths_do_not_swallow_what_follows() {
         assert!(items[2].as_ref().unwrap().problems.is_empty());
         assert_eq!(items.len(), 3);
 
-        // Too great: it would take in the next record.
-        for more in [10, 300, 1_000_000] {
+        // Too great: it would take in the next record. The last is over the limit.
+        for more in [10, 300, 1_000_000, 1_000_000_000_000] {
             let items = build(Some(block + more)).items();
             let snapshot = items[1].as_ref().unwrap();
             assert!(snapshot.bytes.starts_with(&body(2)), "{name} {more}");
@@ -760,16 +760,52 @@ fn wrong_lengths_do_not_swallow_what_follows() {
 #[test]
 fn a_record_that_is_passed_over_does_not_swallow_others_either() {
     let request = record("request", &[], b"GET / HTTP/1.1\r\n\r\n");
-    let bytes = join(&[page(1), relength(&request, Some(1_000_000)), page(3)]).0;
+    for length in [1_000_000, 1_000_000_000_000] {
+        let bytes = join(&[page(1), relength(&request, Some(length)), page(3)]).0;
+        let lines = File::new("a.warc", &bytes).outcome();
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        let what = format!(": the record declares {length} bytes, but the next record begins");
+        assert!(lines[1].contains(&what), "{}", lines[1]);
+        assert!(lines[2].ends_with(" https://example.org/3"));
+    }
+    // Nothing follows that could be a record.
+    let bytes = join(&[page(1), relength(&request, Some(1_000_000))]).0;
     let lines = File::new("a.warc", &bytes).outcome();
-    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(
         lines[1].contains("of the 1000000 bytes that it declares; "),
         "{}",
         lines[1]
     );
-    assert!(lines[2].contains(" bytes are no record; "), "{}", lines[2]);
-    assert!(lines[3].ends_with(" https://example.org/3"));
+}
+
+#[test]
+fn a_length_far_over_the_limit_and_the_file_is_told_once() {
+    let long = relength(&page(2), Some(1_000_000_000_000));
+    for (name, bytes) in [
+        ("a.warc", join(&[page(1), long.clone()]).0),
+        ("a.warc.gz", join(&[gz(&page(1)), gz(&long)]).0),
+    ] {
+        let file = File::new(name, &bytes);
+        let items = file.items();
+        assert_eq!(items.len(), 2, "{name}");
+        let snapshot = items[1].as_ref().unwrap();
+        assert!(snapshot.bytes.starts_with(&body(2)), "{name}");
+        assert_eq!(snapshot.problems[0].kind, "record-length", "{name}");
+    }
+    // What is there is over the limit too.
+    let block = answer(&[("Content-Type", "text/html")], &vec![b'x'; 4 << 20]);
+    let long = record("response", &[], &block);
+    let long = relength(&long, Some(1_000_000_000_000));
+    for (name, bytes) in [("a.warc", long.clone()), ("a.warc.gz", gz(&long))] {
+        let items = File::new(name, &bytes).items_with(&Settings::default().with_max_bytes(100));
+        assert_eq!(items.len(), 1, "{name}");
+        let error = items[0].as_ref().unwrap_err().to_string();
+        assert!(
+            error.contains("of the 1000000000000 bytes"),
+            "{name} {error}"
+        );
+    }
 }
 
 #[test]
@@ -976,23 +1012,25 @@ fn sha256(bytes: &[u8]) -> String {
 #[test]
 fn packages_are_read_in_the_order_of_their_names() {
     let one = join(&[gz(&info()), gz(&page(1)), gz(&page(2))]).0;
-    let outside = page(9);
+    let stray = page(9);
     let members: [(&str, &[u8]); 6] = [
         ("archive/b.warc", &page(3)),
         ("archive/a.warc.gz", &one),
-        ("../x.warc", &outside),
-        ("/root.warc", &outside),
+        ("../x.warc", &stray),
+        ("/root.warc", &stray),
         ("pages/pages.jsonl", b"{}"),
         ("archive/c.warc.gz", &gz(&page(4))),
     ];
     let hashes: Vec<(&str, String)> = members.iter().map(|(n, b)| (*n, sha256(b))).collect();
     let file = File::new("a.wacz", &package(&members, Some(&hashes)));
     let at = gz(&info()).len();
+    let outside = "lies outside archive/, where a package has its records, and is not read; \
+                   take it out of the package to read it";
     assert_eq!(
         file.outcome(),
         [
-            "#../x.warc#0 https://example.org/9".to_owned(),
-            "#/root.warc#0 https://example.org/9".to_owned(),
+            format!("! #../x.warc: {outside}"),
+            format!("! #/root.warc: {outside}"),
             format!("#archive/a.warc.gz#{at} https://example.org/1"),
             format!(
                 "#archive/a.warc.gz#{} https://example.org/2",
@@ -1003,11 +1041,8 @@ fn packages_are_read_in_the_order_of_their_names() {
         ]
     );
     let items = file.items();
-    assert!(
-        items
-            .iter()
-            .all(|item| item.as_ref().unwrap().way == Way::Wacz)
-    );
+    let mut read = items.iter().filter_map(|item| item.as_ref().ok());
+    assert!(read.all(|snapshot| snapshot.way == Way::Wacz));
     // Nothing was written beside the file.
     let folder = file.0.parent().unwrap();
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1);

@@ -128,6 +128,9 @@ fn documents_are_left_out_by_date_and_language_and_what_is_unknown_stays() {
     assert_eq!(titles(&["--limit", "2"]).0, "Old New");
     for wrong in [
         ["--since", "8 Feb"],
+        ["--since", "2016-13"],
+        ["--since", "2016-02-00"],
+        ["--since", "2016-02-3é"],
         ["--lang", "english"],
         ["--limit", "0"],
     ] {
@@ -135,6 +138,17 @@ fn documents_are_left_out_by_date_and_language_and_what_is_unknown_stays() {
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
         assert!(text(&output.stderr).contains(wrong[0]), "{wrong:?}");
     }
+    for (since, days) in [("2009-02-30", 28), ("1900-02-29", 28), ("2016-04-31", 30)] {
+        let output = capture(folder.path(), &["--since", since]);
+        assert_eq!(output.status.code(), Some(2), "{since}");
+        let words = text(&output.stderr);
+        let month = &since[..7];
+        assert!(
+            words.contains(&format!("the month {month} has {days} days")),
+            "{words}"
+        );
+    }
+    assert_eq!(titles(&["--since", "2016-02-29", "--lang", "zz"]).0, "");
 }
 
 /// Kills a run that waits for its last input for ever, once it has kept a state.

@@ -353,12 +353,19 @@ impl Archive {
             None if !self.addresses.allows(header.url.as_deref()) => Some(Skipped::Address),
             None => answer::by_start(header, records.peek(header)?),
         };
-        let found = records.read(header, skipped.is_none())?;
+        let mut found = records.read(header, skipped.is_none())?;
         let here = records.place();
         let path = self.path(Some(header.place));
         let limit = self.context.settings.max_bytes;
         let outcome = match skipped {
             Some(reason) => Outcome::Skipped(reason),
+            // The length that it declares is over the limit, and wrong.
+            None if !found.kept && header.length.is_some() && !found.troubles.is_empty() => {
+                let what: Vec<String> = found.troubles.drain(..).map(|(_, what)| what).collect();
+                let what = what.join(", and ");
+                let advice = FETCH_AGAIN;
+                Outcome::Failed(Error::new(path.clone(), Reason::Archive { what, advice }))
+            }
             None if !found.kept => {
                 let bytes = Some(header.length.unwrap_or(found.length));
                 Outcome::Failed(Error::new(path.clone(), Reason::TooLarge { bytes, limit }))

@@ -61,6 +61,7 @@ pub(super) fn members(
     let reader = BufReader::new(file.try_clone().map_err(failed)?);
     let mut zip = zip::ZipArchive::new(reader).map_err(|e| broken(e.to_string()))?;
     let mut entries = Vec::new();
+    let mut strays = Vec::new();
     for n in 0..zip.len() {
         let entry = match zip.by_index_raw(n) {
             Ok(entry) => entry,
@@ -73,7 +74,14 @@ pub(super) fn members(
         if entry.is_dir() {
             continue;
         }
-        if !is_warc(&name) && !matches!(name.as_str(), MANIFEST | "datapackage-digest.json") {
+        if is_warc(&name) && !is_archive(&name) {
+            let what = "lies outside archive/, where a package has its records, and is not read";
+            let advice = "take it out of the package to read it";
+            let path = format!("{label}#{name}");
+            let what = what.to_owned();
+            strays.push(Error::new(path, Reason::Archive { what, advice }));
+        }
+        if !is_archive(&name) && !matches!(name.as_str(), MANIFEST | "datapackage-digest.json") {
             // Its name is asked for, nothing else.
             entries.push((name, None));
             continue;
@@ -178,7 +186,7 @@ pub(super) fn members(
     }
     let mut members: Vec<Member> = entries
         .into_iter()
-        .filter(|(name, _)| is_warc(name))
+        .filter(|(name, _)| is_archive(name))
         .filter_map(|(name, member)| {
             let mut member = member?;
             member.sha256 = hashes.remove(&name).flatten();
@@ -186,6 +194,7 @@ pub(super) fn members(
         })
         .collect();
     members.sort_by(|a, b| a.name.cmp(&b.name));
+    errors.extend(strays);
     if members.is_empty() && errors.is_empty() {
         let what = "holds no WARC file (archive/*.warc)".to_owned();
         let advice = "name the WARC files themselves, if it has them elsewhere";
@@ -194,8 +203,13 @@ pub(super) fn members(
     Ok((members.into(), errors))
 }
 
-/// Whether a member is a WARC file, in `archive/` or wherever a careless tool put
-/// it.
+/// Whether a member is a WARC file that belongs to the package: WACZ has them in
+/// `archive/`, and what lies elsewhere may be anything, a copy too.
+fn is_archive(name: &str) -> bool {
+    name.starts_with("archive/") && is_warc(name)
+}
+
+/// Whether a name is that of a WARC file.
 fn is_warc(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name

@@ -333,12 +333,16 @@ impl Records {
             self.finish(&mut found, start, unit)?;
             return Ok(found);
         };
-        found.kept = keep && declared <= self.limit;
+        // A length over the limit may be wrong. In a plain file, where blocks are
+        // passed over without being read, that is seen at the end of the file.
+        let plain = self.stream.is_plain();
+        found.kept = keep && (declared <= self.limit || !plain);
         loop {
             let left = declared - found.length;
             let n = if found.kept {
                 // The length is only a claim: the buffer grows with what comes.
-                let part = left.min((1024 * 1024).max(found.length)) as usize;
+                let part = left.min((1024 * 1024).max(found.length));
+                let part = part.min(self.limit.saturating_add(1) - found.length) as usize;
                 let from = found.length as usize;
                 if self.buffer.len() < from + part {
                     self.buffer.resize(from + part, 0);
@@ -348,6 +352,7 @@ impl Records {
                 self.stream.skip(left)?
             };
             found.length += n;
+            found.kept &= found.length <= self.limit;
             if found.length == declared || (n == 0 && !self.goes_on()?) {
                 break;
             }
@@ -375,11 +380,18 @@ impl Records {
             }
         }
         let short = found.length < declared;
-        if short && !found.kept && self.stream.is_plain() {
-            self.stream.back(start)?;
-        } else {
-            self.finish(&mut found, start, unit)?;
+        if short && !found.kept && plain && self.stream.back(start)? {
+            found = Found::default();
+            if self.read_to_next(keep, &mut found)? {
+                let n = found.length;
+                let what = format!(
+                    "the record declares {declared} bytes, but the next record begins after {n}"
+                );
+                found.troubles.push((LENGTH, what));
+                return Ok(found);
+            }
         }
+        self.finish(&mut found, start, unit)?;
         if short {
             let n = found.length;
             let what = format!("the record has {n} of the {declared} bytes that it declares");
@@ -452,11 +464,12 @@ impl Records {
         Ok(())
     }
 
-    /// Reads a block up to the next header or to the end of the unit.
-    fn read_to_next(&mut self, keep: bool, found: &mut Found) -> io::Result<()> {
+    /// Reads a block up to the next header or to the end of the unit; gives
+    /// whether there is a header.
+    fn read_to_next(&mut self, keep: bool, found: &mut Found) -> io::Result<bool> {
         found.kept = keep;
         self.length = 0;
-        loop {
+        let ends = loop {
             let limit = self.limit;
             let ahead = self.stream.ahead(64 * 1024)?;
             let next = find_header(ahead);
@@ -477,14 +490,14 @@ impl Records {
             }
             self.stream.consume(pass);
             if next.is_some() || pass == 0 {
-                break;
+                break next.is_some();
             }
-        }
+        };
         if found.kept {
             self.length = strip_line_ends(&self.buffer[..self.length]).len();
             found.length = self.length as u64;
         }
-        Ok(())
+        Ok(ends)
     }
 }
 

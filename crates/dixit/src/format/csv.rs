@@ -2,19 +2,24 @@
 //!
 //! RFC 4180: UTF-8, commas, lines ended by CR LF, quotation marks where needed.
 //!
-//! A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a
-//! carriage return as a formula, and the words of a page are anybody's: a
-//! headline can send the sheet's contents to a stranger. Such a cell therefore
-//! gets an apostrophe in front. So does one that begins with apostrophes
-//! followed by such a character; thus the words can be had back exactly by
-//! taking one apostrophe away from every cell that matches `^'+[=+\-@\t\r]`.
-//! JSON lines hold the words as they are.
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@` (also in their
+//! wide forms), a tab or a line break as a formula, and the words of a page are
+//! anybody's: a headline can send the sheet's contents to a stranger. Such a cell
+//! therefore gets an apostrophe in front. So does one that begins with apostrophes
+//! followed by such a character; thus the words can be had back by taking one
+//! apostrophe away from every cell that matches `^'+[=+\-@＝＋－＠\t\r\n]`.
+//!
+//! Control characters other than tabs and line breaks have no meaning in a sheet:
+//! some programs end a cell at them, some refuse the file, and a terminal obeys
+//! them. They stand as visible escapes such as `\u{1b}`, as in tables; so do marks
+//! that turn text around. JSON lines hold the words as they are.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use dixit_model::{Document, Piece};
 
+use super::harmless::harmless;
 use super::outline::{act, basis, joined, kind};
 
 const COLUMNS: [&str; 22] = [
@@ -115,14 +120,28 @@ fn extent(pieces: &[Piece]) -> (String, String) {
     }
 }
 
-/// The cell, with an apostrophe in front where a spreadsheet would run it.
+/// The cell with what steers a terminal made visible, and with an apostrophe in
+/// front where a spreadsheet would run it.
 pub(super) fn safe(cell: &str) -> Cow<'_, str> {
+    let cell = visible(cell);
     let first = cell.trim_start_matches('\'').chars().next();
-    if matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r')) {
+    if matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n')
+    ) {
         Cow::Owned(format!("'{cell}"))
     } else {
-        Cow::Borrowed(cell)
+        cell
     }
+}
+
+/// The cell made [`harmless`], but for line breaks of both kinds, which stay.
+fn visible(cell: &str) -> Cow<'_, str> {
+    if !cell.contains("\r\n") {
+        return harmless(cell);
+    }
+    let lines: Vec<Cow<'_, str>> = cell.split("\r\n").map(harmless).collect();
+    Cow::Owned(lines.join("\r\n"))
 }
 
 #[cfg(test)]
@@ -139,7 +158,27 @@ mod tests {
             ("'=x", "''=x"),
             ("'Tis so", "'Tis so"),
             ("– No", "– No"),
+            ("＝1+1", "'＝1+1"),
+            ("\n=x", "'\n=x"),
+            ("\r\nx", "'\r\nx"),
             ("", ""),
+        ] {
+            assert_eq!(safe(cell), written);
+        }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_or_breaks_a_cell_is_made_visible() {
+        for (cell, written) in [
+            ("a\u{1b}[2Jb", r"a\u{1b}[2Jb"),
+            ("a\0b", r"a\u{0}b"),
+            ("a\u{202e}b", r"a\u{202e}b"),
+            // A lone carriage return overwrites the line.
+            ("a\rb", r"a\u{d}b"),
+            // Nothing hides a formula.
+            ("\0=x", r"\u{0}=x"),
+            ("a\tb\nc\r\nd", "a\tb\nc\r\nd"),
+            ("Zoë – “שלום”", "Zoë – “שלום”"),
         ] {
             assert_eq!(safe(cell), written);
         }

@@ -29,7 +29,7 @@ static WORDS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::ne
     words
 });
 
-fn of_kind(kind: &str) -> &'static [&'static str] {
+pub(super) fn of_kind(kind: &str) -> &'static [&'static str] {
     WORDS.get(kind).map_or(&[], Vec::as_slice)
 }
 
@@ -590,7 +590,7 @@ pub(crate) fn clean_byline(text: &str) -> Option<String> {
         }
     }
     let name = without_role(name);
-    let name = without_handles(&name)?;
+    let name = super::attached::without(&without_handles(&name)?);
     let lower = name.to_lowercase();
     let is_name = !name.is_empty()
         && name.chars().count() <= MAX_BYLINE
@@ -692,7 +692,7 @@ fn looks_like_name(text: &str) -> bool {
 }
 
 /// Whether all words of a name begin with a capital, but for particles.
-fn all_capital(name: &str) -> bool {
+pub(super) fn all_capital(name: &str) -> bool {
     const PARTICLES: [&str; 22] = [
         "de", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "der", "den",
         "ter", "ten", "bin", "al", "el", "y", "e", "and", "&",

@@ -6,9 +6,11 @@
 //! the headline, the address. Nothing that stands among other articles or
 //! comments counts.
 
+mod attached;
 mod byline;
 mod ld;
 mod marks;
+mod order;
 mod outlet;
 mod page;
 mod published;
@@ -555,6 +557,111 @@ mod tests {
             meta.published,
             Some(("2014-05-03".to_owned(), DateBasis::Meta))
         );
+    }
+
+    #[test]
+    fn guides_are_dated_by_the_edition_that_is_shown() {
+        let ld = |day: &str| {
+            format!(
+                "<script type=application/ld+json>{{\"@type\":\"Article\",\
+                 \"datePublished\":\"{day}\",\"dateModified\":\"2014-05-03\"}}</script>"
+            )
+        };
+        let updated = "<p>Updated: 3 May 2014</p>";
+        for (head, body, day, basis) in [
+            (
+                ld("2010-01-02"),
+                updated.to_owned(),
+                "2014-05-03",
+                DateBasis::Text,
+            ),
+            // Microdata for search engines.
+            (
+                "<meta itemprop=datePublished content=2010-01-02>".to_owned(),
+                updated.to_owned(),
+                "2014-05-03",
+                DateBasis::Text,
+            ),
+            // A correction within days.
+            (
+                ld("2014-04-28"),
+                updated.to_owned(),
+                "2014-04-28",
+                DateBasis::Meta,
+            ),
+            // The first day is printed too,
+            (
+                ld("2010-01-02"),
+                format!("<p>2 January 2010</p>{updated}"),
+                "2010-01-02",
+                DateBasis::Meta,
+            ),
+            // or told to programs that show it,
+            (
+                format!(
+                    "{}<meta property=article:published_time content=2010-01-02>",
+                    ld("2010-01-02")
+                ),
+                updated.to_owned(),
+                "2010-01-02",
+                DateBasis::Meta,
+            ),
+            // or stands in the address.
+            (
+                format!(
+                    "{}<link rel=canonical href=https://example.org/2010/01/02/harbour>",
+                    ld("2010-01-02")
+                ),
+                updated.to_owned(),
+                "2010-01-02",
+                DateBasis::Meta,
+            ),
+            // Nothing is said of the later day.
+            (
+                ld("2010-01-02"),
+                "<p>3 May 2014</p>".to_owned(),
+                "2010-01-02",
+                DateBasis::Meta,
+            ),
+            // It is another article's.
+            (
+                ld("2010-01-02"),
+                format!("<aside>{updated}</aside>"),
+                "2010-01-02",
+                DateBasis::Meta,
+            ),
+        ] {
+            let body = format!("<h1>Harbour opens</h1>{body}{TEXT}");
+            let meta = page(&head, &body);
+            assert_eq!(
+                meta.published,
+                Some((day.to_owned(), basis)),
+                "{head}{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn english_spelling_and_prices_tell_the_order_of_figures() {
+        let american =
+            "<p>My favorite neighbors asked for another color in the center of town.</p>";
+        let british =
+            "<p>My favourite neighbours asked for another colour in the centre of town.</p>";
+        let dollars = "<p>It costs $4,000.</p>";
+        for (text, published) in [
+            (format!("{american}{dollars}"), Some("2014-03-05")),
+            (format!("{british}{dollars}"), Some("2014-05-03")),
+            // American spelling is the world's, and other dollars are others'.
+            (american.to_owned(), None),
+            (format!("{american}{dollars}<p>In pounds £2,000.</p>"), None),
+            (format!("{american}{dollars}<p>A$6,000 in Perth.</p>"), None),
+            (format!("{american}{british}{dollars}"), None),
+            (dollars.to_owned(), None),
+        ] {
+            let body = format!("<h1>Harbour opens</h1><p>03/05/2014</p>{TEXT}{text}");
+            let found = page("", &body).published.map(|(day, _)| day);
+            assert_eq!(found.as_deref(), published, "{text}");
+        }
     }
 
     #[test]

@@ -362,18 +362,28 @@ fn day(words: &str) -> Result<String, String> {
         digits.parse::<u32>().ok()
     };
     let is_dash = |at: usize| words.as_bytes().get(at) == Some(&b'-');
-    let month = || is_dash(4) && number(5, 2).is_some_and(|m| (1..=12).contains(&m));
-    let day = || is_dash(7) && number(8, 2).is_some_and(|d| (1..=31).contains(&d));
-    let is_date = number(0, 4).is_some()
-        && match words.len() {
-            4 => true,
-            7 => month(),
-            10 => month() && day(),
-            _ => false,
-        };
-    is_date
-        .then(|| words.to_owned())
-        .ok_or_else(|| "write a day as 2016-02-08, a month as 2016-02, a year as 2016".to_owned())
+    let help = || "write a day as 2016-02-08, a month as 2016-02, a year as 2016".to_owned();
+    let year = number(0, 4).ok_or_else(help)?;
+    let month = number(5, 2).filter(|_| is_dash(4));
+    let day = number(8, 2).filter(|_| is_dash(7));
+    let (month, day) = match (words.len(), month, day) {
+        (4, ..) => return Ok(words.to_owned()),
+        (7, Some(month), _) => (month, 1),
+        (10, Some(month), Some(day)) => (month, day),
+        _ => return Err(help()),
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return Err(format!("the year has no month {month:02}")),
+    };
+    match day {
+        1..=31 if day > days => Err(format!("the month {} has {days} days", &words[..7])),
+        1..=31 => Ok(words.to_owned()),
+        _ => Err(format!("no month has a day {day:02}")),
+    }
 }
 
 /// A primary language subtag.
