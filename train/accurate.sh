@@ -6,8 +6,8 @@
 # WORK: folder for passages and checkpoints; a temporary one unless given.
 #
 # 1. Seven of eight articles: the network, and the judge on the eighth.
-# 2. Six more passes over all articles, in two rounds; the judge stays.
-# About an hour and a half on two cores with AMX, a day on others.
+# 2. Three more passes over all articles; the judge stays.
+# About an hour on two cores with AMX, most of a day on others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -lt 2 ]; then
@@ -24,7 +24,5 @@ learn=(python3 train/accurate/train.py "$work/plain.jsonl" "$work/altered.jsonl"
 cp "$minilm/vocab.txt" models/accurate/vocabulary.txt
 "${learn[@]}" "$work/first.pt" --hold-out 8 --weights models/accurate/weights.safetensors
 "${trainer[@]}" --variants false --hold-out 8 --judge models/accurate/judge.tsv
-again=(--epochs 3 --rate 1e-4 --head-rate 5e-4)
-"${learn[@]}" "$work/second.pt" --start "$work/first.pt" "${again[@]}" --seed 2
-"${learn[@]}" "$work/third.pt" --start "$work/second.pt" "${again[@]}" --seed 3 \
+"${learn[@]}" "$work/second.pt" --start "$work/first.pt" --epochs 3 --rate 1e-4 --head-rate 5e-4 --seed 2 \
     --weights models/accurate/weights.safetensors

@@ -327,7 +327,7 @@ impl FastReader {
         loop {
             let from = read.len();
             let mut words = 0;
-            while let Some(passage) = passages.next() {
+            for passage in passages.by_ref() {
                 words += passage.view.len();
                 english.count(&passage.view);
                 read.push(passage);
