@@ -24,9 +24,10 @@ const PANEL: usize = 64;
 /// Columns of the last panel where no more are left.
 const HALF: usize = 32;
 
-/// Rows that pass over a panel before the next one is taken: a multiple of the
-/// rows of every tile.
-const GROUP: usize = 96;
+/// Rows that pass over a panel before the next one is taken, so that both stay in
+/// the nearest cache. A multiple of the rows of every tile but those of AMX, which
+/// have a group each.
+const GROUP: usize = 48;
 
 /// Weights in the order in which they are read.
 pub(crate) struct Packed {
@@ -59,6 +60,10 @@ struct Panel {
     /// Where the panel starts in the packed weights.
     start: usize,
 }
+
+/// Something that starts at a cache line.
+#[repr(align(64))]
+struct Lines<T>(T);
 
 /// Sums of a tile: rows of the width of a panel.
 type Sums<const ROWS: usize> = [[i32; PANEL]; ROWS];
@@ -191,7 +196,7 @@ impl Packed {
         out: &mut [f32],
     ) {
         let inputs = self.inputs;
-        self.drive::<1>(rows, range, activation, out, |row, panel, sums| {
+        self.drive::<1, GROUP>(rows, range, activation, out, |row, panel, sums| {
             let codes = &rows.codes()[row * rows.stride()..][..inputs];
             let weights = &self.bytes[panel.start..][..inputs * panel.width];
             let sums = &mut sums[0][..panel.width];
@@ -214,18 +219,24 @@ impl Packed {
         out: &mut [f32],
     ) {
         let steps = self.inputs.div_ceil(2);
-        self.drive::<{ kernel::PAIR_ROWS }>(rows, range, activation, out, |row, panel, sums| {
-            for column in (0..panel.width).step_by(kernel::PAIR_COLUMNS) {
-                let of = kernel::Pairs {
-                    rows: &rows.wide()[row * rows.stride()..],
-                    row_stride: rows.stride(),
-                    columns: &self.words[panel.start + 2 * column..],
-                    column_stride: 2 * panel.width,
-                    steps,
-                };
-                kernel::avx2::pairs(of, &mut sums.as_flattened_mut()[column..], PANEL);
-            }
-        });
+        self.drive::<{ kernel::PAIR_ROWS }, GROUP>(
+            rows,
+            range,
+            activation,
+            out,
+            |row, panel, sums| {
+                for column in (0..panel.width).step_by(kernel::PAIR_COLUMNS) {
+                    let of = kernel::Pairs {
+                        rows: &rows.wide()[row * rows.stride()..],
+                        row_stride: rows.stride(),
+                        columns: &self.words[panel.start + 2 * column..],
+                        column_stride: 2 * panel.width,
+                        steps,
+                    };
+                    kernel::avx2::pairs(of, &mut sums.as_flattened_mut()[column..], PANEL);
+                }
+            },
+        );
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -239,7 +250,7 @@ impl Packed {
     ) {
         use kernel::avx512::{ROWS, quads};
         let steps = self.inputs.div_ceil(4);
-        self.drive::<ROWS>(rows, range, activation, out, |row, panel, sums| {
+        self.drive::<ROWS, GROUP>(rows, range, activation, out, |row, panel, sums| {
             let codes = &rows.codes()[row * rows.stride()..];
             let weights = &self.bytes[panel.start..];
             let sums = sums.as_flattened_mut();
@@ -263,7 +274,7 @@ impl Packed {
         use kernel::amx::{COLUMNS, ROWS, STEP, quads, with_tiles};
         let steps = self.inputs.div_ceil(STEP);
         let body = || {
-            self.drive::<ROWS>(rows, range, activation, out, |row, panel, sums| {
+            self.drive::<ROWS, ROWS>(rows, range, activation, out, |row, panel, sums| {
                 let codes = &rows.codes()[row * rows.stride()..];
                 for column in (0..panel.width).step_by(COLUMNS) {
                     let weights = &self.bytes[panel.start + 4 * column..];
@@ -280,7 +291,7 @@ impl Packed {
 
     /// Calls `tile` for each tile of the output and finishes what it summed up.
     #[inline(always)]
-    fn drive<const ROWS: usize>(
+    fn drive<const ROWS: usize, const GROUP: usize>(
         &self,
         rows: &Quantised,
         range: Range<usize>,
@@ -288,13 +299,13 @@ impl Packed {
         out: &mut [f32],
         tile: impl Fn(usize, Panel, &mut Sums<ROWS>),
     ) {
-        let mut sums = [[0; PANEL]; ROWS];
+        let mut sums = Lines([[0; PANEL]; ROWS]);
         for group in range.clone().step_by(GROUP) {
             let end = (group + GROUP).min(range.end);
             for &panel in &self.panels {
                 for row in (group..end).step_by(ROWS) {
-                    tile(row, panel, &mut sums);
-                    for (row, sums) in (row..end).zip(&sums) {
+                    tile(row, panel, &mut sums.0);
+                    for (row, sums) in (row..end).zip(&sums.0) {
                         let out = &mut out[(row - range.start) * self.outputs..][..self.outputs];
                         let of = (rows.scale()[row], rows.low()[row]);
                         self.finish(of, panel, sums, activation, &mut out[panel.first..]);

@@ -1,6 +1,6 @@
 //! A small random encoder against what it computes in floats.
 
-use dixit_encoder::{Activation, Encoder, Linear, Scratch, Stack, Weights};
+use dixit_encoder::{Activation, Cpu, Encoder, Linear, Scratch, Stack, Weights};
 use serde_json::Value;
 
 const WEIGHTS: &[u8] = include_bytes!("fixtures/stack.safetensors");
@@ -105,6 +105,23 @@ fn a_sequence_gives_the_same_bits_alone_and_among_others() {
         let among = &together[first * width..][..length * width];
         assert_eq!(bits(alone), bits(among));
         first += length;
+    }
+}
+
+#[test]
+fn every_set_of_instructions_gives_the_same_bits() {
+    let input = reference();
+    let mut first: Option<Vec<u32>> = None;
+    for cpu in Cpu::all() {
+        let weights = Weights::read_for(WEIGHTS, cpu).expect("weights");
+        let encoder = Encoder::load(&weights, "small").expect("an encoder");
+        let mut scratch = Scratch::default();
+        let states = encoder
+            .encode(&input.ids, &input.kinds, &input.lengths, &mut scratch)
+            .expect("states");
+        let found = bits(states);
+        let expected = first.get_or_insert_with(|| found.clone());
+        assert_eq!(*expected, found, "{cpu}");
     }
 }
 
