@@ -70,6 +70,25 @@ impl fmt::Display for Shortfall {
     }
 }
 
+/// What floors are compared with.
+pub trait Measures {
+    /// The measure of a dotted name, if there is one; inside, nothing where it is
+    /// a share of nothing.
+    fn measure(&self, name: &str) -> Option<Option<f64>>;
+}
+
+impl Measures for Scores {
+    fn measure(&self, name: &str) -> Option<Option<f64>> {
+        Scores::measure(self, name)
+    }
+}
+
+impl Measures for BTreeMap<String, f64> {
+    fn measure(&self, name: &str) -> Option<Option<f64>> {
+        self.get(name).copied().map(Some)
+    }
+}
+
 impl Floors {
     /// Loads a file of floors.
     ///
@@ -88,6 +107,16 @@ impl Floors {
         let mut json = serde_json::to_string_pretty(self).map_err(|e| Error::file(path, e))?;
         json.push('\n');
         fs::write(path, json).map_err(|e| Error::file(path, e))
+    }
+
+    /// The floors of `reader` on the labels of that name.
+    ///
+    /// # Errors
+    /// Says that there are none.
+    pub fn named(&mut self, corpus: &str, reader: &str) -> Result<&mut Floor, Error> {
+        let mut floors = self.floors.iter_mut();
+        let found = floors.find(|f| f.reader == reader && f.corpus == corpus);
+        found.ok_or_else(|| Error::new(format!("no floors for {corpus} and reader {reader}")))
     }
 
     /// The floors of `reader` on the corpus in `folder`.
@@ -113,7 +142,7 @@ impl Floor {
     ///
     /// # Errors
     /// Names a floor that no measure has the name of.
-    pub fn check(&self, scores: &Scores, sha256: &str) -> Result<Vec<Shortfall>, Error> {
+    pub fn check(&self, measures: &impl Measures, sha256: &str) -> Result<Vec<Shortfall>, Error> {
         let mut out = Vec::new();
         if self.sha256 != sha256 {
             out.push(Shortfall::Corpus {
@@ -122,7 +151,7 @@ impl Floor {
             });
         }
         for (name, &floor) in &self.measures {
-            let value = value(scores, name)?;
+            let value = value(measures, name)?;
             if value.unwrap_or(0.0) < floor {
                 out.push(Shortfall::Measure {
                     name: name.clone(),
@@ -138,9 +167,9 @@ impl Floor {
     ///
     /// # Errors
     /// Names a floor that no measure has the name of.
-    pub fn raise(&mut self, scores: &Scores) -> Result<(), Error> {
+    pub fn raise(&mut self, measures: &impl Measures) -> Result<(), Error> {
         for (name, floor) in &mut self.measures {
-            *floor = floor.max(value(scores, name)?.unwrap_or(0.0));
+            *floor = floor.max(value(measures, name)?.unwrap_or(0.0));
         }
         Ok(())
     }
@@ -150,16 +179,16 @@ impl Floor {
     ///
     /// # Errors
     /// Names a floor that no measure has the name of.
-    pub fn reset(&mut self, scores: &Scores, sha256: &str) -> Result<(), Error> {
+    pub fn reset(&mut self, measures: &impl Measures, sha256: &str) -> Result<(), Error> {
         for (name, floor) in &mut self.measures {
-            *floor = value(scores, name)?.unwrap_or(0.0);
+            *floor = value(measures, name)?.unwrap_or(0.0);
         }
         self.sha256 = sha256.to_owned();
         Ok(())
     }
 }
 
-fn value(scores: &Scores, name: &str) -> Result<Option<f64>, Error> {
+fn value(measures: &impl Measures, name: &str) -> Result<Option<f64>, Error> {
     let unknown = || Error::new(format!("floor {name}: no measure has this name"));
-    scores.measure(name).ok_or_else(unknown)
+    measures.measure(name).ok_or_else(unknown)
 }

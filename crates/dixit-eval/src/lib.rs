@@ -4,7 +4,9 @@
 //! format of PolNeAR; [`Predictions`] hold what a reader found in them, and
 //! [`evaluate`] compares the two and gives [`Scores`]. The module [`score`]
 //! defines every measure. [`Floors`] are the values that a reader may not fall
-//! below, each bound to the hash of the corpus that it was measured on.
+//! below, each bound to the hash of the corpus that it was measured on. Beside
+//! that, [`acts`] and [`silence`] score what an attribution is said to do, and
+//! whether a reader stays silent where nobody speaks, on labels of this crate.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -14,14 +16,19 @@
 //! The crate reads whole corpora into memory; it is meant for some hundreds of
 //! articles, not for a collection.
 
+pub mod acts;
+pub mod articles;
 pub mod corpus;
 mod error;
 pub mod floors;
+pub mod plover;
 pub mod predictions;
 pub mod reliability;
 pub mod report;
 pub mod run;
 pub mod score;
+pub mod silence;
+mod table;
 pub mod text;
 mod word_ranges;
 

@@ -1,6 +1,9 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
-use clap::Parser;
+mod labels;
+
+use clap::{Parser, Subcommand};
+use dixit_eval::floors::{Floor, Measures};
 use dixit_eval::run::{Run, peak_memory_kib, run};
 use dixit_eval::{Corpus, Error, Floors, Predictions, Scores, evaluate, report, text};
 use dixit_extract::{AccurateReader, FastReader, Reader};
@@ -16,12 +19,43 @@ use std::process::ExitCode;
 /// floor; 2 bad usage or input; 3 no corpus there.
 #[derive(Parser)]
 #[command(name = "dixit-eval", version, verbatim_doc_comment)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    corpus: CorpusArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Scores acts on labelled attributions
+    Acts(labels::ActsArgs),
+    /// Compares confidences with what is right
+    Reliability(ReliabilityArgs),
+    /// Scores whether a reader stays silent where nobody says anything
+    Silence(labels::SilenceArgs),
+}
+
+#[derive(clap::Args)]
+struct ReliabilityArgs {
     /// Folder that holds text/STEM.txt and attributions/STEM_ANNOTATOR.ann
     gold_dir: PathBuf,
 
+    /// Reader to run
+    #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = READERS)]
+    reader: String,
+}
+
+#[derive(clap::Args)]
+struct CorpusArgs {
+    /// Folder that holds text/STEM.txt and attributions/STEM_ANNOTATOR.ann
+    #[arg(required = true)]
+    gold_dir: Option<PathBuf>,
+
     /// Reader to run; with --predictions, the reader that made them
-    #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = ["accurate", "fast"])]
+    #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = READERS)]
     reader: String,
 
     /// Score this output of `dixit extract --format jsonl` instead of running the reader
@@ -49,9 +83,21 @@ struct Args {
     jobs: NonZeroUsize,
 }
 
+/// The readers by name.
+const READERS: [&str; 2] = ["accurate", "fast"];
+
 fn main() -> ExitCode {
     let args = Args::parse();
-    match evaluate_and_print(&args, &mut io::stdout().lock(), &mut io::stderr().lock()) {
+    let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
+    let done = match (&args.command, &args.corpus.gold_dir) {
+        (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
+        (Some(Command::Reliability(args)), _) => print_reliability(args, out),
+        (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),
+        // clap asks for one of the two.
+        (None, None) => Ok(ExitCode::from(2)),
+    };
+    match done {
         Ok(status) => status,
         Err(failure) => {
             let (status, message) = match failure {
@@ -104,12 +150,20 @@ struct Figures<'a> {
     peak_memory_kib: Option<u64>,
 }
 
+fn print_reliability(args: &ReliabilityArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let corpus = Corpus::load(&args.gold_dir)?;
+    let measured = dixit_eval::reliability::measure(&corpus, &*reader(&args.reader))?;
+    out.write_all(measured.table().as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn evaluate_and_print(
-    args: &Args,
+    args: &CorpusArgs,
+    gold_dir: &Path,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let corpus = Corpus::load(&args.gold_dir)?;
+    let corpus = Corpus::load(gold_dir)?;
     let (name, result) = match &args.predictions {
         Some(path) => {
             let predictions = Predictions::load(path)?;
@@ -157,7 +211,15 @@ fn evaluate_and_print(
         written.map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
     }
     match &args.floors {
-        Some(path) => Ok(hold_floors(args, path, &scores, &corpus.sha256, err)?),
+        Some(path) => {
+            let mut floors = Floors::load(path)?;
+            let floor = floors.find(gold_dir, &args.reader)?;
+            let held = hold_floor(args.lower, floor, &scores, &corpus.sha256, path, err)?;
+            if args.accept && held == ExitCode::SUCCESS {
+                floors.save(path)?;
+            }
+            Ok(held)
+        }
         None => Ok(ExitCode::SUCCESS),
     }
 }
@@ -201,31 +263,27 @@ fn write_table(out: &mut impl Write, table: &str, figures: &Figures) -> io::Resu
     out.flush()
 }
 
-/// Compares with the floors and, if asked to, rewrites them.
-fn hold_floors(
-    args: &Args,
-    path: &Path,
-    scores: &Scores,
+/// Compares with a floor from the file at `path`, or resets it, and says what
+/// is under it. What holds is raised; the caller keeps that or not.
+fn hold_floor(
+    lower: bool,
+    floor: &mut Floor,
+    measures: &impl Measures,
     sha256: &str,
+    path: &Path,
     err: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let mut floors = Floors::load(path)?;
-    let floor = floors.find(&args.gold_dir, &args.reader)?;
-    if args.lower {
-        floor.reset(scores, sha256)?;
-        floors.save(path)?;
+    if lower {
+        floor.reset(measures, sha256)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let shortfalls = floor.check(scores, sha256)?;
+    let shortfalls = floor.check(measures, sha256)?;
     for shortfall in &shortfalls {
         writeln!(err, "dixit-eval: {}: {shortfall}", path.display())?;
     }
     if !shortfalls.is_empty() {
         return Ok(ExitCode::from(1));
     }
-    if args.accept {
-        floor.raise(scores)?;
-        floors.save(path)?;
-    }
+    floor.raise(measures)?;
     Ok(ExitCode::SUCCESS)
 }

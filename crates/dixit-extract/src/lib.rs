@@ -5,6 +5,7 @@
 //! [`Reading`].
 
 pub mod accurate;
+pub mod act;
 mod cues;
 mod dateline;
 pub mod fast;

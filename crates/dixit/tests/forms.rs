@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use common::{attribute, document, harbour, hostile};
 use dixit::format::{HtmlPage, TableStyle, write_csv, write_csv_header, write_table};
-use dixit::model::{Document, Kind};
+use dixit::model::{Act, Document, Kind};
 use unicode_width::UnicodeWidthStr;
 
 fn table(document: &Document, width: usize, colour: bool) -> String {
@@ -70,6 +70,24 @@ news/harbour.txt · 2022-05-03 · 8 attributions
       «לא נבדק»
 ";
     assert_eq!(table(&harbour(), 70, false), expected);
+}
+
+#[test]
+fn an_act_is_shown_where_it_is_more_than_to_state() {
+    let mut d = document("a.txt", "The firm denied it. The clerk said so.");
+    attribute(&mut d, Kind::Indirect, &["The firm"], &["denied"], &["it."]).act = Some(Act::Deny);
+    attribute(&mut d, Kind::Indirect, &["The clerk"], &["said"], &["so"]).act = Some(Act::State);
+    let table = table(&d, 70, false);
+    assert!(
+        table.contains("[The firm] · indirect · deny · denied\n"),
+        "{table}"
+    );
+    assert!(table.contains("[The clerk] · indirect · said\n"), "{table}");
+    let page = page(&[d.clone()]);
+    assert_eq!(page.matches(r#"<span class="act">"#).count(), 1);
+    assert!(page.contains(r#"indirect · <span class="act">deny</span> · "#));
+    let acts: Vec<String> = csv(&d).iter().map(|row| row["act"].clone()).collect();
+    assert_eq!(acts, ["deny", "state"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod command;
 mod floors;
+mod labels;
 mod made_up;
 mod parity;
 mod shared;

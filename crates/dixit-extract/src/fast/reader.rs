@@ -5,6 +5,7 @@ use super::model::Model;
 use super::run::{self, Scratch};
 use super::view::{self, View};
 use super::{Section, lost_capitals, rules, sections};
+use crate::act::{Speech, act};
 use crate::cues;
 use crate::page::{self, Paragraph, Part};
 use crate::speaker::{self, Resolved, Who};
@@ -550,7 +551,13 @@ impl Said {
             cue: pieces(&self.cue),
             content: pieces(&self.content),
             speaker,
-            act: None,
+            act: Some(act(&Speech {
+                text,
+                source: &self.source,
+                cue: &self.cue,
+                content: &self.content,
+                kind: self.kind,
+            })),
             time: None,
             place: None,
             addressee: None,

@@ -18,7 +18,7 @@ use maud::{DOCTYPE, Escaper, Markup, PreEscaped, Render, html};
 use tempfile::SpooledTempFile;
 
 use super::harmless::{harmless, is_harmful, one_line};
-use super::outline::{count, joined, kind, outline, speaker};
+use super::outline::{count, joined, kind, outline, shown_act, speaker};
 use crate::Error;
 
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -303,6 +303,7 @@ fn list(document: &Document, number: usize, language: &str) -> Markup {
                             }
                             span .how {
                                 (kind(a.kind))
+                                @if let Some(act) = shown_act(a) { " · " span .act { (act) } }
                                 @if let Some(parent) = a.parent { ", inside " (parent.0) }
                                 @if !a.cue.is_empty() {
                                     " · " i dir="auto" lang=(language) { (Visible(&joined(&a.cue))) }

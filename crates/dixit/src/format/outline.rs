@@ -87,6 +87,12 @@ pub(super) fn act(act: Act) -> &'static str {
     }
 }
 
+/// The act as the forms for people show it: nothing for a statement, which
+/// most attributions are.
+pub(super) fn shown_act(attribution: &Attribution) -> Option<&'static str> {
+    attribution.act.filter(|a| *a != Act::State).map(act)
+}
+
 /// `1 attribution`, `2 attributions`.
 pub(crate) fn count(number: usize, one: &str) -> String {
     let s = if number == 1 { "" } else { "s" };

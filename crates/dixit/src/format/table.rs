@@ -7,7 +7,7 @@ use dixit_model::{DateBasis, Document};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::harmless::{harmless, words};
-use super::outline::{count, joined, kind, outline, speaker};
+use super::outline::{count, joined, kind, outline, shown_act, speaker};
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub(super) const PLAIN: Style = Style::new();
 pub(super) const TITLE: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
 pub(super) const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
+const ACT: Style = AnsiColor::Magenta.on_default();
 const CUE: Style = AnsiColor::Green.on_default().italic();
 pub(super) const WARNING: Style = AnsiColor::Yellow.on_default();
 
@@ -43,9 +44,9 @@ const STEP: usize = 4;
 const LEAST: usize = 20;
 
 /// Writes a document's title, path and date, then its attributions: speaker ·
-/// kind · cue, and below it the content, whole. Those inside another one's
-/// content are set in below it. Where the speaker is unknown, the source's
-/// words stand in brackets, or a dash.
+/// kind · act · cue, and below it the content, whole. An act that is no more than
+/// to state is left out. Those inside another one's content are set in below it.
+/// Where the speaker is unknown, the source's words stand in brackets, or a dash.
 ///
 /// All text is made [`harmless`] for a terminal.
 ///
@@ -90,6 +91,10 @@ pub fn write_table(
         }
         page.words(DIM, "·")?;
         page.words(DIM, kind(attribution.kind))?;
+        if let Some(act) = shown_act(attribution) {
+            page.words(DIM, "·")?;
+            page.words(ACT, act)?;
+        }
         if !attribution.cue.is_empty() {
             page.words(DIM, "·")?;
             page.words(CUE, &joined(&attribution.cue))?;
