@@ -74,6 +74,9 @@ impl Meta {
         }
         let site = title::Site::new(outlet.as_deref(), url.as_deref());
         let dates = published::dates(&page, &ld, &region, url.as_deref(), tree);
+        // Last: title and byline go by surer names of the site.
+        let outlet = outlet
+            .or_else(|| outlet::behind_headline(&page, title.text.as_deref()?, url.as_deref()));
         Meta {
             byline: byline::byline(&page, &ld, &site, &region),
             language: language(&page),
@@ -708,6 +711,38 @@ mod tests {
                 Some("Daily Example"),
                 Some("https://www.daily-example.org/a"),
             ),
+            // Nothing but the title names the site.
+            (
+                "<title>Harbour opens | News | Coast Life e.V.</title>\
+                 <meta property=og:title content='Harbour opens'>",
+                Some("Coast Life e.V."),
+                None,
+            ),
+            // A section, a date, a motto, another headline.
+            (
+                "<title>Harbour opens | Local News</title>\
+                 <link rel=canonical href=https://example.org/local-news/a>\
+                 <meta property=og:title content='Harbour opens'>",
+                None,
+                Some("https://example.org/local-news/a"),
+            ),
+            (
+                "<title>Harbour opens | 3 May 2014</title>\
+                 <meta property=og:title content='Harbour opens'>",
+                None,
+                None,
+            ),
+            (
+                "<title>Harbour opens | Realize your potential.</title>\
+                 <meta property=og:title content='Harbour opens'>",
+                None,
+                None,
+            ),
+            (
+                "<title>Ships - and boats</title><meta property=og:title content='Harbour opens'>",
+                None,
+                None,
+            ),
             // An address without a path gives way to one that has a path.
             (
                 "<link rel=canonical href=https://example.org/>\
@@ -717,7 +752,7 @@ mod tests {
             ),
             ("<link rel=canonical href=javascript:x>", None, None),
         ] {
-            let meta = page(head, "");
+            let meta = page(head, "<h1>Harbour opens</h1>");
             assert_eq!(meta.outlet.as_deref(), outlet, "{head}");
             assert_eq!(meta.url.as_deref(), url, "{head}");
         }

@@ -3,6 +3,7 @@
 use super::ld::Objects;
 use super::page::Page;
 use super::{clean, fold, is_web};
+use crate::dates;
 
 /// The name of the site.
 pub(super) fn outlet(page: &Page, ld: &Objects<'_>, url: Option<&str>) -> Option<String> {
@@ -34,6 +35,44 @@ fn of_title(title: &str, url: &str) -> Option<String> {
         .into_iter()
         .find(|part| fold(part).replace(' ', "") == first);
     name.map(str::to_owned)
+}
+
+/// The longest name of a site in a title, in characters; what is longer is a motto.
+const MAX_NAME: usize = 60;
+
+/// What stands last in the `<title>` behind the headline, where nothing else names
+/// the site: "Harbour opens | Coast Life".
+///
+/// On the development sets' pages whose site is named elsewhere too, that is the
+/// site on 268 of 291; most of the others are short forms of it, its mottos, or
+/// sections, which are left out here where the address tells them.
+pub(super) fn behind_headline(page: &Page, headline: &str, url: Option<&str>) -> Option<String> {
+    let all = super::title::parts(page.title.as_deref()?);
+    let own = super::title::parts(headline);
+    let is_headline = |(a, b): (&&str, &&str)| fold(a) == fold(b);
+    let (name, before) = all.split_last()?;
+    let behind = before.len() >= own.len() && before.iter().zip(&own).all(is_headline);
+    let folded = fold(name);
+    let path = url
+        .and_then(|url| url.split_once("://"))
+        .map(|(_, rest)| rest);
+    let mut folders = path.unwrap_or("").split(['/', '?', '#']).skip(1);
+    let is_section = folders.any(|folder| fold(folder) == folded);
+    let mut dates = Vec::new();
+    dates::find(name, &mut dates);
+    let is_name = name.chars().count() <= MAX_NAME
+        && !name.starts_with(char::is_lowercase)
+        && name.chars().any(char::is_alphabetic)
+        && !name.contains(['?', '!', ':'])
+        && !is_sentence(name);
+    (behind && is_name && !is_section && dates.is_empty()).then(|| (*name).to_owned())
+}
+
+/// Whether a full stop ends it that is none of an abbreviation ("e.V.", "Ltd.").
+fn is_sentence(name: &str) -> bool {
+    const LONGEST_ABBREVIATION: usize = 4;
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    name.ends_with('.') && last.chars().count() > LONGEST_ABBREVIATION
 }
 
 /// The host of an address without `www.`, in lower case.
