@@ -6,7 +6,7 @@ use dixit_eval::articles::Articles;
 use dixit_eval::floors::Measures;
 use dixit_eval::silence::{CLASSES, Passages, Silence};
 use dixit_eval::{Floors, plover};
-use dixit_extract::{FastReader, Reader};
+use dixit_extract::{AccurateReader, FastReader, Reader};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
