@@ -61,6 +61,11 @@ impl Cpu {
         all
     }
 
+    /// Whether bytes are widened to 16 bits before they are multiplied.
+    pub(crate) fn multiplies_words(self) -> bool {
+        self.0 <= Level::Avx2
+    }
+
     pub(crate) fn level(self) -> Level {
         self.0
     }

@@ -13,7 +13,7 @@
 
 use crate::aligned::Aligned;
 use crate::cpu::{Cpu, Level};
-use crate::kernel;
+use crate::kernel::{self, PAIR_COLUMNS, PAIR_ROWS, Pairs};
 use crate::linear::Activation;
 use crate::quantise::Quantised;
 use std::ops::Range;
@@ -116,8 +116,7 @@ impl Packed {
     fn pack(&mut self, weights: &[u8]) {
         // Numbers side by side, and what their count is filled up to.
         let (together, multiple) = match self.cpu.level() {
-            Level::Portable => (1, 1),
-            Level::Avx2 => (2, 2),
+            Level::Portable | Level::Avx2 => (2, 2),
             Level::Avx512 => (4, 4),
             Level::Amx => (4, 64),
         };
@@ -152,7 +151,7 @@ impl Packed {
         ] {
             list.resize(padded, 0.0);
         }
-        if self.cpu.level() == Level::Avx2 {
+        if self.cpu.multiplies_words() {
             self.words.resize(packed.len());
             for (word, &byte) in self.words.iter_mut().zip(&*packed) {
                 *word = i16::from(byte);
@@ -184,29 +183,10 @@ impl Packed {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => unsafe { self.multiply_avx2(rows, range, activation, out) },
-            _ => self.multiply_portable(rows, range, activation, out),
+            _ => self.multiply_pairs(rows, range, activation, out, |of, sums| {
+                kernel::pairs_portable(of, sums, PANEL);
+            }),
         }
-    }
-
-    fn multiply_portable(
-        &self,
-        rows: &Quantised,
-        range: Range<usize>,
-        activation: Activation,
-        out: &mut [f32],
-    ) {
-        let inputs = self.inputs;
-        self.drive::<1, GROUP>(rows, range, activation, out, |row, panel, sums| {
-            let codes = &rows.codes()[row * rows.stride()..][..inputs];
-            let weights = &self.bytes[panel.start..][..inputs * panel.width];
-            let sums = &mut sums[0][..panel.width];
-            sums.fill(0);
-            for (&code, weights) in codes.iter().zip(weights.chunks_exact(panel.width)) {
-                for (sum, &weight) in sums.iter_mut().zip(weights) {
-                    *sum += i32::from(code) * i32::from(weight);
-                }
-            }
-        });
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -218,25 +198,33 @@ impl Packed {
         activation: Activation,
         out: &mut [f32],
     ) {
-        let steps = self.inputs.div_ceil(2);
-        self.drive::<{ kernel::PAIR_ROWS }, GROUP>(
-            rows,
-            range,
-            activation,
-            out,
-            |row, panel, sums| {
-                for column in (0..panel.width).step_by(kernel::PAIR_COLUMNS) {
-                    let of = kernel::Pairs {
-                        rows: &rows.wide()[row * rows.stride()..],
-                        row_stride: rows.stride(),
-                        columns: &self.words[panel.start + 2 * column..],
-                        column_stride: 2 * panel.width,
-                        steps,
-                    };
-                    kernel::avx2::pairs(of, &mut sums.as_flattened_mut()[column..], PANEL);
-                }
-            },
-        );
+        self.multiply_pairs(rows, range, activation, out, |of, sums| {
+            kernel::avx2::pairs(of, sums, PANEL);
+        });
+    }
+
+    /// Multiplies with a given tile of 16-bit products.
+    #[inline(always)]
+    fn multiply_pairs(
+        &self,
+        rows: &Quantised,
+        range: Range<usize>,
+        activation: Activation,
+        out: &mut [f32],
+        tile: impl Fn(Pairs<'_>, &mut [i32]),
+    ) {
+        self.drive::<PAIR_ROWS, GROUP>(rows, range, activation, out, |row, panel, sums| {
+            for column in (0..panel.width).step_by(PAIR_COLUMNS) {
+                let of = Pairs {
+                    rows: &rows.wide()[row * rows.stride()..],
+                    row_stride: rows.stride(),
+                    columns: &self.words[panel.start + 2 * column..],
+                    column_stride: 2 * panel.width,
+                    steps: self.inputs.div_ceil(2),
+                };
+                tile(of, &mut sums.as_flattened_mut()[column..]);
+            }
+        });
     }
 
     #[cfg(target_arch = "x86_64")]

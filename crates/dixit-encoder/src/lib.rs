@@ -5,12 +5,38 @@
 //! [`Stack`] and [`Linear`] are the parts, for heads above an encoder and for
 //! models that embed something else. [`Weights`] reads tensors by name.
 //!
+//! ```
+//! use dixit_encoder::{Encoder, Scratch, Weights, WordPiece};
+//!
+//! let vocabulary = WordPiece::read(include_str!("../tests/fixtures/pieces.vocabulary.txt"))?;
+//! let mut ids = Vec::new();
+//! for word in ["Officials", "denied", "it", "."] {
+//!     vocabulary.pieces(word, &mut ids);
+//! }
+//! # ids = (0..7).collect(); // the small encoder has its own vocabulary
+//! let weights = Weights::read(include_bytes!("../tests/fixtures/stack.safetensors"))?;
+//! let encoder = Encoder::load(&weights, "small")?;
+//! let mut scratch = Scratch::default();
+//! let kinds = vec![0; ids.len()];
+//! let states = encoder.encode(&ids, &kinds, &[ids.len()], &mut scratch)?;
+//! assert_eq!(states.len(), ids.len() * encoder.width());
+//! # Ok::<(), dixit_encoder::Error>(())
+//! ```
+//!
 //! Everything runs on the calling thread: the caller parallelises over
 //! documents, with one [`Scratch`] for each thread. The same input gives the same
 //! bytes, whatever else is in the batch and whatever the processor: products of
 //! integers are exact, floats are added in a fixed order.
 //!
-//! Pure: no file, no clock, no thread, no global.
+//! Pure: no file, no clock, no thread, no global. One thing outlasts a call: on
+//! Linux, the first look at the processor asks the system for the use of its tiles
+//! (AMX), where it has them.
+
+// Other processors leave the kernels of this one unused.
+#![cfg_attr(
+    not(all(target_arch = "x86_64", target_os = "linux")),
+    allow(dead_code, unused_imports, unused_mut)
+)]
 
 mod aligned;
 mod attention;

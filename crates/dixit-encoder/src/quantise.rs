@@ -7,7 +7,7 @@
 //! share of `low` is a constant for each column (`gemm`).
 
 use crate::aligned::Aligned;
-use crate::cpu::{Cpu, Level, multiversion};
+use crate::cpu::{Cpu, multiversion};
 use crate::math::ROUND;
 
 /// Bytes by which rows are aligned in [`Quantised::codes`].
@@ -34,7 +34,7 @@ pub(crate) struct Quantised {
 impl Quantised {
     /// Makes room for rows; their numbers are undefined until each is written.
     pub(crate) fn reshape(&mut self, cpu: Cpu, rows: usize, width: usize) {
-        self.widened = cpu.level() == Level::Avx2;
+        self.widened = cpu.multiplies_words();
         self.width = width;
         self.stride = width.next_multiple_of(ALIGN);
         let needed = (rows + SPARE) * self.stride;
