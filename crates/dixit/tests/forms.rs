@@ -41,10 +41,10 @@ Harbour master denies silence over crane fall
 news/harbour.txt · 2022-05-03 · 8 attributions
   ! the dateline gives no year
 
-  Ada Vell · indirect · denies
+  Ada Vell · indirect · deny · denies
       silence over crane fall
 
-  Ada Vell (harbour master of Northport) · mixed · said
+  Ada Vell (harbour master of Northport) · mixed · deny · said
       that “nobody was told to keep quiet” after a crane fell into the
       east basin
 
@@ -52,12 +52,12 @@ news/harbour.txt · 2022-05-03 · 8 attributions
       “We closed the basin within minutes,” … “The union knew by
       noon.”
 
-  Jonas Brook · mixed · insisted
+  Jonas Brook · mixed · accuse · insisted
       that Vell had promised him that “not one shift” would be lost,
       and that two officials told him the crane had not been inspected
       since 2019
 
-      Ada Vell · mixed · had promised
+      Ada Vell · mixed · promise · had promised
           that “not one shift” would be lost
 
       [two officials] · indirect · told

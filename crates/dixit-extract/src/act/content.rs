@@ -306,12 +306,24 @@ impl<'a> Sentence<'a> {
             return false;
         };
         let is = self.words[to_be].is_one_of(&["is", "are", "was", "were", "'s", "be", "been"]);
-        let subject = self.subject(to_be);
-        let somebody = |w: &Word<'_>| {
-            w.capital && !w.is_one_of(&["it", "this", "that", "there", "what", "i", "we"])
-                || w.is_one_of(&["he", "she", "they", "you", "boss", "guy", "man", "woman"])
+        is && self.words[at].is_in(class) && self.is_somebody_before(to_be)
+    }
+
+    /// Whether the subject of the verb at `at` is a person, by pronoun or name.
+    /// A name behind a preposition ("tests in May are …") is no subject.
+    fn is_somebody_before(&self, at: usize) -> bool {
+        let Some(subject) = self.words[..at].iter().rposition(|w| !is_auxiliary(w)) else {
+            return false;
         };
-        is && self.words[at].is_in(class) && subject.is_some_and(somebody)
+        let named = self.words[..subject].iter().rposition(|w| !w.capital);
+        let prepositions = [
+            "in", "of", "on", "at", "by", "for", "to", "from", "with", "since", "until",
+        ];
+        let beneath = named.is_some_and(|i| self.words[i].is_one_of(&prepositions));
+        let things = ["it", "this", "that", "there", "what", "i", "we"];
+        let people = ["he", "she", "they", "you", "boss", "guy", "man", "woman"];
+        let subject = &self.words[subject];
+        subject.is_one_of(&people) || subject.capital && !beneath && !subject.is_one_of(&things)
     }
 
     fn declines(&self) -> bool {
