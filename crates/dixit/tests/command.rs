@@ -48,9 +48,11 @@ fn help_and_version_succeed_and_a_missing_path_is_explained() {
 #[test]
 fn output_is_in_input_order_and_the_same_with_any_jobs() {
     let folder = articles(60);
-    for format in ["table", "jsonl", "html", "csv"] {
+    let forms = ["table", "jsonl", "html", "csv"].map(|format| (format, "fast"));
+    for (format, reader) in forms.into_iter().chain([("jsonl", "accurate")]) {
         let runs = ["1", "2", "8"].map(|jobs| {
-            let output = extract(folder.path(), &["--format", format, "--jobs", jobs]);
+            let options = ["--format", format, "--jobs", jobs, "--reader", reader];
+            let output = extract(folder.path(), &options);
             assert!(output.status.success());
             output.stdout
         });
