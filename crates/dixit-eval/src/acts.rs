@@ -9,7 +9,7 @@
 use crate::articles::Articles;
 use crate::table::Table;
 use crate::text::Text;
-use crate::{Corpus, Error, RoleSpans};
+use crate::{Article, Corpus, Error, RoleSpans};
 use dixit_extract::Reader;
 use dixit_extract::act::{Act, Speech, act};
 use dixit_model::{Kind, OffsetMap, Span};
@@ -136,6 +136,10 @@ pub fn wikinews(path: &Path, part: &str, articles: &Articles) -> Result<Labels, 
     })
 }
 
+/// Hexadecimal digits of the SHA-256 of an article's text that name it in a list
+/// of labels: nothing of the corpus stands in the list.
+const NAME: usize = 16;
+
 /// Loads the labels of a part of PolNeAR, whose corpus lies in `folder`.
 ///
 /// # Errors
@@ -145,18 +149,21 @@ pub fn polnear(path: &Path, folder: &Path) -> Result<Labels, Error> {
     let table: Table<4> = Table::load(path, ["article", "number", "start", "act"])?;
     let mut items = Vec::new();
     let mut texts: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    for (line, [stem, number, start, name]) in table.rows {
+    let named = |a: &Article| crate::corpus::hash(a.text.as_bytes())[..NAME].to_owned();
+    let articles: BTreeMap<String, &Article> =
+        corpus.articles.iter().map(|a| (named(a), a)).collect();
+    for (line, [name_of, number, start, name]) in table.rows {
         let wrong = |reason: &str| Error::line(path, line, reason);
-        let article = corpus.articles.iter().find(|a| a.stem == stem);
+        let article = articles.get(&name_of).copied();
         let article = article.ok_or_else(|| wrong("no such article in the corpus"))?;
         let spans = number.parse().ok().and_then(|n: usize| article.gold.get(n));
         let here = |s: &&RoleSpans| s.content[0].start.to_string() == start;
         let spans = spans.filter(here);
         let spans = spans.ok_or_else(|| wrong("no such attribution in the corpus"))?;
         let gold = vec![act_named(&name).ok_or_else(|| wrong("no such act"))?];
-        let text = texts.entry(stem.clone());
+        let text = texts.entry(name_of.clone());
         let text = text.or_insert_with(|| article.text.as_str().into());
-        items.push(Labelled::new(&stem, text, spans.clone(), gold));
+        items.push(Labelled::new(&article.stem, text, spans.clone(), gold));
     }
     Ok(Labels {
         items,

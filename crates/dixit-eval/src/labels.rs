@@ -105,7 +105,7 @@ pub(crate) fn acts(
         ("polnear.development", "train"),
         ("polnear.held-out", "dev"),
     ] {
-        let path = args.labels.join(format!("polnear-{part}.tsv"));
+        let path = args.labels.join(format!("political-{part}.tsv"));
         let corpus = args.corpora.join("polnear").join(part);
         match acts::polnear(&path, &corpus) {
             Ok(labels) => {

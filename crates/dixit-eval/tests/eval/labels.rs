@@ -60,7 +60,7 @@ fn acts_of_polnear_hold_their_floors() {
         let Some(folder) = shared::find(test, &format!("data/polnear/{part}")) else {
             continue;
         };
-        let path = data(&format!("acts/polnear-{part}.tsv"));
+        let path = data(&format!("acts/political-{part}.tsv"));
         let labels = acts::polnear(&path, &folder).expect("the labels fit the corpus");
         check_acts(name, &labels);
     }
