@@ -5,7 +5,7 @@
 //! articles; the judge was fitted on articles that the net had not seen, so
 //! that of the attributions with a confidence of .8 four in five are right.
 
-use crate::fast::decode::Found;
+use crate::fast::decode::{self, Found};
 use crate::fast::view::View;
 
 /// What is known of an attribution, with the names of the weights' file.
@@ -29,14 +29,7 @@ pub type Features = [f32; FEATURES.len()];
 
 /// The features of an attribution whose `p` is the second head's opinion.
 pub fn features(view: &View, found: &Found) -> Features {
-    let words = found
-        .content
-        .iter()
-        .flat_map(|r| r.0..r.1)
-        .filter(|&i| view.seen[i].class.is_word());
-    let (quoted, words) = words.fold((0, 0), |(q, n), i| {
-        (q + u32::from(view.seen[i].quote != 0), n + 1)
-    });
+    let (quoted, words) = decode::quoted_words(view, &found.content);
     let flag = |yes: bool| f32::from(u8::from(yes));
     [
         1.0,

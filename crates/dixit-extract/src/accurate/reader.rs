@@ -25,8 +25,6 @@ pub struct AccurateReader {
     /// Reads what stands inside contents, and lends its rules.
     fast: FastReader,
     judge: Judge,
-    /// Least probability of an attribution that is reported.
-    threshold: f32,
 }
 
 impl Default for AccurateReader {
@@ -45,7 +43,6 @@ impl AccurateReader {
             net: Net::built_in().expect("the built-in weights fit"),
             fast: FastReader::new(),
             judge: Judge::read(JUDGE).expect("the built-in judge can be read"),
-            threshold: THRESHOLD,
         }
     }
 
@@ -127,7 +124,7 @@ impl Finder for Windows<'_> {
         scratch.steps += std::mem::take(&mut self.room.steps);
         let settle = |(view, found): (&View, Vec<(Found, Features)>)| {
             let found = found.into_iter().map(|f| f.0).collect();
-            run::settle(view, found, self.reader.threshold)
+            run::settle(view, found, THRESHOLD)
         };
         views.into_iter().zip(found).map(settle).collect()
     }

@@ -8,9 +8,6 @@
 use crate::fast::view::{View, mark};
 use crate::text::token::Class;
 
-/// Number of kinds that [`Word::kind`] can have.
-pub const KINDS: usize = 16;
-
 /// A word or mark of a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word<'t> {

@@ -135,6 +135,15 @@ fn whole_quotations(view: &View, f: &mut Found) {
     f.content = merged;
 }
 
+/// Words of the runs that stand in quotation marks, and all of their words.
+pub(crate) fn quoted_words(view: &View, runs: &[Run]) -> (usize, usize) {
+    let seen = runs.iter().flat_map(|r| &view.seen[r.0..r.1]);
+    let words = seen.filter(|s| s.class.is_word());
+    words.fold((0, 0), |(quoted, all), s| {
+        (quoted + usize::from(s.quote != 0), all + 1)
+    })
+}
+
 /// Tokens that two runs have in common.
 pub(crate) fn overlap_run(a: Run, b: Run) -> usize {
     a.1.min(b.1).saturating_sub(a.0.max(b.0))
@@ -265,15 +274,7 @@ pub fn judge_features(view: &View, first: &First, f: &Found, out: &mut Vec<u32>)
     let head = cue.1 - 1;
     let size = |runs: &[Run]| runs.iter().map(|r| r.1 - r.0).sum::<usize>();
     let (ls, lc) = (size(&f.source), size(&f.content));
-    let quoted = f
-        .content
-        .iter()
-        .flat_map(|r| r.0..r.1)
-        .filter(|&i| view.seen[i].class.is_word())
-        .fold((0, 0), |(q, n), i| {
-            (q + usize::from(view.seen[i].quote != 0), n + 1)
-        });
-    let kind = match quoted {
+    let kind = match quoted_words(view, &f.content) {
         (0, _) => 0,
         (q, n) if q == n => 2,
         _ => 1,

@@ -573,15 +573,7 @@ pub(crate) fn round(p: f32) -> f32 {
 
 /// Direct if every word stands in quotation marks, indirect if none does.
 fn kind(section: &Section, content: &[Run]) -> Kind {
-    let mut words = (0, 0);
-    for i in content.iter().flat_map(|r| r.0..r.1) {
-        let seen = &section.view.seen[i];
-        if seen.class.is_word() {
-            words.0 += usize::from(seen.quote != 0);
-            words.1 += 1;
-        }
-    }
-    match words {
+    match decode::quoted_words(&section.view, content) {
         (0, _) => Kind::Indirect,
         (quoted, all) if quoted == all => Kind::Direct,
         _ => Kind::Mixed,
