@@ -27,6 +27,8 @@ class Chunk:
     labels: list = field(default_factory=list)
     anchors: list = field(default_factory=list)
     anchored: list = field(default_factory=list)
+    # What a teacher holds of it, as `soften.py` writes it.
+    soft: object = None
 
 
 def articles(path):
@@ -97,17 +99,17 @@ def labels(size, gold):
     return out
 
 
-def windows(of, random):
-    """Windows of whole chunks. Where each begins and how full it is changes from call to call."""
+def windows(of, random=None):
+    """Windows of whole chunks. With `random`, where each begins and how full it is changes from call to call."""
     out = []
     for name in sorted(of):
-        room, window, size = random.randint(120, WINDOW), [], 1
+        room, window, size = random.randint(120, WINDOW) if random else WINDOW, [], 1
         for c in of[name]:
             pieces = len(c.ids) + 1
             if window and size + pieces > room:
                 out.append(window)
                 window, size = [], 1
-                room = WINDOW if random.random() < 0.9 else random.randint(150, WINDOW)
+                room = WINDOW if not random or random.random() < 0.9 else random.randint(150, WINDOW)
             window.append(c)
             size += pieces
         if window:
@@ -115,7 +117,7 @@ def windows(of, random):
     return out
 
 
-def collate(batch, masked, random):
+def collate(batch, masked=0.0, random=None):
     """Tensors of a batch of windows: pieces, kinds, which are there, and (window, offset, chunk) of each chunk."""
     length = max(1 + sum(len(c.ids) + 1 for c in w) for w in batch)
     ids = torch.zeros(len(batch), length, dtype=torch.long)
@@ -125,7 +127,7 @@ def collate(batch, masked, random):
         x, k = [CLS], [0]
         for c in window:
             chunks.append((row, len(x), c))
-            x += [MASK if random.random() < masked else i for i in c.ids] + [SEP]
+            x += [MASK if masked and random.random() < masked else i for i in c.ids] + [SEP]
             k += c.kinds + [0]
         ids[row, : len(x)], kinds[row, : len(x)], valid[row, : len(x)] = torch.tensor(x), torch.tensor(k), True
     return ids, kinds, valid, chunks

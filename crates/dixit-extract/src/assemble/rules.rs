@@ -3,12 +3,12 @@
 //! Each adds what the models did not find; none overrides them but for the
 //! pronoun of `This was stated by …`, whose content is the sentence before.
 
-use super::Section;
-use super::reader::Said;
-use super::view::View;
+use super::Said;
 use crate::cues;
+use crate::fast::view::View;
 use crate::names::{self, is_role_noun};
 use crate::page::Part;
+use crate::section::Section;
 use crate::text::token::{Class, Token};
 use dixit_model::Kind;
 use std::collections::BTreeMap;
