@@ -189,14 +189,59 @@ pub(crate) fn stands_alone(view: &View, q: Quoted) -> bool {
     words().count() >= 5 && small * 2 >= words().count()
 }
 
+/// Cuts contents that reach back over a paragraph's end into a quotation that
+/// somebody else has begun there: in `“Yes,” she said. “No.` ⏎ `“Never,” he said`
+/// the first two are hers. A quotation that goes on in the next paragraph has no
+/// closing mark, so that the marks alone make one of the last two.
+pub(crate) fn hand_back(view: &View, found: &mut [Found]) {
+    for at in 0..found.len() {
+        let mut i = 0;
+        while i < found[at].content.len() {
+            let run = found[at].content[i];
+            i += 1;
+            let Some(&break_) = view.breaks.iter().find(|&&b| run.0 < b && b < run.1) else {
+                continue;
+            };
+            let within = |r: &Run| view.breaks.iter().all(|&b| r.0 >= b || b > run.0);
+            let first = match view.seen[run.0].quote as usize {
+                0 => continue,
+                n => view.quoted[n - 1].start,
+            };
+            let own = &found[at];
+            if first != run.0 || own.cue.iter().any(|r| r.0 < run.0) || !begins(view, run.0) {
+                continue;
+            }
+            let owner = (0..found.len()).rev().find(|&o| {
+                let f = &found[o];
+                o != at
+                    && f.content
+                        .iter()
+                        .any(|r| r.1 <= run.0 && view.seen[r.0].quote != 0)
+                    && f.cue.iter().all(|r| r.1 <= run.0 && within(r))
+                    && !f.cue.is_empty()
+            });
+            if let Some(owner) = owner {
+                found[at].content[i - 1].0 = break_;
+                found[owner].content.push((run.0, break_));
+                found[owner].content.sort_unstable();
+            }
+        }
+    }
+}
+
+/// Whether the quotation that opens at `start` begins a sentence: what stands
+/// inside one has its own cue.
+fn begins(view: &View, start: usize) -> bool {
+    let before = start.checked_sub(1).map(|b| view.seen[b].class);
+    before.is_none_or(|c| c == Class::Stop || c == Class::Quote)
+}
+
 /// Gives quotations that nobody was found to utter to the attribution of the
 /// quotation before them in the passage.
 pub fn adopt(view: &View, found: &mut [Found]) {
     for q in orphans(view, found) {
         let run = (q.start, q.end);
-        // It must begin a sentence: what stands inside one has its own cue.
-        let before = q.start.checked_sub(1).map(|b| view.seen[b].class);
-        if before.is_some_and(|c| c != Class::Stop && c != Class::Quote) {
+        if !begins(view, q.start) {
             continue;
         }
         let owner = found.iter_mut().rev().find(|f| {
@@ -373,4 +418,44 @@ pub fn judge_features(view: &View, first: &First, f: &Found, out: &mut Vec<u32>)
         .map(|r| i32::from(view.seen[r.0].sentence) - i32::from(sentence))
         .fold((0, 0), |(lo, hi), d| (lo.min(d), hi.max(d)));
     add(three((far.0 + 4) as u32, far.1 as u32, kind));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_quotation_left_open_belongs_to_who_began_it() {
+        let text = "“Yes,” she said. “No.\n“Never,” he said.";
+        let second = text.find("“Never").expect("it is there");
+        let ranges = [0..second - 1, second..text.len()];
+        let view = View::new(text, &ranges, 3, false, &BTreeSet::new());
+        let run = |words: &str| -> Run {
+            let start = text.find(words).expect("the words are there");
+            let end = start + words.len();
+            let inside = |&i: &usize| start <= view.bytes(i).start && view.bytes(i).end <= end;
+            let first = (0..view.len()).find(inside).expect("a token begins there");
+            (
+                first,
+                first + (first..view.len()).take_while(inside).count(),
+            )
+        };
+        let said = |cue: &str, content: Run| Found {
+            cue: vec![run(cue)],
+            content: vec![content],
+            ..Found::default()
+        };
+        let open = run("“No.\n“Never,”");
+        let (hers, his) = (said("she said", run("“Yes,”")), said("he said", open));
+
+        let mut both = [hers.clone(), his.clone()];
+        hand_back(&view, &mut both);
+        assert_eq!(both[0].content, [run("“Yes,”"), run("“No.")]);
+        assert_eq!(both[1].content, [(run("“No.").1, open.1)]);
+
+        let mut alone = [his];
+        hand_back(&view, &mut alone);
+        assert_eq!(alone[0].content, [open], "nobody else has begun it");
+    }
 }

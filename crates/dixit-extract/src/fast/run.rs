@@ -185,6 +185,7 @@ pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
         }
     }
     kept.sort_by(|a, b| a.cue.cmp(&b.cue));
+    decode::hand_back(view, &mut kept);
     decode::adopt(view, &mut kept);
     for q in decode::orphans(view, &kept) {
         let run = (q.start, q.end);

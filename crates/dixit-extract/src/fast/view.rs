@@ -112,6 +112,8 @@ pub struct View {
     /// The outermost quotations in seen tokens, marks included; number `n` of
     /// [`Seen::quote`] is entry `n - 1`.
     pub(crate) quoted: Vec<Quoted>,
+    /// The first seen token of each paragraph of the passage but the first.
+    pub(crate) breaks: Vec<usize>,
     /// Number of the paragraph in its document, from 0, at most 255.
     pub(crate) paragraph: u8,
     /// Whether the paragraph is a headline or heading.
@@ -165,6 +167,8 @@ impl View {
             ..View::default()
         };
         view.look(text, &starts);
+        let seen = |at: &u32| view.token.partition_point(|t| t < at);
+        view.breaks = later.iter().map(seen).collect();
         view.starts = starts;
         view
     }
