@@ -21,7 +21,7 @@ import train
 def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("passages")
-    parser.add_argument("published", type=pathlib.Path, help="folder of the encoder's vocab.txt")
+    parser.add_argument("vocabulary", help="BERT's word pieces, one a line")
     parser.add_argument("checkpoint", help="the network's, as train.py wrote it")
     parser.add_argument("out")
     parser.add_argument("--encoder", choices=sorted(network.ENCODERS), default="mpnet")
@@ -56,7 +56,7 @@ def soften(net, batch):
 def work(rank, o, out):
     torch.set_num_threads(1)
     names = passages.articles(o.passages)[rank :: o.workers]
-    plain = passages.load(o.passages, str(o.published / "vocab.txt"), set(names).__contains__)
+    plain = passages.load(o.passages, o.vocabulary, set(names).__contains__)
     net = network.Network(o.encoder)
     net.load_state_dict(torch.load(o.checkpoint))
     net.eval()

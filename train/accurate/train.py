@@ -32,7 +32,8 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("passages", help="passages of the corpus as it is")
     parser.add_argument("altered", help="passages of its altered copies")
-    parser.add_argument("published", type=pathlib.Path, help="folder of the encoder's model.safetensors and vocab.txt")
+    parser.add_argument("vocabulary", help="BERT's word pieces, one a line")
+    parser.add_argument("published", help="model.safetensors of the published encoder")
     parser.add_argument("checkpoint", help="the file to write")
     parser.add_argument("--encoder", choices=sorted(network.ENCODERS), default="minilm")
     parser.add_argument("--weights", help="also write eight-bit weights to this file")
@@ -279,8 +280,7 @@ def work(rank, o, port):
         torch.distributed.init_process_group("gloo", init_method=where, rank=rank, world_size=o.workers)
     names = passages.articles(o.passages)
     held = {n for i, n in enumerate(names) if o.hold_out and i % o.hold_out == o.hold_out // 2}
-    vocabulary = str(o.published / "vocab.txt")
-    plain, altered = (passages.load(p, vocabulary, lambda n: n not in held) for p in (o.passages, o.altered))
+    plain, altered = (passages.load(p, o.vocabulary, lambda n: n not in held) for p in (o.passages, o.altered))
     if o.soft:
         for name, soft in torch.load(o.soft).items():
             for c, of in zip(plain.get(name, []), soft):
@@ -290,7 +290,7 @@ def work(rank, o, port):
     if o.start:
         net.load_state_dict(torch.load(o.start))
     else:
-        net.enc.start_from(o.published / "model.safetensors")
+        net.enc.start_from(o.published)
     mean = train(net, plain, altered, o, rank)
     if rank == 0:
         torch.save(mean.state_dict(), o.checkpoint)

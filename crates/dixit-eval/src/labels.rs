@@ -1,17 +1,18 @@
-//! The commands that score on labels of the repository: `acts`, `silence`.
+//! The commands that score on labels of the repository: `acts`, `silence`, `speakers`.
 
 use crate::{Failure, READERS, hold_floor, reader};
 use clap::Args;
 use dixit_eval::acts::{self, Confusion, Labelled, Labels, act_name};
 use dixit_eval::articles::Articles;
 use dixit_eval::silence::{Passages, Silence};
+use dixit_eval::speakers::{self, Speakers};
 use dixit_eval::{Error, Floors, plover};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What both commands are told.
+/// What all of them are told.
 #[derive(Args)]
 struct LabelArgs {
     /// Folder of the articles that the labels are of
@@ -191,6 +192,58 @@ pub(crate) fn silence(
         sha256: passages.sha256,
     };
     hold(&args.common, &args.reader, &[measured], err)
+}
+
+/// The options of `speakers`.
+#[derive(Args)]
+pub(crate) struct SpeakersArgs {
+    #[command(flatten)]
+    common: LabelArgs,
+
+    /// Table of the labels
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "crates/dixit-eval/data/speakers/wikinews.tsv"
+    )]
+    labels: PathBuf,
+
+    /// Reader to run
+    #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = READERS)]
+    reader: String,
+
+    /// List what is wrong in the development part
+    #[arg(long)]
+    failures: bool,
+}
+
+/// Scores a reader's speakers and prints a table for each part of the labels.
+pub(crate) fn speakers(
+    args: &SpeakersArgs,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    let articles = Articles::load(&args.common.articles, "")?;
+    let reader = reader(&args.reader);
+    let mut measured = Vec::new();
+    for part in ["development", "held-out"] {
+        let labels = speakers::Labels::load(&args.labels, part, &articles)?;
+        let found = Speakers::of(&*reader, &labels.items, &articles)?;
+        let name = format!("speakers.{part}");
+        writeln!(out, "{name}\n{}", found.report())?;
+        if args.failures && part == "development" {
+            for failure in &found.failures {
+                writeln!(out, "{failure}")?;
+            }
+            writeln!(out)?;
+        }
+        measured.push(Measured {
+            name,
+            measures: found.measures(),
+            sha256: labels.sha256,
+        });
+    }
+    hold(&args.common, &args.reader, &measured, err)
 }
 
 fn failures(labels: &[Labelled], out: &mut impl Write) -> Result<(), Failure> {

@@ -28,6 +28,7 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod silence;
+pub mod speakers;
 mod table;
 pub mod text;
 mod word_ranges;

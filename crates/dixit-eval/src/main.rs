@@ -36,6 +36,8 @@ enum Command {
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
     Silence(labels::SilenceArgs),
+    /// Scores whether a reader tells who stands behind a source
+    Speakers(labels::SpeakersArgs),
 }
 
 #[derive(clap::Args)]
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
+        (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
         (Some(Command::Reliability(args)), _) => print_reliability(args, out),
         (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),
         // clap asks for one of the two.

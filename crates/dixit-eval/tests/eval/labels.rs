@@ -1,10 +1,11 @@
-//! The labels of acts and of silence, and the floors that rest on them.
+//! The labels of acts, of silence and of speakers, and the floors that rest on them.
 
 use crate::shared;
 use dixit_eval::acts::{self, Confusion, Labels};
 use dixit_eval::articles::Articles;
 use dixit_eval::floors::Measures;
 use dixit_eval::silence::{CLASSES, Passages, Silence};
+use dixit_eval::speakers::{self, Speakers};
 use dixit_eval::{Floors, plover};
 use dixit_extract::{AccurateReader, FastReader, Reader};
 use std::collections::BTreeSet;
@@ -106,6 +107,25 @@ fn readers_stay_as_silent_as_their_floors() {
     }
 }
 
+#[test]
+fn readers_tell_speakers_as_well_as_their_floors() {
+    let (articles, path) = (articles(), data("speakers/wikinews.tsv"));
+    let load = |part| speakers::Labels::load(&path, part, &articles).expect("the labels load");
+    let parts = ["development", "held-out"].map(|part| (part, load(part)));
+    assert!(parts.iter().map(|(_, l)| l.items.len()).sum::<usize>() >= 300);
+    let (accurate, fast) = (AccurateReader::new(), FastReader::new());
+    let readers: [&dyn Reader; 2] = [&accurate, &fast];
+    for reader in readers {
+        for (part, labels) in &parts {
+            let found = Speakers::of(reader, &labels.items, &articles);
+            let measures = found.expect("the articles are there").measures();
+            let name = format!("speakers.{part}");
+            let file = "speakers/floors.json";
+            check(file, &name, reader.name(), &measures, &labels.sha256);
+        }
+    }
+}
+
 /// The output of the binary, run in the repository's root.
 fn run(args: &[&str]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -139,5 +159,22 @@ fn silence_is_printed_with_what_was_missed() {
     let row = |class: &str| printed.lines().any(|l| l.starts_with(class));
     assert!(CLASSES.into_iter().chain(["all"]).all(row), "{printed}");
     let wrong = run(&["silence", "--labels", "crates"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn speakers_are_printed_by_the_way_they_are_named() {
+    let output = run(&["speakers", "--reader", "fast", "--failures"]);
+    assert_eq!(output.status.code(), Some(0));
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let rows = |way: &str| printed.lines().filter(|l| l.starts_with(way)).count();
+    for way in speakers::WAYS {
+        assert!(rows(way) >= 2, "{way} is missing: {printed}");
+    }
+    assert!(
+        printed.contains("found "),
+        "no failure is listed: {printed}"
+    );
+    let wrong = run(&["speakers", "--labels", "README.md"]);
     assert_eq!(wrong.status.code(), Some(2));
 }

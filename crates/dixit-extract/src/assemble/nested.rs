@@ -41,8 +41,8 @@ pub(crate) fn nest(
                 index: outer.section,
                 view,
             };
-            let found = run::all(&model, &section.view, scratch);
-            for f in run::settle(&section.view, found, least) {
+            let found = run::all(model, &section.view, scratch);
+            for f in run::settle(&section.view, found, least, f32::INFINITY) {
                 let s = Said::new(outer.section, &section, &f);
                 // "We have asked": the speaker's own doings, not a report.
                 let own = s.source.iter().all(|r| {
@@ -54,11 +54,13 @@ pub(crate) fn nest(
                 if f.p < least || own || !speaks(text, &s) {
                     continue;
                 }
-                let twice = rules::near(said, outer.section, 0).iter().any(|o| {
-                    o.cue
-                        .iter()
-                        .any(|a| s.cue.iter().any(|b| rules::overlaps(a, b)))
-                });
+                let same_cue = |o: &Said| {
+                    let mut cues = o.cue.iter();
+                    cues.any(|a| s.cue.iter().any(|b| rules::overlaps(a, b)))
+                };
+                // A content inside another is read with both.
+                let twice = rules::near(said, outer.section, 0).iter().any(same_cue)
+                    || inner.iter().rev().take(LOOK_BACK).any(same_cue);
                 if !twice {
                     inner.push(s);
                 }

@@ -65,7 +65,7 @@ impl Finder for OneByOne<'_> {
         let model = &self.0.model;
         let settled = |s: &Section| {
             let found = run::all(model, &s.view, scratch);
-            run::settle(&s.view, found, model.threshold)
+            run::settle(&s.view, found, model.threshold, f32::INFINITY)
         };
         passages.iter().map(settled).collect()
     }

@@ -156,11 +156,20 @@ pub fn overlap(a: &[Run], b: &[Run]) -> usize {
         .sum()
 }
 
+/// Whether an attribution, cue and content, stands in the content of another.
+fn stands_in(inner: &Found, outer: &Found) -> bool {
+    let held = |r: &Run| outer.content.iter().any(|o| o.0 <= r.0 && r.1 <= o.1);
+    !inner.cue.is_empty()
+        && inner.cue.iter().chain(&inner.content).all(held)
+        && size(&inner.content) < size(&outer.content)
+}
+
 /// Keeps the likeliest of what contradicts each other, and what reaches `least`.
+/// One that stands in another's content contradicts it, unless it reaches `inside`.
 ///
 /// A quotation that reads like speech and would be left to nobody goes to
 /// the likeliest of all that were tried for it, however unlikely.
-pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
+pub fn settle(view: &View, mut found: Vec<Found>, least: f32, inside: f32) -> Vec<Found> {
     let tried = if view.quoted.is_empty() {
         Vec::new()
     } else {
@@ -178,14 +187,15 @@ pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
     for f in found {
         let clash = kept.iter().any(|k| {
             let common = overlap(&f.content, &k.content);
-            common * 2 > size(&f.content).min(size(&k.content)) || overlap(&f.cue, &k.cue) > 0
+            let nested = f.p >= inside && (stands_in(&f, k) || stands_in(k, &f));
+            overlap(&f.cue, &k.cue) > 0
+                || !nested && common * 2 > size(&f.content).min(size(&k.content))
         });
         if !clash {
             kept.push(f);
         }
     }
     kept.sort_by(|a, b| a.cue.cmp(&b.cue));
-    decode::hand_back(view, &mut kept);
     decode::adopt(view, &mut kept);
     for q in decode::orphans(view, &kept) {
         let run = (q.start, q.end);
@@ -205,6 +215,7 @@ pub fn settle(view: &View, mut found: Vec<Found>, least: f32) -> Vec<Found> {
             kept.sort_by(|a, b| a.cue.cmp(&b.cue));
         }
     }
+    decode::hand_back(view, &mut kept);
     decode::adopt(view, &mut kept);
     kept
 }
