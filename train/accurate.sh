@@ -35,4 +35,6 @@ cp "$minilm/vocab.txt" models/accurate/vocabulary.txt
 "${learn[@]}" "$large" "$work/teacher.pt" --encoder mpnet --epochs 2.6 --rate 8e-5 --memory 0.99 --seed 5
 python3 train/accurate/soften.py "$work/plain.jsonl" "$minilm/vocab.txt" "$work/teacher.pt" "$work/soft.pt"
 "${learn[@]}" "$small" "$work/third.pt" --start "$work/second.pt" --soft "$work/soft.pt" --trust 0.8 \
-    --epochs 8 --seed 3 --weights "$weights"
+    --epochs 8 --seed 3
+"${learn[@]}" "$small" "$work/fourth.pt" --start "$work/third.pt" --soft "$work/soft.pt" --trust 0.8 \
+    --epochs 3 --rate 1.2e-4 --head-rate 6e-4 --seed 4 --weights "$weights"
