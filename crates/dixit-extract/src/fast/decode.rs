@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn a_quotation_left_open_belongs_to_who_began_it() {
-        let text = "“Yes,” she said. “No.\n“Never,” he said.";
+        let text = "“Yes,” she said. “No.\n“Never,” he added.";
         let second = text.find("“Never").expect("it is there");
         let ranges = [0..second - 1, second..text.len()];
         let view = View::new(text, &ranges, 3, false, &BTreeSet::new());
@@ -447,7 +447,7 @@ mod tests {
             ..Found::default()
         };
         let open = run("“No.\n“Never,”");
-        let (hers, his) = (said("she said", run("“Yes,”")), said("he said", open));
+        let (hers, his) = (said("she said", run("“Yes,”")), said("he added", open));
 
         let mut both = [hers.clone(), his.clone()];
         hand_back(&view, &mut both);
