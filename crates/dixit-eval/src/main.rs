@@ -36,7 +36,7 @@ enum Command {
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
     Silence(labels::SilenceArgs),
-    /// Scores whether a reader tells who stands behind a source
+    /// Scores whether a reader tells who speaks
     Speakers(labels::SpeakersArgs),
 }
 

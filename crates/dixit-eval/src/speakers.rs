@@ -63,13 +63,13 @@ impl Labels {
             "source_at",
             "source",
             "content_at",
-            "speaker",
-            "how",
             "note",
+            "how",
+            "speaker",
         ];
         let table: Table<8> = Table::load(path, head)?;
         let mut items = Vec::new();
-        for (line, [of_part, article, source, words, content, speaker, way, _]) in table.rows {
+        for (line, [of_part, article, source, words, content, _, way, speaker]) in table.rows {
             if of_part != part || matches!(speaker.as_str(), "x" | "?") {
                 continue;
             }
