@@ -11,6 +11,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-encoder", &[]),
     ("dixit-extract", &["dixit-model", "dixit-encoder"]),
     ("dixit-resolve", &["dixit-model"]),
+    ("dixit-places", &[]),
     ("dixit-register", &["dixit-model"]),
     (
         "dixit",
