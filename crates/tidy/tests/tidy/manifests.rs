@@ -11,6 +11,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-encoder", &[]),
     ("dixit-extract", &["dixit-model", "dixit-encoder"]),
     ("dixit-resolve", &["dixit-model"]),
+    ("dixit-times", &[]),
     ("dixit-register", &["dixit-model"]),
     (
         "dixit",
@@ -25,7 +26,13 @@ const EDGES: &[(&str, &[&str])] = &[
     // Unpublished.
     (
         "dixit-eval",
-        &["dixit-model", "dixit-extract", "dixit-capture", "dixit"],
+        &[
+            "dixit-model",
+            "dixit-extract",
+            "dixit-times",
+            "dixit-capture",
+            "dixit",
+        ],
     ),
     (
         "dixit-train",
