@@ -6,7 +6,8 @@
 //! defines every measure. [`Floors`] are the values that a reader may not fall
 //! below, each bound to the hash of the corpus that it was measured on. Beside
 //! that, [`acts`] and [`silence`] score what an attribution is said to do, and
-//! whether a reader stays silent where nobody speaks, on labels of this crate.
+//! whether a reader stays silent where nobody speaks, on labels of this crate,
+//! and [`times`] whether times are found and told right.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -31,6 +32,7 @@ pub mod silence;
 pub mod speakers;
 mod table;
 pub mod text;
+pub mod times;
 mod word_ranges;
 
 pub use corpus::{Article, Corpus};

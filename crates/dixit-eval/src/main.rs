@@ -1,6 +1,7 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
 mod labels;
+mod timed;
 
 use clap::{Parser, Subcommand};
 use dixit_eval::floors::{Floor, Measures};
@@ -38,6 +39,8 @@ enum Command {
     Silence(labels::SilenceArgs),
     /// Scores whether a reader tells who speaks
     Speakers(labels::SpeakersArgs),
+    /// Scores whether times are found and told right
+    Times(timed::TimesArgs),
 }
 
 #[derive(clap::Args)]
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
+        (Some(Command::Times(times)), _) => timed::times(times, out, err),
         (Some(Command::Reliability(args)), _) => print_reliability(args, out),
         (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),
         // clap asks for one of the two.

@@ -12,3 +12,4 @@ mod labels;
 mod made_up;
 mod parity;
 mod shared;
+mod times;

@@ -12,6 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-extract", &["dixit-model", "dixit-encoder"]),
     ("dixit-resolve", &["dixit-model"]),
     ("dixit-places", &[]),
+    ("dixit-times", &[]),
     ("dixit-register", &["dixit-model"]),
     (
         "dixit",
@@ -26,7 +27,13 @@ const EDGES: &[(&str, &[&str])] = &[
     // Unpublished.
     (
         "dixit-eval",
-        &["dixit-model", "dixit-extract", "dixit-capture", "dixit"],
+        &[
+            "dixit-model",
+            "dixit-extract",
+            "dixit-times",
+            "dixit-capture",
+            "dixit",
+        ],
     ),
     (
         "dixit-train",
