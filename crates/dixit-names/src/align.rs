@@ -1,0 +1,219 @@
+//! Which part of one name goes with which of the other.
+
+use crate::part::{ALIKE, Likeness, Part, Way};
+use crate::script::Script;
+
+/// Most pairs.
+const MOST: usize = crate::words::MOST;
+/// Most likely pairs that are weighed against each other.
+const CANDIDATES: usize = 64;
+
+/// Parts that go together: `width` neighbours of one may go with one of the
+/// other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    pub(crate) a: usize,
+    pub(crate) a_width: usize,
+    pub(crate) b: usize,
+    pub(crate) b_width: usize,
+    pub(crate) likeness: Likeness,
+}
+
+/// The pairs, and what is left of each side as a set of bits.
+#[derive(Clone, Debug)]
+pub(crate) struct Alignment {
+    pairs: [Pair; MOST],
+    len: usize,
+    pub(crate) left_a: u32,
+    pub(crate) left_b: u32,
+    /// How alike the most similar of what is left are.
+    pub(crate) nearest: f32,
+}
+
+/// Pairs parts, the most alike first; ties go to those at like places. At
+/// most [`MOST`] parts a side.
+pub(crate) fn align(
+    a: usize,
+    b: usize,
+    mut likeness: impl FnMut(usize, usize) -> Likeness,
+) -> Alignment {
+    let (a, b) = (a.min(MOST), b.min(MOST));
+    let none = Pair {
+        a: 0,
+        a_width: 1,
+        b: 0,
+        b_width: 1,
+        likeness: Likeness::NONE,
+    };
+    let mut out = Alignment {
+        pairs: [none; MOST],
+        len: 0,
+        left_a: bits(a),
+        left_b: bits(b),
+        nearest: 0.0,
+    };
+    let mut candidates = [none; CANDIDATES];
+    let mut count = 0;
+    for i in 0..a {
+        for j in 0..b {
+            let likeness = likeness(i, j);
+            // Initials are worth less than anything else.
+            if likeness.value >= ALIKE && count < CANDIDATES {
+                candidates[count] = Pair {
+                    a: i,
+                    b: j,
+                    likeness,
+                    ..none
+                };
+                count += 1;
+            } else {
+                out.nearest = out.nearest.max(likeness.value);
+            }
+        }
+    }
+    let candidates = &mut candidates[..count];
+    candidates.sort_unstable_by(|x, y| {
+        let rank = |p: &Pair| matches!(p.likeness.way, Way::Initial);
+        rank(x)
+            .cmp(&rank(y))
+            .then(y.likeness.value.total_cmp(&x.likeness.value))
+            .then(x.a.abs_diff(x.b).cmp(&y.a.abs_diff(y.b)))
+            .then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    for pair in candidates.iter() {
+        if out.left_a >> pair.a & 1 == 1 && out.left_b >> pair.b & 1 == 1 {
+            out.take(*pair);
+        }
+    }
+    out
+}
+
+fn bits(n: usize) -> u32 {
+    (1u32 << n) - 1
+}
+
+impl Alignment {
+    pub(crate) fn pairs(&self) -> &[Pair] {
+        &self.pairs[..self.len]
+    }
+
+    pub(crate) fn take(&mut self, pair: Pair) {
+        if self.len == MOST {
+            return;
+        }
+        self.pairs[self.len] = pair;
+        self.len += 1;
+        self.left_a &= !(bits(pair.a_width) << pair.a);
+        self.left_b &= !(bits(pair.b_width) << pair.b);
+    }
+
+    /// Pairs neighbours that are left with one part of the other name: Ki
+    /// Moon and Kimoon.
+    pub(crate) fn join<'a>(
+        &mut self,
+        a: impl Fn(usize) -> &'a Part,
+        b: impl Fn(usize) -> &'a Part,
+    ) {
+        for width in [2, 3] {
+            for at in runs(self.left_a, width) {
+                for one in each(self.left_b) {
+                    let parts: [&Part; 3] = [a(at), a(at + 1), a(at + width - 1)];
+                    let likeness = joined(&parts[..width], b(one));
+                    if likeness.value >= ALIKE && self.left_a >> at & bits(width) == bits(width) {
+                        self.take(Pair {
+                            a: at,
+                            a_width: width,
+                            b: one,
+                            b_width: 1,
+                            likeness,
+                        });
+                        break;
+                    }
+                }
+            }
+            for at in runs(self.left_b, width) {
+                for one in each(self.left_a) {
+                    let parts: [&Part; 3] = [b(at), b(at + 1), b(at + width - 1)];
+                    let likeness = joined(&parts[..width], a(one));
+                    if likeness.value >= ALIKE && self.left_b >> at & bits(width) == bits(width) {
+                        self.take(Pair {
+                            a: one,
+                            a_width: 1,
+                            b: at,
+                            b_width: width,
+                            likeness,
+                        });
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the pairs stand in one order in both names.
+    pub(crate) fn in_order(&self) -> bool {
+        let pairs = self.pairs();
+        pairs.iter().enumerate().all(|(n, x)| {
+            let after = &pairs[n + 1..];
+            after.iter().all(|y| (x.a < y.a) == (x.b < y.b))
+        })
+    }
+}
+
+/// The places in a set.
+pub(crate) fn each(set: u32) -> impl Iterator<Item = usize> {
+    (0..MOST).filter(move |at| set >> at & 1 == 1)
+}
+
+/// The places where `width` neighbours are in the set.
+fn runs(set: u32, width: usize) -> impl Iterator<Item = usize> {
+    each(set).filter(move |at| set >> at & bits(width) == bits(width))
+}
+
+/// How well neighbours written as one are another part.
+fn joined(parts: &[&Part], whole: &Part) -> Likeness {
+    let len: usize = parts.iter().map(|p| p.key.len()).sum();
+    let script = parts[0].script;
+    if script == whole.script && len == whole.key.len() {
+        let mut rest = &*whole.key;
+        let same = parts.iter().all(|p| match rest.strip_prefix(&*p.key) {
+            Some(after) => {
+                rest = after;
+                true
+            }
+            None => false,
+        });
+        if same {
+            return Likeness::new(0.98, Way::Joined);
+        }
+    }
+    if parts.iter().any(|p| p.initial) || whole.initial || script == Script::Number {
+        return Likeness::NONE;
+    }
+    let mut sounds = None;
+    for part in parts {
+        let Some(reading) = part.readings.first() else {
+            return Likeness::NONE;
+        };
+        sounds = Some(match sounds {
+            None => reading.sounds,
+            Some(before) => {
+                let before: crate::sound::Sounds = before;
+                before.joined(&reading.sounds)
+            }
+        });
+    }
+    let Some(sounds) = sounds else {
+        return Likeness::NONE;
+    };
+    let value = match (parts[0].script.is_abjad(), whole.script.is_abjad()) {
+        (false, true) => whole.letters.similarity(&sounds),
+        (false, false) => whole
+            .readings
+            .iter()
+            .map(|r| r.sounds.similarity(&sounds))
+            .fold(0.0, f32::max),
+        _ => 0.0,
+    };
+    Likeness::new((value - 0.02).max(0.0), Way::Joined)
+}
