@@ -107,17 +107,27 @@ impl Alignment {
         self.left_b &= !(bits(pair.b_width) << pair.b);
     }
 
+    /// Gives a pair up again.
+    pub(crate) fn part(&mut self, at: usize) {
+        let pair = self.pairs[at];
+        self.left_a |= bits(pair.a_width) << pair.a;
+        self.left_b |= bits(pair.b_width) << pair.b;
+        self.nearest = self.nearest.max(0.6);
+        self.pairs.copy_within(at + 1..self.len, at);
+        self.len -= 1;
+    }
+
     /// Pairs neighbours that are left with one part of the other name: Ki
-    /// Moon and Kimoon.
+    /// Moon and Kimoon. What the functions do not give is not joined.
     pub(crate) fn join<'a>(
         &mut self,
-        a: impl Fn(usize) -> &'a Part,
-        b: impl Fn(usize) -> &'a Part,
+        a: impl Fn(usize) -> Option<&'a Part>,
+        b: impl Fn(usize) -> Option<&'a Part>,
     ) {
         for width in [2, 3] {
             for at in runs(self.left_a, width) {
                 for one in each(self.left_b) {
-                    let parts: [&Part; 3] = [a(at), a(at + 1), a(at + width - 1)];
+                    let parts = [a(at), a(at + 1), a(at + width - 1)];
                     let likeness = joined(&parts[..width], b(one));
                     if likeness.value >= ALIKE && self.left_a >> at & bits(width) == bits(width) {
                         self.take(Pair {
@@ -133,7 +143,7 @@ impl Alignment {
             }
             for at in runs(self.left_b, width) {
                 for one in each(self.left_a) {
-                    let parts: [&Part; 3] = [b(at), b(at + 1), b(at + width - 1)];
+                    let parts = [b(at), b(at + 1), b(at + width - 1)];
                     let likeness = joined(&parts[..width], a(one));
                     if likeness.value >= ALIKE && self.left_b >> at & bits(width) == bits(width) {
                         self.take(Pair {
@@ -171,7 +181,11 @@ fn runs(set: u32, width: usize) -> impl Iterator<Item = usize> {
 }
 
 /// How well neighbours written as one are another part.
-fn joined(parts: &[&Part], whole: &Part) -> Likeness {
+fn joined(parts: &[Option<&Part>], whole: Option<&Part>) -> Likeness {
+    let known: Option<Vec<&Part>> = parts.iter().copied().collect();
+    let (Some(parts), Some(whole)) = (known, whole) else {
+        return Likeness::NONE;
+    };
     let len: usize = parts.iter().map(|p| p.key.len()).sum();
     let script = parts[0].script;
     if script == whole.script && len == whole.key.len() {
@@ -191,7 +205,7 @@ fn joined(parts: &[&Part], whole: &Part) -> Likeness {
         return Likeness::NONE;
     }
     let mut sounds = None;
-    for part in parts {
+    for part in &parts {
         let Some(reading) = part.readings.first() else {
             return Likeness::NONE;
         };

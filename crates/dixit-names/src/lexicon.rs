@@ -32,6 +32,8 @@ pub(crate) type Given = (u16, Form);
 pub(crate) struct Surname {
     pub(crate) line: u16,
     pub(crate) common: u8,
+    /// A Chinese or Korean name.
+    pub(crate) east: bool,
 }
 
 /// What a word beside a person's name is.
@@ -124,6 +126,8 @@ pub(crate) struct Lexicon {
     /// How many concepts are words; places and bodies come behind them.
     pub(crate) first_place: Concept,
     pub(crate) first_alias: Concept,
+    /// Forms of state, which say little beside a country: republic.
+    state_forms: Vec<Concept>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
@@ -172,6 +176,7 @@ impl Lexicon {
             aliases: Phrases::new(),
             first_place: 0,
             first_alias: 0,
+            state_forms: Vec::new(),
         };
         lexicon.read_given(include_str!("../data/given-names.txt"));
         lexicon.read_surnames(include_str!("../data/surnames.txt"));
@@ -204,15 +209,19 @@ impl Lexicon {
 
     fn read_surnames(&mut self, text: &str) {
         for (line, names) in lines(text).enumerate() {
-            let (common, names) = match names.split_once(' ') {
-                Some((n, rest)) if n.len() == 1 => (n.parse().unwrap_or(0), rest),
-                _ => (0, names),
+            let (mark, names) = match names.split_once(' ') {
+                Some((mark, rest)) if mark.starts_with(|c: char| c.is_ascii_digit()) => {
+                    (mark, rest)
+                }
+                _ => ("", names),
             };
+            let common = mark.trim_end_matches('e').parse().unwrap_or(0);
+            let east = mark.ends_with('e');
             for name in names.split_whitespace() {
                 let line = line as u16;
                 self.surnames
                     .entry(file_key(name))
-                    .or_insert(Surname { line, common });
+                    .or_insert(Surname { line, common, east });
             }
         }
     }
@@ -287,6 +296,13 @@ impl Lexicon {
             }
         }
         self.first_place = next;
+        let forms = ["republic", "federation", "kingdom"];
+        self.state_forms = forms.iter().filter_map(|f| concepts.get(f).copied()).collect();
+    }
+
+    /// Whether a meaning is a form of state.
+    pub(crate) fn is_state_form(&self, concept: Concept) -> bool {
+        self.state_forms.contains(&concept)
     }
 
     fn read_places(&mut self, text: &str) {
@@ -365,7 +381,9 @@ impl Lexicon {
             }
             match self.word(&keys[at]) {
                 Some((Weight::Stop, _)) if !words[at].capitals => {}
-                Some((_, concepts)) if !words[at].capitals || keys[at].len() > 4 => {
+                Some((weight, concepts))
+                    if !words[at].capitals || keys[at].len() > 4 || weight == Weight::Soft =>
+                {
                     out.extend(concepts.iter().map(|c| (format!("#{c}"), at)));
                 }
                 _ => out.push((keys[at].clone(), at)),

@@ -79,6 +79,8 @@ pub(crate) struct Organization {
     letters: Vec<(char, char, Place)>,
     /// The legal form's sort and words.
     legal: Option<(u8, String)>,
+    /// What tells that it is a ship's: MV.
+    ship: Option<String>,
 }
 
 impl Organization {
@@ -101,22 +103,34 @@ impl Organization {
         let lexicon = Lexicon::get();
         words.retain(|w| !key(w).is_empty());
         quiet(&mut words);
-        let keys: Vec<String> = words.iter().map(key).collect();
         let mut out = Organization::default();
-        let legal = legal(&words, &keys, &mut out);
+        if words.len() > 1 && words[0].capitals && SHIP.contains(&key(&words[0]).as_str()) {
+            out.ship = Some(words.remove(0).text);
+        }
+        let keys: Vec<String> = words.iter().map(key).collect();
+        let whole = lexicon.canonical(&words);
+        let whole: Vec<&str> = whole.iter().map(|(k, _)| k.as_str()).collect();
+        let known = whole.len() > 1 && lexicon.alias(&whole).is_some_and(|(n, _)| n == whole.len());
+        // "British Broadcasting Corporation": no legal form.
+        let legal = match known {
+            true => vec![false; words.len()],
+            false => legal(&words, &keys, &mut out),
+        };
         let kept: Vec<Word> = words
             .iter()
             .zip(&legal)
             .filter(|(_, legal)| !**legal)
             .map(|(w, _)| w.clone())
             .collect();
+        let kept_keys: Vec<String> = kept.iter().map(key).collect();
         let canonical = lexicon.canonical(&kept);
         let mut places = vec![Place::Stop; kept.len()];
         let mut at = 0;
         while at < canonical.len() {
             let at_word = canonical[at].1;
             let (width, concept, sort) = out.meaning(&canonical[at..], &kept);
-            let end = canonical.get(at + width).map_or(kept.len(), |c| c.1);
+            let last = canonical[(at + width - 1).min(canonical.len() - 1)].1;
+            let end = last + lexicon.place(&kept_keys[last..]).map_or(1, |(n, _)| n);
             let sort = match sort {
                 Sort::Plain if is_number(&kept[at_word], at_word) => Sort::Number,
                 sort => sort,
@@ -128,6 +142,14 @@ impl Organization {
             at += width;
         }
         out.letters = letters(&words, &legal, &places);
+        // Beside a country its form of state says little.
+        if out.items.iter().any(|i| i.sort == Sort::Place) {
+            for item in &mut out.items {
+                if item.sort == Sort::Word && lexicon.is_state_form(item.concept) {
+                    item.sort = Sort::Soft;
+                }
+            }
+        }
         out
     }
 
@@ -196,12 +218,13 @@ impl Organization {
     /// such as "bank".
     pub(crate) fn has_signs(&self) -> bool {
         let signs = |i: &Item| !matches!(i.sort, Sort::Plain | Sort::Place);
-        self.legal.is_some() || self.items.iter().any(signs)
+        self.is_company() || self.items.iter().any(signs)
     }
 
-    /// Whether it has a legal form.
+    /// Whether it has a legal form, a ship's sign or a number.
     pub(crate) fn is_company(&self) -> bool {
-        self.legal.is_some()
+        let number = |i: &Item| i.sort == Sort::Number && i.part.text.len() < 5;
+        self.legal.is_some() || self.ship.is_some() || self.items.iter().any(number)
     }
 
     /// Whether nothing is left to compare.
@@ -278,6 +301,9 @@ fn dense(words: &[Word]) -> Vec<Word> {
     out.truncate(crate::words::MOST);
     out
 }
+
+/// What stands before a ship's name.
+const SHIP: &[&str] = &["mv", "mt", "ss", "ms", "mts", "fv", "hms", "uss"];
 
 /// Forms that stand before a name in Latin letters.
 const BEFORE: &[&str] = &[
@@ -418,7 +444,10 @@ fn likeness(x: &Item, y: &Item) -> Likeness {
     if x.concept != 0 && y.concept != 0 {
         return Likeness::NONE;
     }
-    let found = x.part.spelled(&y.part);
+    let mut found = x.part.spelled(&y.part);
+    if found.way == Way::Sounds && found.value < 0.84 && slip(&x.part.key, &y.part.key) {
+        found.value = 0.84;
+    }
     let latin = x.part.script == Script::Latin && y.part.script == Script::Latin;
     // Two known acronyms that differ in a letter are two bodies.
     let acronyms = x.capitals && y.capitals && x.part.key.len().min(y.part.key.len()) < 6;
@@ -431,6 +460,27 @@ fn likeness(x: &Item, y: &Item) -> Likeness {
     }
 }
 
+/// Whether one letter more or two letters swapped make the difference, in a
+/// word of at least seven letters.
+fn slip(a: &str, b: &str) -> bool {
+    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let (x, y) = (long.as_bytes(), short.as_bytes());
+    if x.len() < 7 || !long.is_ascii() || !short.is_ascii() {
+        return false;
+    }
+    let same = x.iter().zip(y).take_while(|(a, b)| a == b).count();
+    match x.len() - y.len() {
+        1 => same > 0 && x[same + 1..] == y[same..],
+        0 => {
+            same + 1 < x.len()
+                && x[same] == y[same + 1]
+                && x[same + 1] == y[same]
+                && x[same + 2..] == y[same + 2..]
+        }
+        _ => false,
+    }
+}
+
 /// Scores two organizations' names.
 pub(crate) fn score(a: &Organization, b: &Organization, notes: &mut Notes) -> f32 {
     let (x, y) = (&a.items, &b.items);
@@ -439,7 +489,11 @@ pub(crate) fn score(a: &Organization, b: &Organization, notes: &mut Notes) -> f3
     }
     let mut found = align(x.len(), y.len(), |i, j| likeness(&x[i], &y[j]));
     if found.left_a != 0 && found.left_b != 0 {
-        found.join(|i| &x[i].part, |j| &y[j].part);
+        let free = |i: &Item| i.concept == 0 && i.sort == Sort::Plain;
+        found.join(
+            |i| x.get(i).filter(|i| free(i)).map(|i| &i.part),
+            |j| y.get(j).filter(|i| free(i)).map(|i| &i.part),
+        );
     }
     let acronym = if found.left_a != 0 && found.left_b != 0 {
         acronym(a, b, &mut found)
@@ -450,6 +504,10 @@ pub(crate) fn score(a: &Organization, b: &Organization, notes: &mut Notes) -> f3
     if let Some(short) = acronym {
         let (x, y) = (join_items(a, short.a), join_items(b, short.b));
         notes.add(Code::Acronym, PartKind::Word, &x, &y);
+    }
+    if a.ship != b.ship {
+        let text = |o: &Organization| o.ship.clone().unwrap_or_default();
+        notes.add(Code::TitleLeftOut, PartKind::Word, &text(a), &text(b));
     }
     let value = weigh(a, b, &found, acronym.map(|s| s.value), notes);
     legal_forms(a, b, value, notes)
@@ -499,7 +557,7 @@ fn acronym(a: &Organization, b: &Organization, found: &mut Alignment) -> Option<
 /// `name`.
 fn stands_for(item: &Item, name: &Organization, left: u32) -> Option<f32> {
     let key: Vec<char> = item.part.key.chars().collect();
-    if !(2..=9).contains(&key.len()) || !item.capitals || item.sort != Sort::Plain {
+    if !(2..=9).contains(&key.len()) || !item.capitals || !matches!(item.sort, Sort::Plain | Sort::Body) {
         return None;
     }
     let read: Vec<char> = key.iter().map(|c| latin(*c, item.part.script)).collect();
@@ -648,7 +706,15 @@ fn difference(a: &[Sort], b: &[Sort], weight: f32) -> f32 {
             (false, false) => CONFLICT,
         };
     }
-    let product: f32 = a.iter().chain(b).map(|s| s.factor()).product();
+    // "Rosneft Oil Company" is what Rosneft calls itself, "Rosneft Oil" is not.
+    let all = || a.iter().chain(b);
+    let words = all().filter(|s| **s == Sort::Word).count();
+    let says = words == 1 && all().any(|s| *s == Sort::Soft);
+    let factor = |s: &Sort| match s {
+        Sort::Word if says => Sort::Sort.factor(),
+        s => s.factor(),
+    };
+    let product: f32 = all().map(factor).product();
     // In a long name one word more says less; a number never does.
     let exponent = if numbers(a) || numbers(b) {
         1.0

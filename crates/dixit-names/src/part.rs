@@ -229,6 +229,12 @@ impl Part {
         if self.initial || other.initial {
             return Likeness::NONE;
         }
+        let numbers = [self.script, other.script].contains(&Script::Number);
+        // A character more or less is another name.
+        let dense = self.script.is_dense() && self.script == other.script;
+        if numbers || dense {
+            return Likeness::new(0.3, Way::No);
+        }
         match (self.script.is_abjad(), other.script.is_abjad()) {
             (true, true) => self.abjads(other),
             (true, false) => self.abjad(other),
@@ -311,7 +317,11 @@ impl Part {
                     };
                     return Likeness::new(0.98, way);
                 }
-                let value = a.sounds.similarity(&b.sounds).min(0.97);
+                let mut value = a.sounds.similarity(&b.sounds).min(0.97);
+                // Chinese syllables differ in little.
+                if [self.script, other.script].contains(&Script::Han) && value < 0.9 {
+                    value = value.min(0.6);
+                }
                 if value > best.value {
                     best = Likeness::new(value, Way::Sounds);
                 }

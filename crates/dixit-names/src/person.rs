@@ -374,8 +374,9 @@ pub(crate) fn score(a: &Person, b: &Person, notes: &mut Notes) -> f32 {
     }
     let mut found = align(x.len(), y.len(), |i, j| x[i].likeness(&y[j]));
     if found.left_a != 0 && found.left_b != 0 {
-        found.join(|i| &x[i], |j| &y[j]);
+        found.join(|i| x.get(i), |j| y.get(j));
     }
+    eastern(x, &mut found);
     note_parts(a, b, &found, notes);
     let score = match (x.len(), y.len()) {
         (1, 1) => lone_both(&found),
@@ -385,6 +386,20 @@ pub(crate) fn score(a: &Person, b: &Person, notes: &mut Notes) -> f32 {
         _ => several(a, b, &found, notes),
     };
     generation(a, b, score, notes)
+}
+
+/// Beside a Chinese or Korean family name that both share, given names that
+/// merely sound alike are two: brothers share a syllable.
+fn eastern(a: &[Part], found: &mut Alignment) {
+    let is_east = |p: &Part| p.surname.is_some_and(|s| s.east);
+    let family = found
+        .pairs()
+        .iter()
+        .any(|p| p.likeness.value > 0.94 && is_east(&a[p.a]));
+    let weak = |p: &crate::align::Pair| p.likeness.way == Way::Sounds && p.likeness.value < 0.93;
+    while let Some(at) = found.pairs().iter().position(weak).filter(|_| family) {
+        found.part(at);
+    }
 }
 
 /// Takes down the pairs, and what is left.
@@ -587,6 +602,7 @@ fn extra_factor(
 ) -> f32 {
     let count = longer.parts.len();
     let matched = |at: usize| left >> at & 1 == 0;
+    let least = full.iter().map(|p| p.likeness.value).fold(1.0, f32::min);
     let mut factor: f32 = 1.0;
     for at in each(left).take_while(|at| *at < count) {
         let part = &longer.parts[at];
@@ -595,9 +611,10 @@ fn extra_factor(
             _ if part.initial => 0.96,
             Role::Patronymic => 0.97,
             _ if inside => 0.93,
-            _ if part.attached => 0.92,
-            // A second surname, or a given name before the one in use.
-            _ => 0.86,
+            _ if part.attached => 0.94,
+            // A second surname, or a given name before the one in use; beside
+            // parts that only sound alike, hardly.
+            _ => 0.86 * least * least,
         };
     }
     let pairs = full.len() + initials;

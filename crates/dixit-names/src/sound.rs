@@ -235,13 +235,17 @@ fn omission(codes: &[u8], at: usize) -> u8 {
     if sound < VOWELS {
         return match (at, sound) {
             (0, _) => 60,
+            (_, 0) if last && !beside_vowel => 85,
+            // Maria, Mario.
+            (_, 0 | 3) if last => 55,
             _ if beside_vowel => 22,
-            (_, 0) if last => 85,
             (_, 1) if last => 25,
             _ => 45,
         };
     }
     match LETTERS[usize::from(sound)] {
+        // Schmidt, Schmitt.
+        b'd' | b't' if matches!(codes.get(at + 1), Some(&c) if b"dtTcCS".contains(&LETTERS[usize::from(c)])) => 25,
         b'h' if last => 8,
         b'h' => 25,
         b'y' => 22,
