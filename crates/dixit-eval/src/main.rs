@@ -32,6 +32,8 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores comparisons of names
+    Names(labels::NamesArgs),
     /// Compares confidences with what is right
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Names(names)), _) => labels::names(names, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Reliability(args)), _) => print_reliability(args, out),
         (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),

@@ -297,7 +297,10 @@ impl Lexicon {
         }
         self.first_place = next;
         let forms = ["republic", "federation", "kingdom"];
-        self.state_forms = forms.iter().filter_map(|f| concepts.get(f).copied()).collect();
+        self.state_forms = forms
+            .iter()
+            .filter_map(|f| concepts.get(f).copied())
+            .collect();
     }
 
     /// Whether a meaning is a form of state.

@@ -557,7 +557,10 @@ fn acronym(a: &Organization, b: &Organization, found: &mut Alignment) -> Option<
 /// `name`.
 fn stands_for(item: &Item, name: &Organization, left: u32) -> Option<f32> {
     let key: Vec<char> = item.part.key.chars().collect();
-    if !(2..=9).contains(&key.len()) || !item.capitals || !matches!(item.sort, Sort::Plain | Sort::Body) {
+    if !(2..=9).contains(&key.len())
+        || !item.capitals
+        || !matches!(item.sort, Sort::Plain | Sort::Body)
+    {
         return None;
     }
     let read: Vec<char> = key.iter().map(|c| latin(*c, item.part.script)).collect();

@@ -245,7 +245,9 @@ fn omission(codes: &[u8], at: usize) -> u8 {
     }
     match LETTERS[usize::from(sound)] {
         // Schmidt, Schmitt.
-        b'd' | b't' if matches!(codes.get(at + 1), Some(&c) if b"dtTcCS".contains(&LETTERS[usize::from(c)])) => 25,
+        b'd' | b't' if matches!(codes.get(at + 1), Some(&c) if b"dtTcCS".contains(&LETTERS[usize::from(c)])) => {
+            25
+        }
         b'h' if last => 8,
         b'h' => 25,
         b'y' => 22,

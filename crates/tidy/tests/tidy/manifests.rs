@@ -10,6 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-capture", &["dixit-model"]),
     ("dixit-encoder", &[]),
     ("dixit-extract", &["dixit-model", "dixit-encoder"]),
+    ("dixit-names", &[]),
     ("dixit-resolve", &["dixit-model"]),
     ("dixit-register", &["dixit-model"]),
     (
@@ -18,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "dixit-model",
             "dixit-capture",
             "dixit-extract",
+            "dixit-names",
             "dixit-resolve",
             "dixit-register",
         ],
@@ -25,7 +27,13 @@ const EDGES: &[(&str, &[&str])] = &[
     // Unpublished.
     (
         "dixit-eval",
-        &["dixit-model", "dixit-extract", "dixit-capture", "dixit"],
+        &[
+            "dixit-model",
+            "dixit-extract",
+            "dixit-capture",
+            "dixit-names",
+            "dixit",
+        ],
     ),
     (
         "dixit-train",
