@@ -8,8 +8,9 @@
 
 use crate::Error;
 use crate::table::{Table, sha256};
+use dixit_names::fit::hard_pairs;
 use dixit_names::{Kind, Name, Options, THRESHOLD, Verdict, compare, score};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -73,142 +74,27 @@ impl Pairs {
         })
     }
 
-    /// Makes pairs from lines of a name in Latin letters, its letters in
-    /// another script between spaces, and a count.
-    ///
-    /// Read are the lines in which the sum of the bytes is odd (the weights of
-    /// `dixit-names` are fitted on the others), and every second of those. The
-    /// other spelling of a non-pair has the least number of other letters
-    /// among those whose consonants differ in one, where consonants that
-    /// romanisations confuse count as the same; it is not given for the name
-    /// anywhere in the file, and its own name has other consonants too.
+    /// Makes pairs from a file of `name-transliteration`
+    /// ([`dixit_names::fit::hard_pairs`]), of the half that nothing in
+    /// `dixit-names` is fitted on.
     ///
     /// # Errors
     /// The file that cannot be read.
     pub fn of_spellings(path: &Path) -> Result<Pairs, Error> {
         let text = fs::read_to_string(path).map_err(|e| Error::file(path, e))?;
-        let spellings: Vec<(&str, String)> = text.lines().filter_map(spelling).collect();
-        let given: HashSet<&(&str, String)> = spellings.iter().collect();
-        let odd = |line: &&str| line.bytes().map(u32::from).sum::<u32>() % 2 == 1;
-        let held: Vec<(&str, String)> = text.lines().filter(odd).filter_map(spelling).collect();
-        let mut like: HashMap<String, Vec<usize>> = HashMap::new();
-        for (n, (_, word)) in held.iter().enumerate() {
-            for pattern in patterns(&consonants(word)) {
-                like.entry(pattern).or_default().push(n);
-            }
-        }
-        let mut pairs = Vec::new();
-        for (latin, word) in held.iter().step_by(2) {
-            let (own, own_latin) = (consonants(word), latin_consonants(latin));
-            let patterns = patterns(&own);
-            let others = patterns.iter().filter_map(|p| like.get(p));
-            let others = others.flat_map(|others| others.iter().take(NEAR).copied());
-            let nearest = others
-                .filter(|&n| {
-                    let (other_latin, other) = &held[n];
-                    consonants(other) != own
-                        && latin_consonants(other_latin) != own_latin
-                        && !given.contains(&(*latin, other.clone()))
-                })
-                .min_by_key(|&n| (distance(word, &held[n].1), n));
-            let Some(nearest) = nearest else { continue };
-            let pair = |word: &str, is_match: bool, why: &str| Pair {
-                a: (*latin).to_owned(),
-                b: word.to_owned(),
-                kind: Kind::Person,
-                is_match,
-                why: why.to_owned(),
-            };
-            pairs.push(pair(word, true, "spelling"));
-            let (other_latin, other) = &held[nearest];
-            pairs.push(pair(other, false, other_latin));
-        }
+        let pairs = hard_pairs(&text, true).into_iter().map(|pair| Pair {
+            a: pair.latin,
+            b: pair.word,
+            kind: Kind::Person,
+            is_match: pair.is_match,
+            why: pair.of,
+        });
+        let pairs = pairs.collect();
         Ok(Pairs {
             pairs,
             sha256: sha256(text.as_bytes()),
         })
     }
-}
-
-/// Most spellings of one pattern that are weighed.
-const NEAR: usize = 400;
-
-fn spelling(line: &str) -> Option<(&str, String)> {
-    let mut fields = line.split('\t');
-    Some((fields.next()?, fields.next()?.replace(' ', "")))
-}
-
-/// The consonants of a spelling, one letter for those that stand for the same
-/// in romanisations.
-fn consonants(word: &str) -> String {
-    let class = |c: char| {
-        Some(match c {
-            'ا' | 'أ' | 'إ' | 'آ' | 'و' | 'ي' | 'ى' | 'ه' | 'ة' | 'ء' | 'ئ' | 'ؤ' | 'ع' | 'ح' =>
-            {
-                return None;
-            }
-            'א' | 'ו' | 'י' | 'ה' | 'ע' | 'ח' | '\'' | ' ' => return None,
-            'ج' | 'غ' | 'ق' | 'ك' | 'خ' | 'ק' | 'כ' | 'ך' | 'ג' => 'ك',
-            'ت' | 'ط' | 'ث' | 'ט' | 'ת' => 'ت',
-            'س' | 'ص' | 'ز' | 'ذ' | 'ظ' | 'ش' | 'ס' | 'ש' | 'ז' | 'צ' | 'ץ' => 'س',
-            'د' | 'ض' => 'د',
-            'ب' | 'ف' | 'ڤ' | 'پ' | 'פ' | 'ף' | 'ב' => 'ب',
-            'ן' => 'נ',
-            'ם' => 'מ',
-            c => c,
-        })
-    };
-    word.chars().filter_map(class).collect()
-}
-
-/// The same of a name in Latin letters.
-fn latin_consonants(word: &str) -> String {
-    let mut out = String::new();
-    for c in word.chars() {
-        let class = match c {
-            'p' | 'b' | 'v' | 'f' => 'b',
-            't' | 'd' => 't',
-            'k' | 'c' | 'q' | 'g' | 'x' | 's' | 'z' | 'j' | 'š' | 'č' | 'ž' | 'ć' | 'ç' => 's',
-            'm' | 'n' | 'l' | 'r' => c,
-            _ => continue,
-        };
-        if !out.ends_with(class) {
-            out.push(class);
-        }
-    }
-    out
-}
-
-/// The word with one letter left open, or one more: words that differ in one
-/// letter share one.
-fn patterns(word: &str) -> Vec<String> {
-    let letters: Vec<char> = word.chars().collect();
-    let mut out = Vec::new();
-    for at in 0..=letters.len() {
-        let (before, after) = letters.split_at(at);
-        let open = |rest: &[char]| before.iter().chain(&['*']).chain(rest).collect();
-        out.push(open(after));
-        if let [_, rest @ ..] = after {
-            out.push(open(rest));
-        }
-    }
-    out
-}
-
-/// Letters inserted, deleted or replaced.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut last = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let cost = last + usize::from(x != *y);
-            last = row[j + 1];
-            row[j + 1] = cost.min(last + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// Pairs told right and wrong.
@@ -388,14 +274,6 @@ pub fn speed(pairs: &[Pair]) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_are_shared_by_words_that_differ_in_one_letter() {
-        let share = |a: &str, b: &str| patterns(a).iter().any(|p| patterns(b).contains(p));
-        assert!(share("krm", "krn"));
-        assert!(share("krm", "km"));
-        assert!(!share("krm", "sn"));
-    }
 
     #[test]
     fn measures_are_those_of_matches() {

@@ -1,22 +1,32 @@
-//! Fits `data/abjad-weights.txt` and prints it.
+//! Fits `data/abjad-weights.txt` to names of Wikidata and prints it.
 //!
-//!     cargo run --release --example fit -- FOLDER > crates/dixit-names/data/abjad-weights.txt
+//! Run twice over, since the judge rests on the weights:
 //!
-//! FOLDER is `name-transliteration/data`. Read are the lines in which the sum of the
-//! bytes is even; the scorer reads the others.
+//!     cargo run --release -p dixit-names --example fit -- weights FOLDER
+//!     cargo run --release -p dixit-names --example fit -- judge FOLDER
+//!
+//! The first prints the weights, to be put into the file; the second the lines
+//! `judge`, to be put behind them. FOLDER is `name-transliteration/data`. Read
+//! are the lines in which the sum of the bytes is even; `dixit-eval names`
+//! scores on the others.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
+use dixit_names::fit::{fit, hard_pairs, judge};
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
-    let folder = std::env::args().nth(1).unwrap_or_default();
-    println!("# Made by examples/fit.rs from names of Wikidata (CC0); see README.md.");
-    println!("# Letter, sound (- nothing), weight in hundredths of the natural logarithm.");
-    for file in ["wd_arabic_80", "wd_hebrew_80"] {
+    let mut args = std::env::args().skip(1);
+    let what = args.next().unwrap_or_default();
+    let folder = args.next().unwrap_or_default();
+    for (file, script) in [("wd_arabic_80", "arab"), ("wd_hebrew_80", "hebr")] {
         let text = std::fs::read_to_string(Path::new(&folder).join(file))?;
-        let pairs: Vec<(String, String)> = text.lines().filter_map(pair).collect();
-        print!("{}", dixit_names::fit::fit(&pairs, 12));
+        if what == "judge" {
+            print!("{}", judge(&hard_pairs(&text, false), script));
+        } else {
+            let pairs: Vec<(String, String)> = text.lines().filter_map(pair).collect();
+            print!("{}", fit(&pairs, 12));
+        }
     }
     Ok(())
 }

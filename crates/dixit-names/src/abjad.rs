@@ -6,7 +6,9 @@
 //! string-edit distance"): each pair of letter and sound, each letter without a sound and each sound
 //! without a letter has a weight, the logarithm of how much likelier they are
 //! in two spellings of one name than by chance. The weights are fitted on
-//! names of Wikidata (`examples/fit.rs`).
+//! names of Wikidata, and so is a judge, a logistic regression on the steps of
+//! the best alignment: one bad step tells two names apart, many small ones tell
+//! that a name is spelled freely (`examples/fit.rs`).
 
 use crate::lexicon::lines;
 use crate::sound::{KINDS, LETTERS, MOST, Sounds};
@@ -25,6 +27,10 @@ pub(crate) struct Weights {
     pub(crate) letter: [[i16; COUNT]; PLACES.len()],
     /// A sound without a letter, by [`sound_place`], for Arabic and Hebrew.
     pub(crate) sound: [[[i16; KINDS]; 3]; 2],
+    /// The most that each letter can weigh.
+    most: [i16; COUNT],
+    /// The judges of Arabic and Hebrew.
+    judge: [[f32; FEATURES]; 2],
 }
 
 /// Places in a word by the names that they have in the file. A letter that
@@ -55,20 +61,24 @@ static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::parse(include_str!("../data/abjad-weights.txt")));
 
 impl Weights {
-    /// The weights that are compiled in.
-    pub(crate) fn shipped() -> &'static Weights {
-        &WEIGHTS
-    }
-
     /// Reads lines of letter, sound and weight; `-` stands for nothing.
     pub(crate) fn parse(text: &str) -> Weights {
         let mut weights = Weights {
             pair: [[-500; KINDS]; COUNT],
             letter: [[-300; COUNT]; PLACES.len()],
             sound: [[[-300; KINDS]; 3]; 2],
+            most: [0; COUNT],
+            judge: [[0.0; FEATURES]; 2],
         };
         for line in lines(text) {
             let fields: Vec<&str> = line.split(' ').collect();
+            if let ["judge", script, ref numbers @ ..] = fields[..] {
+                let judge = &mut weights.judge[usize::from(script == "hebr")];
+                for (weight, number) in judge.iter_mut().zip(numbers) {
+                    *weight = number.parse().unwrap_or(0.0);
+                }
+                continue;
+            }
             let [letter, sound, weight, ref place @ ..] = fields[..] else {
                 continue;
             };
@@ -86,6 +96,9 @@ impl Weights {
                 (_, Some(l), None) => weights.letter[place][usize::from(l)] = weight,
                 _ => {}
             }
+        }
+        for (most, row) in weights.most.iter_mut().zip(&weights.pair) {
+            *most = row.iter().copied().max().unwrap_or(0);
         }
         weights
     }
@@ -121,53 +134,52 @@ impl Letters {
         self.codes.len()
     }
 
-    /// How well the letters spell the sounds: 1 very well, 0.75 just so.
+    /// How well the letters spell the sounds: 1 very well, 0.75 just so, beside
+    /// other parts that fit; [`ALONE`] says when a name alone does.
     pub(crate) fn similarity(&self, sounds: &Sounds) -> f32 {
         if self.codes.is_empty() || sounds.len() == 0 {
             return 0.0;
         }
-        let weight = f32::from(self.weight(sounds, &WEIGHTS)) / 100.0;
-        let size = self.codes.len() as f32 + EXTRA;
-        let (just, well) = if self.hebrew { HEBREW } else { ARABIC };
-        let share = (weight / size - just) / (well - just);
-        // Below the point of indifference the slope is steeper.
-        let similarity = if share >= 0.0 {
-            0.75 + 0.25 * share
-        } else {
-            0.75 + 0.5 * share
-        };
-        similarity.clamp(0.0, 1.0)
-    }
-
-    /// The most that any sounds could weigh, in hundredths.
-    pub(crate) fn most(&self, weights: &Weights) -> i16 {
-        let best = |l: &u8| weights.pair[usize::from(*l)].iter().copied().max();
-        let best = self.codes.iter().filter_map(best);
-        best.fold(0i16, i16::saturating_add)
-    }
-
-    /// Weight of the best alignment, in hundredths.
-    pub(crate) fn weight(&self, sounds: &Sounds, weights: &Weights) -> i16 {
-        let alone = &weights.sound[usize::from(self.hebrew)];
-        let sounds = sounds.codes();
-        let mut last = [0i16; MOST + 1];
-        let mut row = [0i16; MOST + 1];
-        let alone = |j: usize| alone[sound_place(sounds.len(), j)][usize::from(sounds[j])];
-        for j in 0..sounds.len() {
-            last[j + 1] = last[j].saturating_add(alone(j));
+        let (features, weight) = self.features(sounds);
+        let judge = &WEIGHTS.judge[usize::from(self.hebrew)];
+        let odds: f32 = features.iter().zip(judge).map(|(f, w)| f * w).sum();
+        // The judge has seen names that are alike; of others it knows nothing.
+        if weight < FAR * (self.codes.len() + sounds.len()) as f32 {
+            return 0.3;
         }
-        for (i, &l) in self.codes.iter().enumerate() {
-            let l = usize::from(l);
-            let letter = weights.letter[letter_place(&self.codes, i)][l];
-            row[0] = last[0].saturating_add(letter);
-            for (j, &s) in sounds.iter().enumerate() {
-                row[j + 1] = (last[j].saturating_add(weights.pair[l][usize::from(s)]))
-                    .max(last[j + 1].saturating_add(letter))
-                    .max(row[j].saturating_add(alone(j)));
+        // Logits from -1.2 to 4 become 0.75 to 0.99.
+        let slope = if odds < -1.2 { 0.1 } else { 0.24 / 5.2 };
+        (0.75 + slope * (odds + 1.2)).clamp(0.0, 0.99)
+    }
+
+    /// What the judge looks at: a constant, the most that these letters could
+    /// weigh, how many letters and sounds there are, the three worst steps of
+    /// the best alignment, and how bad its steps are by sort (pairs, letters
+    /// alone, vowels alone, consonants alone), in natural logarithms.
+    ///
+    /// Also gives the weight of the alignment.
+    pub(crate) fn features(&self, sounds: &Sounds) -> ([f32; FEATURES], f32) {
+        let weights = &*WEIGHTS;
+        let steps = Steps::new(self, sounds, weights);
+        let mut worst = [0f32; 3];
+        let mut sums = [0f32; 4];
+        let most = steps.each(|sort, weight| {
+            let bad = (-f32::from(weight) / 100.0).max(0.0);
+            sums[sort] += bad;
+            if let Some(at) = worst.iter().position(|w| bad > *w) {
+                worst[at..].rotate_right(1);
+                worst[at] = bad;
             }
-            last = row;
-        }
-        last[sounds.len()]
+        });
+        let size = (self.codes.len() + sounds.len()) as f32;
+        let [a, b, c] = worst;
+        let [pairs, letters, vowels, consonants] = sums;
+        let most = f32::from(most) / 1000.0;
+        let features = [
+            1.0, most, size / 10.0, a, b, c, pairs, letters, vowels, consonants,
+        ];
+        let weight = steps.best[self.codes.len()][sounds.len()];
+        (features, f32::from(weight) / 100.0)
     }
 
     /// The letters as indices into [`ALPHABET`].
@@ -181,13 +193,103 @@ impl Letters {
     }
 }
 
-/// Weight a letter at which a pair is as likely one name as two, and at which
-/// it is spelled as well as can be. Chosen on the half of the pairs of
-/// `name-transliteration` that `examples/fit.rs` reads.
-const ARABIC: (f32, f32) = (1.0, 2.2);
-const HEBREW: (f32, f32) = (1.0, 2.2);
-/// Added to the number of letters: short words have less to show.
-const EXTRA: f32 = 1.0;
+/// Weight a letter and sound below which nothing is asked of the judge; half
+/// of that of names that are just so.
+const FAR: f32 = 0.35;
+
+/// How many features a judge has.
+pub(crate) const FEATURES: usize = 10;
+
+/// Below this a lone name in these letters is another name: chosen on the half
+/// of the pairs of `name-transliteration` that `examples/fit.rs` reads. Beside
+/// other parts that fit, less will do.
+pub(crate) const ALONE: f32 = 0.796;
+
+/// What a pair weighs that fits as well as most pairs do, in hundredths.
+const WELL: i16 = 400;
+
+/// The best alignment of letters and sounds.
+struct Steps<'a> {
+    letters: &'a [u8],
+    sounds: &'a [u8],
+    weights: &'a Weights,
+    alone: &'a [[i16; KINDS]; 3],
+    best: [[i16; MOST + 1]; MOST + 1],
+}
+
+impl<'a> Steps<'a> {
+    fn new(letters: &'a Letters, sounds: &'a Sounds, weights: &'a Weights) -> Steps<'a> {
+        let mut steps = Steps {
+            letters: &letters.codes,
+            sounds: sounds.codes(),
+            weights,
+            alone: &weights.sound[usize::from(letters.hebrew)],
+            best: [[0; MOST + 1]; MOST + 1],
+        };
+        for i in 0..=steps.letters.len() {
+            for j in 0..=steps.sounds.len() {
+                let mut best = if i + j == 0 { 0 } else { i16::MIN };
+                if i > 0 {
+                    best = best.max(steps.best[i - 1][j].saturating_add(steps.letter(i - 1)));
+                }
+                if j > 0 {
+                    best = best.max(steps.best[i][j - 1].saturating_add(steps.sound(j - 1)));
+                }
+                if i > 0 && j > 0 {
+                    let pair = steps.pair(i - 1, j - 1);
+                    best = best.max(steps.best[i - 1][j - 1].saturating_add(pair));
+                }
+                steps.best[i][j] = best;
+            }
+        }
+        steps
+    }
+
+    fn letter(&self, i: usize) -> i16 {
+        self.weights.letter[letter_place(self.letters, i)][usize::from(self.letters[i])]
+    }
+
+    fn sound(&self, j: usize) -> i16 {
+        self.alone[sound_place(self.sounds.len(), j)][usize::from(self.sounds[j])]
+    }
+
+    fn pair(&self, i: usize, j: usize) -> i16 {
+        self.weights.pair[usize::from(self.letters[i])][usize::from(self.sounds[j])]
+    }
+
+    /// Calls `step` with the sort (pair, letter, vowel, consonant) and the
+    /// weight of each step; a pair's is what it lacks to the best of its
+    /// letter. Gives the most that the letters could weigh.
+    fn each(&self, mut step: impl FnMut(usize, i16)) -> i16 {
+        let (mut i, mut j) = (self.letters.len(), self.sounds.len());
+        let mut most = 0i16;
+        for &letter in self.letters {
+            most = most.saturating_add(self.weights.most[usize::from(letter)]);
+        }
+        while i > 0 || j > 0 {
+            let here = self.best[i][j];
+            if i > 0
+                && j > 0
+                && here == self.best[i - 1][j - 1].saturating_add(self.pair(i - 1, j - 1))
+            {
+                let best = self.weights.most[usize::from(self.letters[i - 1])].min(WELL);
+                step(0, self.pair(i - 1, j - 1) - best);
+                i -= 1;
+                j -= 1;
+            } else if i > 0 && here == self.best[i - 1][j].saturating_add(self.letter(i - 1)) {
+                step(1, self.letter(i - 1));
+                i -= 1;
+            } else if j > 0 {
+                let vowel = crate::sound::is_soft(self.sounds[j - 1]);
+                step(if vowel { 2 } else { 3 }, self.sound(j - 1));
+                j -= 1;
+            } else {
+                break;
+            }
+        }
+        most
+    }
+}
 
 /// A letter of the alphabet for a letter of the script; nothing for marks.
 pub(crate) fn fold(letter: char) -> Option<char> {

@@ -2,8 +2,9 @@
 //! made again: expectation maximisation of a memoryless pair model (Ristad and
 //! Yianilos 1998) on pairs of a romanised name and its spelling.
 
-use crate::abjad::{ALPHABET, COUNT, Letters, PLACES, letter_place, sound_place};
+use crate::abjad::{ALPHABET, COUNT, FEATURES, Letters, PLACES, letter_place, sound_place};
 use crate::sound::{KINDS, LETTERS, Sounds};
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 /// Counts of what was aligned with what.
@@ -203,12 +204,212 @@ fn write(rows: &[(Letters, Sounds)], model: &Counts) -> String {
     out
 }
 
-/// Weight of a pair, the most that its letters could weigh, and how many
-/// letters and sounds there are: what the thresholds of `abjad` are chosen on.
-pub fn features(latin: &str, word: &str) -> (f32, f32, usize, usize) {
-    let (letters, sounds) = (Letters::of(word), crate::part::sounds_of(latin));
-    let weights = crate::abjad::Weights::shipped();
-    let weight = f32::from(letters.weight(&sounds, weights)) / 100.0;
-    let most = f32::from(letters.most(weights)) / 100.0;
-    (weight, most, letters.len(), sounds.len())
+/// Fits a judge to pairs of a romanised name and a spelling that are one name
+/// or are not, and gives it as a line of `data/abjad-weights.txt`: logistic
+/// regression by stochastic gradient descent with steps that shrink (AdaGrad,
+/// Duchi et al. 2011).
+pub fn judge(pairs: &[HardPair], script: &str) -> String {
+    let mut rows: Vec<([f32; FEATURES], f32)> = pairs
+        .iter()
+        .map(|p| {
+            let letters = Letters::of(&p.word);
+            let (features, _) = letters.features(&crate::part::sounds_of(&p.latin));
+            (features, f32::from(u8::from(p.is_match)))
+        })
+        .collect();
+    let mut weights = [0f32; FEATURES];
+    let mut squares = [1e-6f32; FEATURES];
+    // Shuffled by a linear congruential generator (Knuth's MMIX constants).
+    let mut state: u64 = 1;
+    for _ in 0..30 {
+        for n in (1..rows.len()).rev() {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            rows.swap(n, (state >> 33) as usize % (n + 1));
+        }
+        for (features, gold) in &rows {
+            let odds: f32 = features.iter().zip(&weights).map(|(f, w)| f * w).sum();
+            let error = 1.0 / (1.0 + (-odds.clamp(-30.0, 30.0)).exp()) - gold;
+            for ((weight, square), f) in weights.iter_mut().zip(&mut squares).zip(features) {
+                let gradient = error * f;
+                *square += gradient * gradient;
+                *weight -= 0.2 * gradient / square.sqrt();
+            }
+        }
+    }
+    let weights: Vec<String> = weights.iter().map(|w| format!("{w:.3}")).collect();
+    format!("judge {script} {}\n", weights.join(" "))
+}
+
+/// A name in Latin letters and a spelling, its own or another's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HardPair {
+    /// The name in Latin letters.
+    pub latin: String,
+    /// The spelling in Arabic or Hebrew letters.
+    pub word: String,
+    /// Whether it is the name's own.
+    pub is_match: bool,
+    /// The name that the spelling was given for.
+    pub of: String,
+}
+
+/// Makes pairs from lines of a name in Latin letters, its letters in another
+/// script between spaces, and a count: as many of one name as of two.
+///
+/// Read are the lines in which the sum of the bytes is odd, or even (`odd`),
+/// and every second of those. The other spelling of a non-pair has the least
+/// number of other letters among those whose consonants differ in one, where
+/// consonants that romanisations confuse count as the same; it is not given
+/// for the name anywhere in the file, and its own name has other consonants
+/// too.
+pub fn hard_pairs(text: &str, odd: bool) -> Vec<HardPair> {
+    let given: HashSet<(&str, String)> = text.lines().filter_map(spelling).collect();
+    let chosen = |line: &&str| (line.bytes().map(u32::from).sum::<u32>() % 2 == 1) == odd;
+    let held: Vec<(&str, String)> = text.lines().filter(chosen).filter_map(spelling).collect();
+    let mut like: HashMap<String, Vec<usize>> = HashMap::new();
+    for (n, (_, word)) in held.iter().enumerate() {
+        for pattern in patterns(&consonants(word)) {
+            like.entry(pattern).or_default().push(n);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (latin, word) in held.iter().step_by(2) {
+        let (own, own_latin) = (consonants(word), latin_consonants(latin));
+        let patterns = patterns(&own);
+        let others = patterns.iter().filter_map(|p| like.get(p));
+        let others = others.flat_map(|others| others.iter().take(NEAR).copied());
+        let nearest = others
+            .filter(|&n| {
+                let (other_latin, other) = &held[n];
+                consonants(other) != own
+                    && latin_consonants(other_latin) != own_latin
+                    && !given.contains(&(*latin, other.clone()))
+            })
+            .min_by_key(|&n| (distance(word, &held[n].1), n));
+        let Some(nearest) = nearest else { continue };
+        for (of, word, is_match) in [
+            (*latin, word, true),
+            (held[nearest].0, &held[nearest].1, false),
+        ] {
+            pairs.push(HardPair {
+                latin: (*latin).to_owned(),
+                word: word.clone(),
+                is_match,
+                of: of.to_owned(),
+            });
+        }
+    }
+    pairs
+}
+/// Most spellings of one pattern that are weighed.
+const NEAR: usize = 400;
+
+fn spelling(line: &str) -> Option<(&str, String)> {
+    let mut fields = line.split('\t');
+    Some((fields.next()?, fields.next()?.replace(' ', "")))
+}
+
+/// The consonants of a spelling, one letter for those that stand for the same
+/// in romanisations.
+fn consonants(word: &str) -> String {
+    let class = |c: char| {
+        Some(match c {
+            'ا' | 'أ' | 'إ' | 'آ' | 'و' | 'ي' | 'ى' | 'ه' | 'ة' | 'ء' | 'ئ' | 'ؤ' | 'ع' | 'ح' =>
+            {
+                return None;
+            }
+            'א' | 'ו' | 'י' | 'ה' | 'ע' | 'ח' | '\'' | ' ' => return None,
+            'ج' | 'غ' | 'ق' | 'ك' | 'خ' | 'ק' | 'כ' | 'ך' | 'ג' => 'ك',
+            'ت' | 'ط' | 'ث' | 'ט' | 'ת' => 'ت',
+            'س' | 'ص' | 'ز' | 'ذ' | 'ظ' | 'ش' | 'ס' | 'ש' | 'ז' | 'צ' | 'ץ' => 'س',
+            'د' | 'ض' => 'د',
+            'ب' | 'ف' | 'ڤ' | 'پ' | 'פ' | 'ף' | 'ב' => 'ب',
+            'ן' => 'נ',
+            'ם' => 'מ',
+            c => c,
+        })
+    };
+    word.chars().filter_map(class).collect()
+}
+
+/// The same of a name in Latin letters.
+fn latin_consonants(word: &str) -> String {
+    let mut out = String::new();
+    for c in word.chars() {
+        let class = match c {
+            'p' | 'b' | 'v' | 'f' => 'b',
+            't' | 'd' => 't',
+            'k' | 'c' | 'q' | 'g' | 'x' | 's' | 'z' | 'j' | 'š' | 'č' | 'ž' | 'ć' | 'ç' => 's',
+            'm' | 'n' | 'l' | 'r' => c,
+            _ => continue,
+        };
+        if !out.ends_with(class) {
+            out.push(class);
+        }
+    }
+    out
+}
+
+/// The word with one letter left open, or one more: words that differ in one
+/// letter share one.
+fn patterns(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let mut out = Vec::new();
+    for at in 0..=letters.len() {
+        let (before, after) = letters.split_at(at);
+        let open = |rest: &[char]| before.iter().chain(&['*']).chain(rest).collect();
+        out.push(open(after));
+        if let [_, rest @ ..] = after {
+            out.push(open(rest));
+        }
+    }
+    out
+}
+
+/// Letters inserted, deleted or replaced.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut last = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let cost = last + usize::from(x != *y);
+            last = row[j + 1];
+            row[j + 1] = cost.min(last + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_shared_by_words_that_differ_in_one_letter() {
+        let share = |a: &str, b: &str| patterns(a).iter().any(|p| patterns(b).contains(p));
+        assert!(share("krm", "krn"));
+        assert!(share("krm", "km"));
+        assert!(!share("krm", "sn"));
+    }
+
+    #[test]
+    fn weights_come_back_as_they_were_made() {
+        let text = "karim\tك ر ي م\t1\nsalim\tس ل ي م\t1\n".repeat(20);
+        let pairs: Vec<(String, String)> = text
+            .lines()
+            .filter_map(spelling)
+            .map(|(latin, word)| (latin.to_owned(), word))
+            .collect();
+        let made = fit(&pairs, 6);
+        let weight = |line: &str| -> Option<i32> {
+            let line = made.lines().find(|l| l.starts_with(line))?;
+            line.split(' ').nth(2)?.parse().ok()
+        };
+        assert!(weight("ر r ") > Some(0), "{made}");
+        assert!(weight("ر m ").is_none_or(|w| w < 0), "{made}");
+    }
 }

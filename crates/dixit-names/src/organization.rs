@@ -141,6 +141,15 @@ impl Organization {
             out.push(&kept[at_word..end.max(at_word + 1)], sort, concept, options);
             at += width;
         }
+        // "En+": nothing but words that say nothing are the name.
+        if out.items.iter().all(|i| i.sort == Sort::Soft) {
+            for (at, place) in places.iter_mut().enumerate() {
+                if *place == Place::Stop {
+                    *place = Place::Item(out.items.len());
+                    out.push(&kept[at..=at], Sort::Plain, 0, options);
+                }
+            }
+        }
         out.letters = letters(&words, &legal, &places);
         // Beside a country its form of state says little.
         if out.items.iter().any(|i| i.sort == Sort::Place) {
@@ -245,11 +254,10 @@ fn script_has_case(script: Script) -> bool {
 /// for something.
 fn quiet(words: &mut [Word]) {
     let lexicon = Lexicon::get();
-    if words.len() > 1
-        && words
-            .iter()
-            .all(|w| w.capitals || w.script == Script::Number)
-    {
+    let capitals = |w: &Word| w.capitals || w.script == Script::Number;
+    // "AT & T" is in capitals for what it is.
+    let long = |w: &Word| w.text.chars().count() > 3;
+    if words.len() > 1 && words.iter().all(capitals) && words.iter().any(long) {
         for word in words {
             let key = key(word);
             word.capitals = lexicon.word(&key).is_none() && key.len() < 6;

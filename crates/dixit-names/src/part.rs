@@ -74,8 +74,6 @@ pub(crate) enum Way {
     Joined,
     /// Words of two languages with one meaning.
     Meaning,
-    /// A name and its letters.
-    Acronym,
     /// Names of one body.
     Alias,
     No,
@@ -407,8 +405,17 @@ fn readings(text: &str, key: &str, script: Script, transliterate: bool) -> Box<[
             for (system, text) in candidates(key, script) {
                 let spelling = servant(&plain(&text));
                 if !spelling.is_empty() && out.iter().all(|r| *r.spelling != *spelling) {
-                    let sounded = servant(&ascii(&text, Marks::Sounded));
-                    out.push(reading(system, spelling, &sounded));
+                    // Letters of two syllables make no sound together: Jeong-hui.
+                    let syllables = text.split('\'');
+                    let sounds = syllables
+                        .map(|s| Sounds::of(&servant(&ascii(s, Marks::Sounded))))
+                        .reduce(|a, b| a.joined(&b))
+                        .unwrap_or_else(|| Sounds::of(""));
+                    out.push(Reading {
+                        system,
+                        sounds,
+                        spelling: spelling.into(),
+                    });
                 }
             }
             out.into()

@@ -483,6 +483,8 @@ fn lone_both(found: &Alignment) -> f32 {
         // Husband and wife, or one person under two forms: possible.
         Way::Gendered => 0.66,
         Way::Short | Way::Foreign => 0.66,
+        // Nothing else speaks for it.
+        Way::Letters => value - (crate::abjad::ALONE - crate::THRESHOLD),
         _ => value,
     }
 }

@@ -266,7 +266,6 @@ impl Notes {
             Way::Initial => (Code::Initial, None),
             Way::Joined => (Code::Joined, None),
             Way::Meaning => (Code::Translated, None),
-            Way::Acronym => (Code::Acronym, None),
             Way::Alias => (Code::Alias, None),
             Way::No => (Code::Differ, None),
         };

@@ -110,7 +110,7 @@ impl Sounds {
         let mut codes = self.codes;
         let mut len = self.len();
         for &sound in next.codes() {
-            if len < MOST && (len == 0 || codes[len - 1] != sound) {
+            if len < MOST {
                 codes[len] = sound;
                 len += 1;
             }
@@ -229,9 +229,12 @@ fn edge(a: u8, b: u8, starts: bool, ends: bool) -> u16 {
 /// What it costs to leave out a sound: little where spellings leave it out.
 fn omission(codes: &[u8], at: usize) -> u8 {
     let sound = codes[at];
-    let is_soft = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&c| c <= W);
+    let beside = |at: Option<usize>| {
+        let sound = at.and_then(|at| codes.get(at));
+        sound.is_some_and(|&c| is_soft(c))
+    };
     let last = at + 1 == codes.len();
-    let beside_vowel = is_soft(at.checked_sub(1)) || is_soft(Some(at + 1));
+    let beside_vowel = beside(at.checked_sub(1)) || beside(Some(at + 1));
     if sound < VOWELS {
         return match (at, sound) {
             (0, _) => 60,
@@ -256,6 +259,11 @@ fn omission(codes: &[u8], at: usize) -> u8 {
         _ if at == 0 => 110,
         _ => 85,
     }
+}
+
+/// Whether a sound is a vowel, or y or w.
+pub(crate) fn is_soft(sound: u8) -> bool {
+    sound <= W
 }
 
 /// Families of consonants that are hardly ever taken for one another.

@@ -71,8 +71,9 @@ pub(super) fn han(key: &str) -> Vec<(System, String)> {
     let Some(syllables) = pinyin(key) else {
         return Vec::new();
     };
-    let mut out = vec![(System::Pinyin, syllables.concat())];
-    let wade: String = syllables.iter().map(|s| wade_giles(s)).collect();
+    let mut out = vec![(System::Pinyin, syllables.join("'"))];
+    let wade: Vec<String> = syllables.iter().map(|s| wade_giles(s)).collect();
+    let wade = wade.join("'");
     if wade != out[0].1 {
         out.push((System::WadeGiles, wade));
     }
@@ -163,7 +164,8 @@ pub(super) fn hangul(key: &str) -> Vec<(System, String)> {
     let mut out: Vec<(System, String)> = Vec::new();
     let systems = [System::Revised, System::McCuneReischauer, System::Everyday];
     for (column, system) in systems.into_iter().enumerate() {
-        let reading: String = key.chars().flat_map(|c| syllable(c, column)).collect();
+        let syllables: Vec<String> = key.chars().map(|c| syllable(c, column).concat()).collect();
+        let reading = syllables.join("'");
         if out.iter().all(|(_, r)| *r != reading) {
             out.push((system, reading));
         }

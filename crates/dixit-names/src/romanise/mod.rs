@@ -139,7 +139,7 @@ pub fn romanise(text: &str) -> Vec<Romanisation> {
                 .or(candidates.first())
                 .map(|(_, text)| text.as_str())
         });
-        let text = words.collect::<Vec<_>>().join(" ");
+        let text = words.collect::<Vec<_>>().join(" ").replace('\'', "");
         if out.iter().all(|r| r.text != text) {
             out.push(Romanisation { system, text });
         }
@@ -148,7 +148,7 @@ pub fn romanise(text: &str) -> Vec<Romanisation> {
 }
 
 /// The readings of a folded word in a script other than Latin, the likeliest
-/// first.
+/// first. An apostrophe stands between syllables of Chinese and Korean.
 pub(crate) fn candidates(key: &str, script: Script) -> Vec<(System, String)> {
     match script {
         Script::Cyrillic => cyrillic::read(key),
