@@ -65,9 +65,13 @@ fn transliteration(name: &str, text: &str) {
     for step in 40..98 {
         let threshold = step as f32 / 100.0;
         let mut tally = Tally::default();
-        for (score, gold) in &sample { tally.add(*gold, *score >= threshold); }
+        for (score, gold) in &sample {
+            tally.add(*gold, *score >= threshold);
+        }
         let f = 2.0 * tally.hit / (2.0 * tally.hit + tally.missed + tally.wrong);
-        if f > best.0 { best = (f, threshold); }
+        if f > best.0 {
+            best = (f, threshold);
+        }
     }
     println!("  best {best:?}");
 }

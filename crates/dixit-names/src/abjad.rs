@@ -176,7 +176,16 @@ impl Letters {
         let [pairs, letters, vowels, consonants] = sums;
         let most = f32::from(most) / 1000.0;
         let features = [
-            1.0, most, size / 10.0, a, b, c, pairs, letters, vowels, consonants,
+            1.0,
+            most,
+            size / 10.0,
+            a,
+            b,
+            c,
+            pairs,
+            letters,
+            vowels,
+            consonants,
         ];
         let weight = steps.best[self.codes.len()][sounds.len()];
         (features, f32::from(weight) / 100.0)

@@ -231,3 +231,49 @@ fn joined(parts: &[Option<&Part>], whole: Option<&Part>) -> Likeness {
     };
     Likeness::new((value - 0.02).max(0.0), Way::Joined)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::part::Source;
+
+    fn part(text: &str) -> Part {
+        Part::new(Source {
+            text,
+            script: text.chars().find_map(Script::of).unwrap_or(Script::Latin),
+            particle: "",
+            transliterate: true,
+        })
+    }
+
+    #[test]
+    fn neighbours_written_as_one_are_found_in_other_scripts() {
+        for (parts, whole) in [
+            (["Ki", "Moon"], "Kimoon"),
+            (["Jong", "un"], "정은"),
+            (["Chung", "hee"], "정희"),
+            (["Mong", "koo"], "몽구"),
+            (["Mc", "Donald"], "McDonald"),
+        ] {
+            let parts = parts.map(part);
+            let whole = part(whole);
+            let parts: Vec<Option<&Part>> = parts.iter().map(Some).collect();
+            let likeness = joined(&parts, Some(&whole));
+            assert!(likeness.value >= ALIKE, "{parts:?} {whole:?} {likeness:?}");
+        }
+    }
+
+    #[test]
+    fn the_most_alike_go_together() {
+        let (a, b) = (
+            [part("Ivan"), part("Petrov")],
+            [part("Petrow"), part("Iwan")],
+        );
+        let found = align(2, 2, |i, j| a[i].likeness(&b[j]));
+        let mut pairs: Vec<_> = found.pairs().iter().map(|p| (p.a, p.b)).collect();
+        pairs.sort_unstable();
+        assert_eq!(pairs, [(0, 1), (1, 0)]);
+        assert!(!found.in_order());
+        assert_eq!((found.left_a, found.left_b), (0, 0));
+    }
+}

@@ -4,7 +4,7 @@ use crate::fold;
 use crate::organization::{self, Organization};
 use crate::person::{self, Person};
 use crate::reason::{Code, Notes, PartKind, Reason};
-use crate::words::{Word, words};
+use crate::words::{self, Word};
 
 /// What bears a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,18 +112,24 @@ struct Form {
 
 impl Name {
     /// Prepares a name. Any text will do; of a long one the first 24 words are
-    /// looked at.
+    /// looked at, and of a long word its beginning.
     pub fn parse(text: &str, kind: Kind, options: &Options) -> Name {
-        let all = words(text);
+        let all = words::words(text);
         let mut forms = Vec::new();
         for words in alternatives(&all) {
             Form::read(words, kind, options, &mut forms);
         }
-        let folded: Vec<String> = all.iter().map(|w| fold::key(&w.text, w.script)).collect();
+        let folded = if text.len() < SHORT && all.len() < words::MOST {
+            let keys: Vec<String> = all.iter().map(|w| fold::key(&w.text, w.script)).collect();
+            keys.join(" ")
+        } else {
+            // Its words are only looked at in part.
+            text.to_lowercase()
+        };
         Name {
             text: text.into(),
             kind,
-            folded: folded.join(" ").into(),
+            folded: folded.into(),
             forms: forms.into(),
         }
     }
@@ -138,6 +144,9 @@ impl Name {
         self.kind
     }
 }
+
+/// A text of fewer bytes is looked at as a whole.
+const SHORT: usize = 150;
 
 /// Words between names of one bearer.
 const ALSO: &[&[&str]] = &[

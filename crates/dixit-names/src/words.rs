@@ -5,6 +5,9 @@ use crate::script::{Script, is_mark};
 /// Most words that are looked at; a name that is longer is compared by these.
 pub(crate) const MOST: usize = 24;
 
+/// Most bytes of a word that are looked at, but for its last letter.
+const LONGEST: usize = 192;
+
 /// Where a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -62,7 +65,8 @@ struct Cutter {
 impl Cutter {
     fn take(&mut self, c: char, next: Option<char>) {
         if is_mark(c) {
-            if !self.text.is_empty() && !('\u{200c}'..='\u{200f}').contains(&c) {
+            let is_kept = !('\u{200c}'..='\u{200f}').contains(&c);
+            if is_kept && !self.text.is_empty() && self.text.len() < LONGEST {
                 self.text.push(c);
             }
             // The zero-width non-joiner of Persian ends a syllable, no word.
@@ -76,7 +80,9 @@ impl Cutter {
             if self.script.is_none() {
                 self.script = Some(script);
             }
-            self.text.push(c);
+            if self.text.len() < LONGEST {
+                self.text.push(c);
+            }
             return;
         }
         let inside = !self.text.is_empty() && next.is_some_and(|n| Script::of(n) == self.script);
