@@ -2,21 +2,55 @@
 
 use crate::part::{ALIKE, Likeness, Part, Way};
 use crate::script::Script;
+use crate::sound::Sounds;
 
 /// Most pairs.
 const MOST: usize = crate::words::MOST;
 /// Most likely pairs that are weighed against each other.
-const CANDIDATES: usize = 64;
+const CANDIDATES: usize = 32;
 
 /// Parts that go together: `width` neighbours of one may go with one of the
 /// other.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair {
-    pub(crate) a: usize,
-    pub(crate) a_width: usize,
-    pub(crate) b: usize,
-    pub(crate) b_width: usize,
+    a: u8,
+    a_width: u8,
+    b: u8,
+    b_width: u8,
     pub(crate) likeness: Likeness,
+}
+
+impl Pair {
+    fn new(a: (usize, usize), b: (usize, usize), likeness: Likeness) -> Pair {
+        // At most [`MOST`] parts a side.
+        Pair {
+            a: a.0 as u8,
+            a_width: a.1 as u8,
+            b: b.0 as u8,
+            b_width: b.1 as u8,
+            likeness,
+        }
+    }
+
+    /// The first part on this side.
+    pub(crate) fn a(&self) -> usize {
+        self.a.into()
+    }
+
+    /// How many neighbours.
+    pub(crate) fn a_width(&self) -> usize {
+        self.a_width.into()
+    }
+
+    /// The first part on the other side.
+    pub(crate) fn b(&self) -> usize {
+        self.b.into()
+    }
+
+    /// How many neighbours.
+    pub(crate) fn b_width(&self) -> usize {
+        self.b_width.into()
+    }
 }
 
 /// The pairs, and what is left of each side as a set of bits.
@@ -38,13 +72,7 @@ pub(crate) fn align(
     mut likeness: impl FnMut(usize, usize) -> Likeness,
 ) -> Alignment {
     let (a, b) = (a.min(MOST), b.min(MOST));
-    let none = Pair {
-        a: 0,
-        a_width: 1,
-        b: 0,
-        b_width: 1,
-        likeness: Likeness::NONE,
-    };
+    let none = Pair::new((0, 1), (0, 1), Likeness::NONE);
     let mut out = Alignment {
         pairs: [none; MOST],
         len: 0,
@@ -59,12 +87,7 @@ pub(crate) fn align(
             let likeness = likeness(i, j);
             // Initials are worth less than anything else.
             if likeness.value >= ALIKE && count < CANDIDATES {
-                candidates[count] = Pair {
-                    a: i,
-                    b: j,
-                    likeness,
-                    ..none
-                };
+                candidates[count] = Pair::new((i, 1), (j, 1), likeness);
                 count += 1;
             } else {
                 out.nearest = out.nearest.max(likeness.value);
@@ -103,15 +126,15 @@ impl Alignment {
         }
         self.pairs[self.len] = pair;
         self.len += 1;
-        self.left_a &= !(bits(pair.a_width) << pair.a);
-        self.left_b &= !(bits(pair.b_width) << pair.b);
+        self.left_a &= !(bits(pair.a_width()) << pair.a);
+        self.left_b &= !(bits(pair.b_width()) << pair.b);
     }
 
     /// Gives a pair up again.
     pub(crate) fn part(&mut self, at: usize) {
         let pair = self.pairs[at];
-        self.left_a |= bits(pair.a_width) << pair.a;
-        self.left_b |= bits(pair.b_width) << pair.b;
+        self.left_a |= bits(pair.a_width()) << pair.a;
+        self.left_b |= bits(pair.b_width()) << pair.b;
         self.nearest = self.nearest.max(0.6);
         self.pairs.copy_within(at + 1..self.len, at);
         self.len -= 1;
@@ -130,13 +153,7 @@ impl Alignment {
                     let parts = [a(at), a(at + 1), a(at + width - 1)];
                     let likeness = joined(&parts[..width], b(one));
                     if likeness.value >= ALIKE && self.left_a >> at & bits(width) == bits(width) {
-                        self.take(Pair {
-                            a: at,
-                            a_width: width,
-                            b: one,
-                            b_width: 1,
-                            likeness,
-                        });
+                        self.take(Pair::new((at, width), (one, 1), likeness));
                         break;
                     }
                 }
@@ -146,13 +163,7 @@ impl Alignment {
                     let parts = [b(at), b(at + 1), b(at + width - 1)];
                     let likeness = joined(&parts[..width], a(one));
                     if likeness.value >= ALIKE && self.left_b >> at & bits(width) == bits(width) {
-                        self.take(Pair {
-                            a: one,
-                            a_width: 1,
-                            b: at,
-                            b_width: width,
-                            likeness,
-                        });
+                        self.take(Pair::new((one, 1), (at, width), likeness));
                         break;
                     }
                 }
@@ -172,7 +183,12 @@ impl Alignment {
 
 /// The places in a set.
 pub(crate) fn each(set: u32) -> impl Iterator<Item = usize> {
-    (0..MOST).filter(move |at| set >> at & 1 == 1)
+    let mut rest = set;
+    std::iter::from_fn(move || {
+        let at = rest.trailing_zeros();
+        rest &= rest.checked_sub(1)?;
+        Some(at as usize)
+    })
 }
 
 /// The places where `width` neighbours are in the set.
@@ -204,20 +220,22 @@ fn joined(parts: &[Option<&Part>], whole: Option<&Part>) -> Likeness {
     if parts.iter().any(|p| p.initial) || whole.initial || script == Script::Number {
         return Likeness::NONE;
     }
-    let mut sounds = None;
-    for part in &parts {
-        let Some(reading) = part.readings.first() else {
-            return Likeness::NONE;
-        };
-        sounds = Some(match sounds {
-            None => reading.sounds,
-            Some(before) => {
-                let before: crate::sound::Sounds = before;
-                before.joined(&reading.sounds)
-            }
-        });
+    let rows: Option<Vec<&Sounds>> = parts
+        .iter()
+        .map(|p| p.readings.first().map(|r| &r.sounds))
+        .collect();
+    let Some(rows) = rows else {
+        return Likeness::NONE;
+    };
+    let could = whole.script.is_abjad()
+        || whole
+            .readings
+            .iter()
+            .any(|r| Sounds::could_join(&rows, &r.sounds));
+    if !could {
+        return Likeness::NONE;
     }
-    let Some(sounds) = sounds else {
+    let Some(sounds) = rows.iter().map(|s| **s).reduce(|a, b| a.joined(&b)) else {
         return Likeness::NONE;
     };
     let value = match (parts[0].script.is_abjad(), whole.script.is_abjad()) {
@@ -270,7 +288,7 @@ mod tests {
             [part("Petrow"), part("Iwan")],
         );
         let found = align(2, 2, |i, j| a[i].likeness(&b[j]));
-        let mut pairs: Vec<_> = found.pairs().iter().map(|p| (p.a, p.b)).collect();
+        let mut pairs: Vec<_> = found.pairs().iter().map(|p| (p.a(), p.b())).collect();
         pairs.sort_unstable();
         assert_eq!(pairs, [(0, 1), (1, 0)]);
         assert!(!found.in_order());

@@ -67,9 +67,9 @@ pub(crate) struct Sounds {
     /// What it costs to leave each of them out.
     omit: [u8; MOST],
     len: u8,
-    /// Which families of consonants occur: a quick look at whether a
-    /// comparison is worth while.
-    families: u8,
+    /// How many consonants there are of each family, four bits each: a quick
+    /// look at whether a comparison is worth while.
+    families: u32,
 }
 
 impl std::fmt::Debug for Sounds {
@@ -120,10 +120,13 @@ impl Sounds {
 
     fn from_codes(codes: [u8; MOST], len: usize) -> Sounds {
         let mut omit = [0; MOST];
-        let mut families = 0;
+        let mut families = 0u32;
         for at in 0..len {
             omit[at] = omission(&codes[..len], at);
-            families |= family(codes[at]);
+            let shift = family(codes[at]) * 4;
+            if shift < 32 && families >> shift & 15 < 15 {
+                families += 1 << shift;
+            }
         }
         Sounds {
             codes,
@@ -159,53 +162,95 @@ impl Sounds {
         if a == 0 || b == 0 {
             return 0.0;
         }
-        let mean = (a + b) as f32 / 2.0;
-        let missing = |x: u8, y: u8| (x & !y).count_ones();
-        let least = missing(self.families, other.families)
-            .max(missing(other.families, self.families)) as f32
-            * 0.5;
-        let similarity = |distance: f32| (1.0 - WEIGHT * distance / (mean + 0.5)).max(0.0);
-        // Half of the length in foreign consonants: not worth while.
-        if similarity(least) < 0.4 {
-            return similarity(least);
+        // Hundredths of a consonant beyond which it is not worth while.
+        let size = (a + b + 1) as f32 * 50.0;
+        let limit = ((1.0 - FAR) * size / WEIGHT) as u16;
+        if self.least(other) > limit {
+            return FAR / 2.0;
         }
-        similarity(f32::from(self.distance(other)) / 100.0)
+        match self.distance(other, limit) {
+            Some(distance) => 1.0 - WEIGHT * f32::from(distance) / size,
+            None => FAR / 2.0,
+        }
     }
 
-    /// The weighted edit distance, in hundredths.
-    fn distance(&self, other: &Sounds) -> u16 {
+    /// Whether the parts written as one could be alike to another.
+    pub(crate) fn could_join(parts: &[&Sounds], whole: &Sounds) -> bool {
+        let len: usize = parts.iter().map(|p| p.len()).sum();
+        let starts = match (
+            parts.first().and_then(|p| p.codes().first()),
+            whole.codes().first(),
+        ) {
+            (Some(&a), Some(&b)) => COSTS[usize::from(a)][usize::from(b)] <= 35,
+            _ => false,
+        };
+        starts && len.abs_diff(whole.len()) < 4
+    }
+
+    /// About the least that the distance can be: consonants of one family are
+    /// hardly ever taken for those of another.
+    fn least(&self, other: &Sounds) -> u16 {
+        let (mut more, mut less) = (0u32, 0u32);
+        let (mut a, mut b) = (self.families, other.families);
+        for _ in 0..8 {
+            more += (a & 15).saturating_sub(b & 15);
+            less += (b & 15).saturating_sub(a & 15);
+            a >>= 4;
+            b >>= 4;
+        }
+        more.max(less) as u16 * 58
+    }
+
+    /// The weighted edit distance, in hundredths; nothing beyond `limit`.
+    fn distance(&self, other: &Sounds, limit: u16) -> Option<u16> {
         let costs = &*COSTS;
         let (a, b) = (self.codes(), other.codes());
-        let mut before = [0u16; MOST + 1];
-        let mut last = [0u16; MOST + 1];
-        let mut row = [0u16; MOST + 1];
+        let mut rows = [[0u16; MOST + 1]; 3];
+        let [before, last, row] = &mut rows;
+        let (mut before, mut last, mut row) = (before, last, row);
         for (at, &omit) in other.omit[..b.len()].iter().enumerate() {
             last[at + 1] = last[at] + u16::from(omit);
         }
-        for i in 0..a.len() {
+        let mut least = 0;
+        let mut previous = u8::MAX;
+        for (i, &x) in a.iter().enumerate() {
+            let least_before = least;
             let omit_a = u16::from(self.omit[i]);
-            let costs_a = &costs[usize::from(a[i])];
-            row[0] = last[0] + omit_a;
-            for j in 0..b.len() {
-                let mut cost = u16::from(costs_a[usize::from(b[j])]);
-                if cost > 0 {
-                    let ends = i + 1 == a.len() && j + 1 == b.len();
-                    cost += edge(a[i], b[j], i == 0 && j == 0, ends);
+            let costs_a = &costs[usize::from(x)];
+            let mut left = last[0] + omit_a;
+            row[0] = left;
+            least = left;
+            let mut other_previous = u8::MAX - 1;
+            for (j, (&y, &omit_b)) in b.iter().zip(&other.omit).enumerate() {
+                let mut cost = u16::from(costs_a[usize::from(y)]);
+                let starts = i + j == 0;
+                let ends = i + j + 2 == a.len() + b.len();
+                if (starts || ends) && cost > 0 {
+                    cost += edge(x, y, starts, ends);
                 }
-                let mut best = (last[j] + cost)
+                left = (last[j] + cost)
                     .min(last[j + 1] + omit_a)
-                    .min(row[j] + u16::from(other.omit[j]));
-                if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
-                    best = best.min(before[j - 1] + SWAPPED);
+                    .min(left + u16::from(omit_b));
+                if x == other_previous && previous == y {
+                    left = left.min(before[j - 1] + SWAPPED);
                 }
-                row[j + 1] = best;
+                row[j + 1] = left;
+                least = least.min(left);
+                other_previous = y;
             }
-            before = last;
-            last = row;
+            // A swap looks back over two rows.
+            if least > limit && least_before > limit {
+                return None;
+            }
+            previous = x;
+            (before, last, row) = (last, row, before);
         }
-        last[b.len()]
+        Some(last[b.len()]).filter(|d| *d <= limit)
     }
 }
+
+/// Parts less alike than this are not told apart any further.
+const FAR: f32 = 0.68;
 
 /// How much a distance of one consonant takes off; see [`Sounds::similarity`].
 const WEIGHT: f32 = 1.7;
@@ -266,18 +311,19 @@ pub(crate) fn is_soft(sound: u8) -> bool {
     sound <= W
 }
 
-/// Families of consonants that are hardly ever taken for one another.
-fn family(sound: u8) -> u8 {
+/// Families of consonants that are hardly ever taken for one another, from 0;
+/// 8 for what belongs to none.
+fn family(sound: u8) -> u32 {
     match LETTERS[usize::from(sound)] {
-        b'v' | b'f' | b'b' | b'p' => 1,
-        b'm' => 2,
-        b'n' => 4,
-        b'l' => 8,
-        b'r' => 16,
-        b'd' | b't' | b'T' | b'D' => 32,
-        b's' | b'z' | b'S' | b'Z' | b'c' => 64,
-        b'k' | b'q' | b'g' | b'G' | b'H' => 128,
-        _ => 0,
+        b'v' | b'f' | b'b' | b'p' => 0,
+        b'm' => 1,
+        b'n' => 2,
+        b'l' => 3,
+        b'r' => 4,
+        b'd' | b't' => 5,
+        b's' | b'z' | b'S' | b'Z' => 6,
+        b'k' | b'q' | b'g' | b'G' => 7,
+        _ => 8,
     }
 }
 
@@ -308,6 +354,7 @@ const SPELLINGS: &[(&[u8], &[u8])] = &[
     (b"th", b"T"),
     (b"dh", b"D"),
     (b"ts", b"c"),
+    (b"hs", b"X"),
     (b"tz", b"c"),
     (b"ck", b"k"),
     (b"cq", b"k"),
@@ -328,7 +375,13 @@ fn read(bytes: &[u8], at: usize) -> (&'static [u8], usize) {
         .find(|(letters, _)| rest[0] == letters[0] && rest.starts_with(letters));
     if let Some((letters, sounds)) = spelling {
         // "ij" inside a word is two letters: Reijo.
-        if *letters != b"ij" || rest.len() == 2 {
+        // "hs" is a sound where Wade-Giles begins with it: Hsiao, not Mohsen.
+        let fits = match *letters {
+            b"ij" => rest.len() == 2,
+            b"hs" => at == 0,
+            _ => true,
+        };
+        if fits {
             return (sounds, letters.len());
         }
     }

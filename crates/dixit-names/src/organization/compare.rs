@@ -201,7 +201,10 @@ fn note_items(a: &Organization, b: &Organization, found: &Alignment, notes: &mut
         texts.join(" ")
     };
     for pair in found.pairs() {
-        let (x, y) = (text(a, pair.a, pair.a_width), text(b, pair.b, pair.b_width));
+        let (x, y) = (
+            text(a, pair.a(), pair.a_width()),
+            text(b, pair.b(), pair.b_width()),
+        );
         notes.alike(pair.likeness.way, PartKind::Word, &x, &y);
     }
     let (mut left_a, mut left_b) = (each(found.left_a).peekable(), each(found.left_b).peekable());
@@ -276,7 +279,7 @@ fn weigh(
 }
 
 fn pair_weight(a: &Organization, b: &Organization, pair: &Pair) -> f32 {
-    let (x, y) = (&a.items[pair.a], &b.items[pair.b]);
+    let (x, y) = (&a.items[pair.a()], &b.items[pair.b()]);
     let weight = (x.class.weight() + y.class.weight()) / 2.0;
     let short = x.class == Class::Plain && x.part.key.len() < 3;
     if short { weight * 0.7 } else { weight }

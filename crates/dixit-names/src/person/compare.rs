@@ -29,7 +29,7 @@ pub(crate) fn score(a: &Person, b: &Person, notes: &mut Notes) -> f32 {
     note_parts(a, b, &found, notes);
     let score = match (x.len(), y.len()) {
         (1, 1) => lone_both(&found),
-        (1, _) | (_, 1) if found.pairs().iter().all(|p| p.a_width + p.b_width == 2) => {
+        (1, _) | (_, 1) if found.pairs().iter().all(|p| p.a_width() + p.b_width() == 2) => {
             lone_one(a, b, &found, notes)
         }
         _ => several(a, b, &found, notes),
@@ -44,7 +44,7 @@ fn eastern(a: &[Part], found: &mut Alignment) {
     let family = found
         .pairs()
         .iter()
-        .any(|p| p.likeness.value > 0.94 && is_east(&a[p.a]));
+        .any(|p| p.likeness.value > 0.94 && is_east(&a[p.a()]));
     let weak = |p: &Pair| p.likeness.way == Way::Sounds && p.likeness.value < 0.93;
     while let Some(at) = found.pairs().iter().position(weak).filter(|_| family) {
         found.part(at);
@@ -62,8 +62,8 @@ fn note_parts(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) {
         texts.join(" ")
     };
     for pair in found.pairs() {
-        let x = &a.parts[pair.a..pair.a + pair.a_width];
-        let y = &b.parts[pair.b..pair.b + pair.b_width];
+        let x = &a.parts[pair.a()..pair.a() + pair.a_width()];
+        let y = &b.parts[pair.b()..pair.b() + pair.b_width()];
         let kind = PartKind::of(x[0].role, y[0].role);
         notes.alike(pair.likeness.way, kind, &text(x), &text(y));
     }
@@ -103,9 +103,8 @@ fn note_parts(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) {
 /// read otherwise.
 fn unread(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) {
     let is_open = |part: &Part, others: &[Part]| {
-        let other_script = others.iter().all(|o| o.script != part.script);
         let readable = !part.readings.is_empty() && part.script != Script::Han;
-        other_script && !readable
+        !readable && others.iter().all(|o| o.script != part.script)
     };
     for i in each(found.left_a) {
         if is_open(&a.parts[i], &b.parts) {
@@ -146,7 +145,11 @@ fn lone_one(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) -> f32
     };
     let text = &lone.parts[0].text;
     notes.add(Code::Lone, PartKind::Part, text, "");
-    let at = if a.parts.len() == 1 { pair.b } else { pair.a };
+    let at = if a.parts.len() == 1 {
+        pair.b()
+    } else {
+        pair.a()
+    };
     let is_surname = full.parts[at].role == Role::Surname;
     let factor = if is_surname { LONE } else { LONE - 0.1 };
     factor * pair.likeness.value
@@ -155,9 +158,12 @@ fn lone_one(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) -> f32
 /// Several parts each.
 fn several(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) -> f32 {
     let pairs = found.pairs();
+    if pairs.is_empty() {
+        return 0.3 * found.nearest;
+    }
     let full: Vec<_> = pairs
         .iter()
-        .filter(|p| p.likeness.way != Way::Initial && !(a.parts[p.a].initial))
+        .filter(|p| p.likeness.way != Way::Initial && !(a.parts[p.a()].initial))
         .collect();
     if full.is_empty() {
         return 0.3 * found.nearest;
@@ -205,7 +211,7 @@ fn initial_factor(
     if initials == 0 || full > 1 {
         return if initials == 0 { 1.0 } else { 0.97 };
     }
-    let surname = &a.parts[pairs[0].a];
+    let surname = &a.parts[pairs[0].a()];
     let common = surname
         .common()
         .max(u8::from(!surname.given.is_empty()) * 2);
@@ -243,13 +249,7 @@ fn order_factor(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) ->
 }
 
 /// What parts cost that only the longer name has.
-fn extra_factor(
-    a: &Person,
-    longer: &Person,
-    left: u32,
-    full: &[&Pair],
-    initials: usize,
-) -> f32 {
+fn extra_factor(a: &Person, longer: &Person, left: u32, full: &[&Pair], initials: usize) -> f32 {
     let count = longer.parts.len();
     let matched = |at: usize| left >> at & 1 == 0;
     let least = full.iter().map(|p| p.likeness.value).fold(1.0, f32::min);
@@ -272,7 +272,7 @@ fn extra_factor(
         // One part in common is a lone name.
         return factor.min(LONE);
     }
-    let at = |pair: &Pair| &a.parts[pair.a];
+    let at = |pair: &Pair| &a.parts[pair.a()];
     let plain = |part: &Part| !part.given.is_empty() || part.common() > 2;
     if pairs == 2
         && full.iter().all(|p| plain(at(p)))
