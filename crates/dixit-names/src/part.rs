@@ -43,6 +43,8 @@ pub(crate) struct Part {
     pub(crate) readings: Box<[Reading]>,
     /// With the particle before it: "vandyke", "elbaradei".
     pub(crate) with_particle: Option<Box<str>>,
+    /// With the particle behind it: the "Ziaul" of "Zia-ul-Haq".
+    pub(crate) with_next: Option<Box<str>>,
     /// Letters of Arabic or Hebrew, without and with the article.
     pub(crate) letters: Letters,
     pub(crate) full_letters: Letters,
@@ -187,6 +189,7 @@ impl Part {
             key: key.into(),
             readings,
             with_particle,
+            with_next: None,
             letters,
             full_letters,
             given: given.into(),
@@ -328,7 +331,9 @@ impl Part {
         let particle = |a: &Part, b: &Part| {
             let joined = a.with_particle.as_deref();
             let plain = b.readings.first().map(|r| &*r.spelling);
+            let next = a.with_next.as_deref();
             joined.is_some() && (joined == plain || joined == b.with_particle.as_deref())
+                || next.is_some() && next == plain
         };
         if particle(self, other) || particle(other, self) {
             return Likeness::new(0.96, Way::Spelled);

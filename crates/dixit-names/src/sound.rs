@@ -283,7 +283,8 @@ fn omission(codes: &[u8], at: usize) -> u8 {
     if sound < VOWELS {
         return match (at, sound) {
             (0, _) => 60,
-            (_, 0) if last && !beside_vowel => 85,
+            // Robert, Roberta.
+            (_, 0) if last && !beside_vowel => 110,
             // Maria, Mario.
             (_, 0 | 3) if last => 55,
             _ if beside_vowel => 22,

@@ -148,7 +148,7 @@ fn stands_for(item: &Item, name: &Organization, left: u32) -> Option<f32> {
     let key: Vec<char> = item.part.key.chars().collect();
     if !(2..=9).contains(&key.len())
         || !item.capitals
-        || !matches!(item.class, Class::Plain | Class::Body)
+        || !matches!(item.class, Class::Plain | Class::Body | Class::Soft)
     {
         return None;
     }
@@ -270,7 +270,12 @@ fn weigh(
         each(set).map(|i| name.items[i].class).collect()
     };
     let (left_a, left_b) = (left(a, found.left_a), left(b, found.left_b));
-    score *= difference(&left_a, &left_b, weight);
+    let named = acronym.is_some()
+        || found
+            .pairs()
+            .iter()
+            .any(|p| matches!(a.items[p.a()].class, Class::Plain | Class::Body));
+    score *= difference(&left_a, &left_b, weight, named);
     // Nothing but "company" or "bank" in common.
     if weight < 0.5 && !(left_a.is_empty() && left_b.is_empty()) {
         score = score.min(0.3);
@@ -286,8 +291,8 @@ fn pair_weight(a: &Organization, b: &Organization, pair: &Pair) -> f32 {
 }
 
 /// What remains of the score beside words that only one name has; `weight` is
-/// that of what they share.
-fn difference(a: &[Class], b: &[Class], weight: f32) -> f32 {
+/// that of what they share, `named` whether a name of its own is among it.
+fn difference(a: &[Class], b: &[Class], weight: f32, named: bool) -> f32 {
     let soft = |left: &[Class]| left.iter().all(|s| *s == Class::Soft);
     let numbers = |left: &[Class]| left.contains(&Class::Number);
     if numbers(a) && numbers(b) {
@@ -307,6 +312,8 @@ fn difference(a: &[Class], b: &[Class], weight: f32) -> f32 {
     let says = words == 1 && all().any(|s| *s == Class::Soft);
     let factor = |s: &Class| match s {
         Class::Word if says => Class::Sort.factor(),
+        // "Bank of Syria" and "Commercial Bank of Syria".
+        Class::Sort if !named => Class::Word.factor(),
         s => s.factor(),
     };
     let product: f32 = all().map(factor).product();

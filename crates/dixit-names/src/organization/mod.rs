@@ -134,7 +134,7 @@ impl Organization {
             let last = canonical[(at + width - 1).min(canonical.len() - 1)].1;
             let end = last + lexicon.place(&kept_keys[last..]).map_or(1, |(n, _)| n);
             let class = match class {
-                Class::Plain if is_number(&kept[at_word], at_word) => Class::Number,
+                Class::Plain if is_number(&kept, at_word) => Class::Number,
                 class => class,
             };
             for place in &mut places[at_word..end.max(at_word + 1)] {
@@ -373,11 +373,15 @@ fn legal(words: &[Word], keys: &[String], name: &mut Organization) -> Vec<bool> 
     out
 }
 
-/// Whether a word is a number, also a Roman one behind others.
-fn is_number(word: &Word, at: usize) -> bool {
-    let roman = word.text.len() > 1
-        && at > 0
+/// Whether a word is a number, also a Roman one behind others; one of a
+/// single letter only at the end.
+fn is_number(words: &[Word], at: usize) -> bool {
+    let word = &words[at];
+    let last = at + 1 == words.len();
+    let roman = at > 0
+        && (word.text.len() > 1 || last)
         && word.capitals
+        && !word.dotted
         && word.text.bytes().all(|b| b"IVX".contains(&b));
     word.script == Script::Number || roman
 }

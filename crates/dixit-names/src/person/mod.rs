@@ -141,6 +141,7 @@ impl Reading<'_> {
                     && !self.is_first_name(at, key) =>
             {
                 if beside == Beside::Particle {
+                    self.follow(key);
                     self.particle.push_str(&self.keys[at..at + width].concat());
                 } else if self.particle.is_empty() {
                     self.particle.push_str(key);
@@ -151,6 +152,14 @@ impl Reading<'_> {
             Beside::Child if !starts && key.len() > 3 => Some(width),
             Beside::Joining if behind > 0 && !word.comma && !word.stop => Some(self.joined(at)),
             _ => None,
+        }
+    }
+
+    /// The last part may be written as one with the particle behind it.
+    fn follow(&mut self, particle: &str) {
+        if let Some(last) = self.person.parts.last_mut() {
+            let reading = last.readings.first();
+            last.with_next = reading.map(|r| format!("{}{particle}", r.spelling).into());
         }
     }
 
