@@ -120,6 +120,13 @@ impl Alignment {
         &self.pairs[..self.len]
     }
 
+    /// The pairs as the first name has them.
+    pub(crate) fn in_reading_order(&self) -> Vec<Pair> {
+        let mut pairs = self.pairs().to_vec();
+        pairs.sort_unstable_by_key(|p| p.a);
+        pairs
+    }
+
     pub(crate) fn take(&mut self, pair: Pair) {
         if self.len == MOST {
             return;

@@ -200,7 +200,7 @@ fn note_items(a: &Organization, b: &Organization, found: &Alignment, notes: &mut
             .collect();
         texts.join(" ")
     };
-    for pair in found.pairs() {
+    for pair in found.in_reading_order() {
         let (x, y) = (
             text(a, pair.a(), pair.a_width()),
             text(b, pair.b(), pair.b_width()),

@@ -61,7 +61,7 @@ fn note_parts(a: &Person, b: &Person, found: &Alignment, notes: &mut Notes) {
         let texts: Vec<&str> = parts.iter().map(|p| &*p.text).collect();
         texts.join(" ")
     };
-    for pair in found.pairs() {
+    for pair in found.in_reading_order() {
         let x = &a.parts[pair.a()..pair.a() + pair.a_width()];
         let y = &b.parts[pair.b()..pair.b() + pair.b_width()];
         let kind = PartKind::of(x[0].role, y[0].role);
