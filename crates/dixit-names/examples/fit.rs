@@ -35,5 +35,6 @@ fn pair(line: &str) -> Option<(String, String)> {
     let sum: u32 = line.bytes().map(u32::from).sum();
     let mut fields = line.split('\t');
     let (latin, word) = (fields.next()?, fields.next()?);
-    (sum % 2 == 0).then(|| (latin.to_owned(), word.replace(' ', "")))
+    sum.is_multiple_of(2)
+        .then(|| (latin.to_owned(), word.replace(' ', "")))
 }
