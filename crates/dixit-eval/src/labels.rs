@@ -1,9 +1,10 @@
-//! The commands that score on labels of the repository: `acts`, `silence`, `speakers`.
+//! The commands that score on labels of the repository: `acts`, `names`, `silence`, `speakers`.
 
 use crate::{Failure, READERS, hold_floor, reader};
 use clap::Args;
 use dixit_eval::acts::{self, Confusion, Labelled, Labels, act_name};
 use dixit_eval::articles::Articles;
+use dixit_eval::names::{self, Outcome, Pairs};
 use dixit_eval::silence::{Passages, Silence};
 use dixit_eval::speakers::{self, Speakers};
 use dixit_eval::{Error, Floors, plover};
@@ -12,13 +13,20 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What all of them are told.
+/// What commands are told that read articles.
 #[derive(Args)]
 struct LabelArgs {
     /// Folder of the articles that the labels are of
     #[arg(long, value_name = "FOLDER", default_value = "examples/wikinews")]
     articles: PathBuf,
 
+    #[command(flatten)]
+    floors: FloorArgs,
+}
+
+/// What all commands are told.
+#[derive(Args)]
+struct FloorArgs {
     /// Compare with the floors in this file
     #[arg(long, value_name = "FILE")]
     floors: Option<PathBuf>,
@@ -78,6 +86,89 @@ pub(crate) struct SilenceArgs {
     reader: String,
 }
 
+/// The options of `names`.
+#[derive(Args)]
+pub(crate) struct NamesArgs {
+    #[command(flatten)]
+    floors: FloorArgs,
+
+    /// Folder of the hand-checked pairs
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "crates/dixit-eval/data/names"
+    )]
+    labels: PathBuf,
+
+    /// Folder that holds name-transliteration; where it is not, that is said
+    #[arg(long, value_name = "FOLDER", default_value = "../shared/data")]
+    corpora: PathBuf,
+
+    /// List what is wrong in the development part
+    #[arg(long)]
+    failures: bool,
+}
+
+/// Scores comparisons of names and prints a table for each set of pairs.
+pub(crate) fn names(
+    args: &NamesArgs,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    let mut measured = Vec::new();
+    let mut all = Vec::new();
+    for part in ["development", "held-out"] {
+        let pairs = Pairs::load(&args.labels.join(format!("pairs-{part}.tsv")))?;
+        let list = args.failures && part == "development";
+        measured.push(score_names(&format!("pairs.{part}"), &pairs, list, out)?);
+        all.extend(pairs.pairs);
+    }
+    for script in ["arabic", "hebrew"] {
+        let name = format!("name-transliteration.{script}");
+        let file = format!("name-transliteration/data/wd_{script}_80");
+        let path = args.corpora.join(file);
+        if path.exists() {
+            let pairs = Pairs::of_spellings(&path)?;
+            measured.push(score_names(&name, &pairs, false, out)?);
+        } else {
+            not_scored(&name, &path, err)?;
+        }
+    }
+    if let Some([with_reasons, scores]) = names::speed(&all) {
+        writeln!(
+            out,
+            "{with_reasons:.0} comparisons of prepared Latin names a CPU-second, \
+             {scores:.0} without reasons"
+        )?;
+    }
+    hold(&args.floors, "names", &measured, err)
+}
+
+fn score_names(
+    name: &str,
+    pairs: &Pairs,
+    list: bool,
+    out: &mut impl Write,
+) -> Result<Measured, Failure> {
+    let found = Outcome::of(&pairs.pairs);
+    writeln!(out, "{}", found.report(name))?;
+    for failure in found.failures.iter().filter(|_| list) {
+        let pair = &failure.pair;
+        let what = if pair.is_match { "missed" } else { "wrong" };
+        let reasons = failure.reasons.join("; ");
+        writeln!(
+            out,
+            "{what} {:.2}: {} | {} ({}): {reasons}",
+            failure.score, pair.a, pair.b, pair.why
+        )?;
+    }
+    Ok(Measured {
+        name: name.to_owned(),
+        measures: found.measures(),
+        sha256: pairs.sha256.clone(),
+    })
+}
+
 /// Scores acts and prints a table for each set of labels.
 pub(crate) fn acts(
     args: &ActsArgs,
@@ -117,7 +208,7 @@ pub(crate) fn acts(
         }
     }
     coded_events(args, out, err)?;
-    hold(&args.common, "gold", &measured, err)
+    hold(&args.common.floors, "gold", &measured, err)
 }
 
 /// Prints the table of a set of labels, and what is wrong if asked to.
@@ -191,7 +282,7 @@ pub(crate) fn silence(
         measures: silence.measures(),
         sha256: passages.sha256,
     };
-    hold(&args.common, &args.reader, &[measured], err)
+    hold(&args.common.floors, &args.reader, &[measured], err)
 }
 
 /// The options of `speakers`.
@@ -243,7 +334,7 @@ pub(crate) fn speakers(
             sha256: labels.sha256,
         });
     }
-    hold(&args.common, &args.reader, &measured, err)
+    hold(&args.common.floors, &args.reader, &measured, err)
 }
 
 fn failures(labels: &[Labelled], out: &mut impl Write) -> Result<(), Failure> {
@@ -277,7 +368,7 @@ struct Measured {
 
 /// Holds the floors, if asked to; those of labels that were not scored stay.
 fn hold(
-    args: &LabelArgs,
+    args: &FloorArgs,
     reader: &str,
     measured: &[Measured],
     err: &mut impl Write,

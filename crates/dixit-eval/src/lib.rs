@@ -22,6 +22,7 @@ pub mod articles;
 pub mod corpus;
 mod error;
 pub mod floors;
+pub mod names;
 pub mod plover;
 pub mod predictions;
 pub mod reliability;

@@ -87,7 +87,7 @@ fn read_all(
 }
 
 /// Processor seconds that this process has used, where the system tells.
-fn cpu_seconds() -> Option<f64> {
+pub(crate) fn cpu_seconds() -> Option<f64> {
     #[cfg(unix)]
     {
         use rustix::time::{ClockId, clock_gettime};

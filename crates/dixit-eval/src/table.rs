@@ -1,4 +1,5 @@
 //! Labels as tables: tab-separated, with a head line, line breaks written `\n`.
+//! Lines before the head that begin with `#` are for the reader.
 
 use crate::Error;
 use sha2::{Digest, Sha256};
@@ -22,19 +23,16 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
     /// The file that cannot be read, or the line that has not these columns.
     pub(crate) fn load(path: &Path, head: [&str; COLUMNS]) -> Result<Table<COLUMNS>, Error> {
         let bytes = fs::read(path).map_err(|e| Error::file(path, e))?;
-        let mut sha256 = String::new();
-        for byte in Sha256::digest(&bytes) {
-            // Writing to a string does not fail.
-            let _ = write!(sha256, "{byte:02x}");
-        }
+        let sha256 = sha256(&bytes);
         let text = String::from_utf8(bytes).map_err(|e| Error::file(path, e))?;
-        let mut lines = text.lines().enumerate();
-        let first = lines.next().map_or("", |(_, line)| line);
+        let lines = text.lines().enumerate();
+        let mut lines = lines.skip_while(|(_, line)| line.starts_with('#'));
+        let (at, first) = lines.next().unwrap_or((0, ""));
         if !first.split('\t').eq(head) {
             let expected = head.join(", ");
             return Err(Error::line(
                 path,
-                1,
+                at + 1,
                 format_args!("expected the columns {expected}"),
             ));
         }
@@ -49,4 +47,14 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         }
         Ok(Table { rows, sha256 })
     }
+}
+
+/// The SHA-256 of bytes in lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut sha256 = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string does not fail.
+        let _ = write!(sha256, "{byte:02x}");
+    }
+    sha256
 }

@@ -1,9 +1,10 @@
-//! The labels of acts, of silence and of speakers, and the floors that rest on them.
+//! The labels of acts, of names, of silence and of speakers, and the floors that rest on them.
 
 use crate::shared;
 use dixit_eval::acts::{self, Confusion, Labels};
 use dixit_eval::articles::Articles;
 use dixit_eval::floors::Measures;
+use dixit_eval::names::{Outcome, Pairs};
 use dixit_eval::silence::{CLASSES, Passages, Silence};
 use dixit_eval::speakers::{self, Speakers};
 use dixit_eval::{Floors, plover};
@@ -122,6 +123,32 @@ fn readers_tell_speakers_as_well_as_their_floors() {
             let name = format!("speakers.{part}");
             let file = "speakers/floors.json";
             check(file, &name, reader.name(), &measures, &labels.sha256);
+        }
+    }
+}
+
+#[test]
+fn names_are_told_as_well_as_their_floors() {
+    let test = "names_are_told_as_well_as_their_floors";
+    let check_names = |name: &str, pairs: &Pairs| {
+        let measures = Outcome::of(&pairs.pairs).measures();
+        check("names/floors.json", name, "names", &measures, &pairs.sha256);
+    };
+    for part in ["development", "held-out"] {
+        let path = data(&format!("names/pairs-{part}.tsv"));
+        let pairs = Pairs::load(&path).expect("the pairs load");
+        let matches = pairs.pairs.iter().filter(|p| p.is_match).count();
+        assert!(pairs.pairs.len() >= 200);
+        // Half and half.
+        assert!(pairs.pairs.len().abs_diff(2 * matches) * 20 <= pairs.pairs.len());
+        check_names(&format!("pairs.{part}"), &pairs);
+    }
+    for script in ["arabic", "hebrew"] {
+        let file = format!("data/name-transliteration/data/wd_{script}_80");
+        if let Some(path) = shared::find(test, &file) {
+            let pairs = Pairs::of_spellings(&path).expect("the spellings load");
+            assert!(pairs.pairs.len() > 10_000);
+            check_names(&format!("name-transliteration.{script}"), &pairs);
         }
     }
 }

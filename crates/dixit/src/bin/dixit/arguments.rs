@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     max_term_width = 100,
     args_override_self = true,
-    after_help = "Example:\n  dixit extract news/\n\n`dixit help extract` and `dixit help capture` describe every option."
+    after_help = "Example:\n  dixit extract news/\n\n`dixit help COMMAND` describes every option."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Take snapshots of pages, archives and addresses; read their text, title and date
     Capture(CaptureArgs),
+    /// Tell whether two names are one's, with a score and reasons
+    Names(NamesArgs),
     /// Take the text out of the PDF file on standard input
     #[command(hide = true, name = PDF_CHILD)]
     PdfText {
@@ -93,6 +95,66 @@ pub(crate) struct CaptureArgs {
     #[arg(long, conflicts_with_all = ["report", "format", "resume", "limit", "since", "lang", "include", "exclude", "warc"])]
     pub(crate) check: bool,
 }
+
+/// Tell whether two names are one's: a score from 0 to 1, a verdict and reasons in words.
+///
+/// Names in different scripts are compared by how they are written in Latin letters, by several
+/// systems at once; Arabic and Hebrew by their letters without vowels.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_NAMES)]
+pub(crate) struct NamesArgs {
+    /// One name
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+
+    /// The other
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
+
+    /// What bears them
+    #[arg(long, value_enum, default_value_t = KindArg::Unknown)]
+    pub(crate) kind: KindArg,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = NamesFormatArg::Table)]
+    pub(crate) format: NamesFormatArg,
+
+    /// Read no other script than Latin: names of two scripts are not comparable
+    #[arg(long)]
+    pub(crate) no_transliteration: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KindArg {
+    /// A human being
+    Person,
+    /// A company, body, ship
+    Organization,
+    /// Told by the names where it can be
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum NamesFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object: docs/schema/dixit.names-1.json
+    Json,
+}
+
+const AFTER_NAMES: &str = "\
+Exit status:
+  0  the names are one's (the score is at least 0.70)
+  1  they are not, it is open, or they cannot be read
+  2  the arguments are wrong, or the output could not be written
+
+Examples:
+  dixit names 'Мария Захарова' 'Maria Zakharova'
+  dixit names --kind organization OPCW 'Organisation for the Prohibition of Chemical Weapons'
+  dixit names --kind person --format json 'J. Smith' 'John Smith'
+
+The score says how well the names agree, not that their bearers are one: two men may be named
+John Smith.";
 
 /// What is read, which of it, and where the output goes.
 #[derive(Args, Debug)]

@@ -1,4 +1,4 @@
-//! The command line: `dixit extract` and `dixit capture`.
+//! The command line: `dixit extract`, `dixit capture` and `dixit names`.
 //!
 //! A thin shell around the library: parses arguments into plain values,
 //! resolves them into settings, and sees to it that data go to standard
@@ -8,6 +8,7 @@
 mod arguments;
 mod capture;
 mod extract;
+mod names;
 mod output;
 mod resume;
 mod run;
@@ -40,6 +41,11 @@ fn run() -> ExitCode {
     let done = match cli.command {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Capture(arguments) => capture::run(&arguments),
+        // Its status is the answer.
+        Command::Names(arguments) => match names::run(&arguments) {
+            Ok(is_match) => return ExitCode::from(u8::from(!is_match)),
+            Err(error) => Err(error),
+        },
         // The other end of the pipe tells what became of it.
         Command::PdfText { memory } => {
             let (input, output) = (std::io::stdin(), std::io::stdout());
