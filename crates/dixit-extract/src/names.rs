@@ -509,6 +509,59 @@ pub(crate) fn same_given(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fast::view::View;
+    use crate::tagger::Tagger;
+
+    /// The names that the tagger and this module find in a passage.
+    fn found(text: &str) -> Vec<String> {
+        let lost = lost_capitals(text);
+        let view = View::new(text, &[0..text.len()], 1, false, &lost);
+        let tagged = Tagger::built_in().tag(text, &[&view]);
+        names(text, &view.tokens, &tagged[0])
+            .into_iter()
+            .map(|n| match n.title {
+                Some(t) => format!("[{}] {}", &text[t], &text[n.range]),
+                None => text[n.range].to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn titles_part_from_names() {
+        assert_eq!(
+            found("Former Attorney General Michael Mukasey left."),
+            ["[Former Attorney General] Michael Mukasey"]
+        );
+        assert_eq!(
+            found("They heard Rep. G. K. Butterfield and Sen. Ted Cruz."),
+            ["[Rep] G. K. Butterfield", "[Sen] Ted Cruz"]
+        );
+    }
+
+    #[test]
+    fn particles_and_hyphens_stay_in_names() {
+        assert_eq!(
+            found("He met Staffan de Mistura and Jean-Claude Juncker."),
+            ["Staffan de Mistura", "Jean-Claude Juncker"]
+        );
+        assert_eq!(found("But Clinton left."), ["Clinton"]);
+    }
+
+    #[test]
+    fn a_body_and_its_representative_are_two_names() {
+        assert_eq!(
+            found("It was stated by the representative of the Foreign Ministry Maria Petrova."),
+            ["Foreign Ministry", "Maria Petrova"]
+        );
+    }
+
+    #[test]
+    fn abbreviations_keep_their_stops() {
+        assert_eq!(
+            found("Officials of the U.S. Treasury met Apple Inc. in London."),
+            ["U.S. Treasury", "Apple Inc.", "London"]
+        );
+    }
 
     #[test]
     fn surnames_of_men_and_women_are_one() {
