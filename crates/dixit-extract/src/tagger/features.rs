@@ -325,10 +325,9 @@ impl Look<'_> {
         };
         s.features.from.push(0);
         for i in tokens.clone() {
-            let seen = self.seen[i - tokens.start + 2];
-            let sets = u32::from(bit::COMMON | bit::FUNCTION);
-            let common = seen.known & sets == u32::from(bit::COMMON);
-            s.common.push(common && seen.class == Class::Lower);
+            let at = i - tokens.start + 2;
+            let seen = self.seen[at];
+            s.common.push(self.is_common(at));
             s.words.push(seen.word);
             s.boundaries.push(boundary(view, i));
             s.features.from.push(s.features.hashes.len() as u32);
@@ -337,6 +336,19 @@ impl Look<'_> {
         s.features.from.push(s.features.hashes.len() as u32);
         s.tokens = tokens;
         s
+    }
+
+    /// Whether a word cannot be part of a name but in a title: "met" can't, "defense" of
+    /// "Ministry of defense" can, and so can "security" of "UN security Council".
+    fn is_common(&self, at: usize) -> bool {
+        let [before, seen, after] = [at - 1, at, at + 1].map(|i| self.seen[i]);
+        let known = |s: Seen, bit: u8| s.known & u32::from(bit) != 0;
+        let joined = before.class == Class::Lower && known(before, bit::FUNCTION)
+            || after.class.is_capital() && known(after, bit::ORGANIZATION);
+        seen.class == Class::Lower
+            && known(seen, bit::COMMON)
+            && !known(seen, bit::FUNCTION)
+            && !joined
     }
 
     /// What the gazetteer says of the tokens: the longest names first.
