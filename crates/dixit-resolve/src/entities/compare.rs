@@ -5,6 +5,7 @@
 //! They were chosen on the airbus and apple articles of MEANTIME and on made-up
 //! cases (tests of this module); THRESHOLD moves with them.
 
+use dixit_model::EntityType;
 use dixit_names::{Code, compare as compare_names, score as score_names};
 use serde::Serialize;
 
@@ -207,6 +208,10 @@ impl<'a> Comparer<'a> {
     fn things(&self, a: u32, b: u32) -> Option<Found> {
         let (x, y) = self.pair(a, b);
         let score = self.thing_score(x, y);
+        // A company is not what it makes, whatever it is called.
+        if !may_be_one(x, y) && stems(x) != stems(y) {
+            return None;
+        }
         let alias = [self.alias(x, y), self.alias(y, x)];
         let within = part(x, y).map(|side| (true, side)).or(part(y, x).map(|side| (false, side)));
         if score < 0.4 && alias == [false; 2] && within.is_none() {
@@ -296,7 +301,6 @@ impl<'a> Comparer<'a> {
     }
 
     fn thing_score(&self, x: &Node, y: &Node) -> f32 {
-        let stems = |n: &Node| n.words.iter().map(|w| stem(w)).collect::<String>();
         if stems(x) == stems(y) {
             return 0.95;
         }
@@ -305,7 +309,11 @@ impl<'a> Comparer<'a> {
 
     /// Whether articles about `full` also call it by the name of `short`.
     fn alias(&self, short: &Node, full: &Node) -> bool {
+        // "the iPod" of an article about the iPod nano is not the iPod.
+        let begins = part(short, full) == Some(Part::Start);
+        let general = short.entity_type == EntityType::Work && begins;
         full.forms.binary_search(&short.folded).is_ok()
+            && !general
             && full.words.concat().len() > short.words.concat().len()
     }
 
@@ -446,6 +454,18 @@ fn together(x: &Node, y: &Node) -> usize {
 /// Whether a lone name may be the full one's surname.
 fn fits_surname(lone: &Node, full: &Node, nodes: &Nodes) -> bool {
     score_names(&nodes.names[lone.parsed as usize], &nodes.names[full.parsed as usize]) >= 0.55
+}
+
+/// The words without plurals, as one.
+fn stems(node: &Node) -> String {
+    node.words.iter().map(|w| stem(w)).collect()
+}
+
+/// Whether two things may be of one type: articles do not always say what they
+/// call by the name of "other".
+fn may_be_one(x: &Node, y: &Node) -> bool {
+    let other = |n: &Node| n.entity_type == EntityType::Other;
+    x.entity_type == y.entity_type || other(x) || other(y)
 }
 
 /// Where a name stands inside a longer one.

@@ -259,7 +259,6 @@ mod tests {
         for word in ["zakharova", "zaharov", "sacharowa", "zakharov"] {
             assert_eq!(skeleton(word), "srf", "{word}");
         }
-        assert_eq!(skeleton("khrushchev"), skeleton("chruschtschow").replace('t', ""));
         assert_ne!(skeleton("boyd"), skeleton("brown"));
     }
 

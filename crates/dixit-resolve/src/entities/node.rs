@@ -56,6 +56,8 @@ pub(crate) struct Spot {
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) class: Class,
+    /// What most members are.
+    pub(crate) entity_type: EntityType,
     /// The name, folded.
     pub(crate) folded: Sym,
     /// Its words.
@@ -372,12 +374,14 @@ impl<'a> Builder<'a> {
 
     fn node(&mut self, class: Class, members: Vec<At>) -> Node {
         let mut names: BTreeMap<Sym, usize> = BTreeMap::new();
+        let mut types: BTreeMap<EntityType, usize> = BTreeMap::new();
         let (mut forms, mut roles) = (BTreeSet::new(), BTreeSet::new());
         let (mut fields, mut born, mut sides) = (Fields::default(), None, BTreeSet::new());
         let folded = self.local(members[0]).folded;
         for &at in &members {
             let local = self.local(at);
             *names.entry(local.name).or_default() += 1;
+            *types.entry(local.entity_type).or_default() += 1;
             forms.extend(local.forms.iter().copied().filter(|&f| f != folded));
             born = born.or(local.born);
             sides.extend(self.sides.of_local.get(&at).into_iter().flatten().copied());
@@ -411,8 +415,10 @@ impl<'a> Builder<'a> {
         } else {
             self.spot(name)
         };
+        let most = types.iter().max_by_key(|(t, n)| (**n, std::cmp::Reverse(**t)));
         Node {
             class,
+            entity_type: most.map_or(EntityType::Other, |(t, _)| *t),
             folded,
             words: of_words,
             name,
