@@ -9,11 +9,13 @@ pub mod act;
 mod assemble;
 mod cues;
 mod dateline;
+mod entities;
 pub mod fast;
 mod names;
 pub mod page;
 pub mod section;
 mod speaker;
+pub mod tagger;
 mod text;
 
 use dixit_model::{
