@@ -6,13 +6,16 @@ use dixit_model::{Entity, EntityId, EntityType, Span};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A mention of an entity by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// In code points of the text.
+    /// The annotated noun phrase, in code points of the text.
     pub span: Span,
+    /// The name in it.
+    pub at: Span,
     /// The entity across the articles of the topic.
     pub instance: String,
     /// What it is.
@@ -145,6 +148,7 @@ fn read(path: &Path, data: &str) -> Article {
         let (role, name) = name_in(&words);
         mentions.push(Mention {
             span: Span::new(spans[first].start, spans[last].end),
+            at: Span::new(spans[first + name.start].start, spans[first + name.end - 1].end),
             instance: instance.clone(),
             entity_type: match kind.as_str() {
                 "PER" => EntityType::Person,
@@ -155,11 +159,13 @@ fn read(path: &Path, data: &str) -> Article {
             },
             financial: kind == "FIN",
             modifier,
-            name,
+            name: printed(&words[name]),
             role,
         });
     }
-    mentions.sort_by_key(|m| (m.span, m.instance.clone()));
+    // "Airbus parent EADS" and "EADS" in it are one name, printed once.
+    mentions.sort_by_key(|m: &Mention| (m.at, m.span.end - m.span.start, m.instance.clone()));
+    mentions.dedup_by(|b, a| a.at == b.at && a.instance == b.instance);
     let part = |path: Option<&Path>| {
         path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
     };
@@ -282,33 +288,37 @@ fn closes(word: &str) -> bool {
         || word == "n't"
 }
 
-/// The name in a noun phrase: of its parts between commas and behind
-/// possessives, the first that ends in a run of capitals or numbers gives that
-/// run; what stands before it describes the bearer.
-fn name_in(words: &[&str]) -> (String, String) {
-    let mut before: Vec<&str> = Vec::new();
+/// The name in a noun phrase, as a range of its words: of its parts between
+/// commas and behind possessives, the first that ends in a run of capitals or
+/// numbers gives that run. What stands before it describes the bearer.
+fn name_in(words: &[&str]) -> (String, Range<usize>) {
+    let mut start = 0;
     for part in words.split(|w| matches!(*w, "," | "(" | ")")) {
-        // "Falkon's new Orbit" is Orbit; "the Citizens' Bank" stays.
-        let owned = |w: &&str| *w == "'s" || *w == "’s";
-        let part = match part {
+        let begin = start;
+        start += part.len() + 1;
+        let trimmed = match part {
             [rest @ .., "'s" | "'" | "''" | "\""] => rest,
             part => part,
         };
-        let own = part.iter().rposition(owned).map_or(0, |at| at + 1);
-        let (owner, part) = part.split_at(own);
-        let from = part.iter().rposition(|w| !capital(w) && !small(w)).map_or(0, |at| at + 1);
-        let skipped = part[from..].iter().take_while(|w| small(w) || article(w)).count();
-        let name = &part[from + skipped..];
+        // "Falkon's new Orbit" is Orbit.
+        let owned = |w: &&str| *w == "'s" || *w == "’s";
+        let own = trimmed.iter().rposition(owned).map_or(0, |at| at + 1);
+        let common = |w: &&str| !capital(w) && !small(w);
+        let from = trimmed.iter().rposition(common).map_or(0, |at| at + 1).max(own);
+        let skipped = trimmed[from..].iter().take_while(|w| small(w) || article(w)).count();
+        let name = &trimmed[from + skipped..];
         if name.iter().any(|w| capital(w)) {
-            let role = [owner, &part[..from]].concat().join(" ");
-            return (role, printed(name));
+            let role = trimmed[..from].join(" ");
+            return (role, begin + from + skipped..begin + trimmed.len());
         }
-        before.extend(part);
     }
     // "737 aircraft": the last run of capitals, wherever it stands.
-    let runs = before.split(|w| !capital(w) || article(w)).filter(|run| !run.is_empty());
-    let name = runs.last().map_or_else(|| words.join(" "), printed);
-    (String::new(), name)
+    let is_name = |w: &&str| capital(w) && !article(w);
+    let Some(last) = words.iter().rposition(is_name) else {
+        return (String::new(), 0..words.len());
+    };
+    let first = words[..last].iter().rposition(|w| !is_name(w)).map_or(0, |at| at + 1);
+    (String::new(), first..last + 1)
 }
 
 fn printed(words: &[&str]) -> String {
@@ -349,9 +359,11 @@ mod tests {
             ("737 aircraft", "", "737"),
             ("the yen", "", "the yen"),
             ("Falkon 's popular Orbit phones", "", "Orbit"),
+            ("Falkon 's Orbit", "Falkon 's", "Orbit"),
         ] {
             let words: Vec<&str> = phrase.split(' ').collect();
-            assert_eq!(name_in(&words), (role.to_owned(), name.to_owned()), "{phrase}");
+            let (of, at) = name_in(&words);
+            assert_eq!((of.as_str(), printed(&words[at]).as_str()), (role, name), "{phrase}");
         }
     }
 

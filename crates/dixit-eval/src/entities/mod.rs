@@ -4,10 +4,11 @@
 //! mention by name has an entity across them. Two runs tell which half fails:
 //! *given*, with the entities of each article as the annotation has them, and
 //! *read*, from the text alone. The measure is [`bcubed`] over gold mentions.
-//! A found mention is a gold one's if they overlap: pairs are taken from the
-//! best overlap (Dice's coefficient of the characters) down, each mention
-//! once, so that the name inside an annotated noun phrase counts. A gold
-//! mention without a found one stands alone; a found one without a gold one is
+//! The annotation marks noun phrases ("European aircraft manufacturer Airbus");
+//! what counts is the name in them, once where phrases of one entity are nested
+//! around it. A found mention is a gold one's if it overlaps that name: pairs
+//! are taken from the best overlap (Dice's coefficient of the characters) down,
+//! each mention once. A gold mention without a found one stands alone; a found one without a gold one is
 //! left out, since the annotation has five sentences of each article and not
 //! all sorts of names.
 
@@ -207,12 +208,12 @@ fn align(gold: &[Mention], found: &[(Span, &str)]) -> Vec<Option<usize>> {
     let mut candidates: Vec<(u64, usize, usize)> = Vec::new();
     for (g, mention) in gold.iter().enumerate() {
         for (f, (span, _)) in found.iter().enumerate() {
-            let start = mention.span.start.max(span.start);
-            let common = mention.span.end.min(span.end).saturating_sub(start);
+            let start = mention.at.start.max(span.start);
+            let common = mention.at.end.min(span.end).saturating_sub(start);
             if common == 0 {
                 continue;
             }
-            let sum = (mention.span.end - mention.span.start) + (span.end - span.start);
+            let sum = (mention.at.end - mention.at.start) + (span.end - span.start);
             // In millionths, to be compared exactly.
             candidates.push((2_000_000 * u64::from(common) / u64::from(sum), g, f));
         }
