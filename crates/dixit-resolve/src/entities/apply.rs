@@ -69,10 +69,11 @@ fn whom(evidence: &Evidence, store: &mut Store, by_hash: &BTreeMap<String, Vec<u
     let class = evidence.entity_type.map(|t| Class::of(t.into()));
     for place in &evidence.mentions {
         for &doc in by_hash.get(&place.sha256).into_iter().flatten() {
-            let locals = store.docs[doc as usize].locals.iter().enumerate();
-            let over = locals
-                .filter(|(_, l)| class.is_none_or(|c| c == Class::of(l.entity_type)))
-                .find(|(_, l)| l.mentions.iter().any(|m| m.start < place.end && place.start < m.end));
+            let over = store.docs[doc as usize].locals.iter().enumerate().filter(|(_, l)| {
+                l.mentions.iter().any(|m| m.start < place.end && place.start < m.end)
+            });
+            // Of one sort, as far as there is one: readers change their minds.
+            let over = over.min_by_key(|(_, l)| class.is_some_and(|c| c != l.class));
             out.at.extend(over.map(|(local, _)| At {
                 doc,
                 local: local as u32,
@@ -82,8 +83,10 @@ fn whom(evidence: &Evidence, store: &mut Store, by_hash: &BTreeMap<String, Vec<u
     out.at.sort_unstable();
     out.at.dedup();
     for name in &evidence.names {
+        // What is a place to some is a body to others.
         let classes = match class {
-            Some(class) => vec![class],
+            Some(Class::Person) => vec![Class::Person],
+            Some(_) => vec![Class::Place, Class::Thing],
             None => vec![Class::Person, Class::Place, Class::Thing],
         };
         for class in classes {

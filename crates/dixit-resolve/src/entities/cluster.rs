@@ -8,6 +8,8 @@
 //! well is a suggestion. Everything is ordered by scores and names, so that the
 //! order of the documents does not show.
 
+use std::collections::BTreeSet;
+
 use dixit_names::{Kind, score as score_names};
 
 use super::compare::{Comparer, Found, Reason, SUGGESTED, THRESHOLD};
@@ -16,6 +18,9 @@ use super::node::{Side, opposed};
 
 /// A second candidate this near to the first makes a short name ambiguous.
 const MARGIN: f32 = 0.1;
+
+/// From this score on two bearers of a short name may be one themselves.
+const ALIKE: f32 = 0.6;
 
 /// Names of each group that are held against each other.
 const MOST_HELD: usize = 8;
@@ -55,6 +60,8 @@ struct Groups<'a> {
     parent: Vec<u32>,
     members: Vec<Vec<u32>>,
     sides: Vec<Vec<Side>>,
+    /// Pairs of nodes that may well be one.
+    near: BTreeSet<(u32, u32)>,
 }
 
 impl Groups<'_> {
@@ -83,6 +90,12 @@ impl Groups<'_> {
         all.extend(sides);
         all.sort_unstable();
         all.dedup();
+    }
+
+    /// Whether some names of two groups may well be one bearer's.
+    fn alike(&self, a: u32, b: u32) -> bool {
+        let held = |n: u32| self.members[n as usize].iter().take(MOST_HELD);
+        held(a).any(|&x| held(b).any(|&y| self.near.contains(&(x.min(y), x.max(y)))))
     }
 
     /// What stands against joining two groups.
@@ -123,7 +136,10 @@ pub(crate) fn cluster(comparer: &Comparer<'_>, mut edges: Vec<Edge>, musts: &[Mu
         parent: (0..count).collect(),
         members: (0..count).map(|n| vec![n]).collect(),
         sides: comparer.nodes.list.iter().map(|n| n.sides.clone()).collect(),
+        near: BTreeSet::new(),
     };
+    let near = edges.iter().filter(|e| e.found.score >= ALIKE);
+    groups.near.extend(near.map(|e| (e.a, e.b)));
     let mut out = Clusters::default();
     decided(&mut groups, musts, &mut out);
     edges.sort_by(|x, y| {
@@ -198,7 +214,8 @@ fn rival(groups: &mut Groups<'_>, edge: &Edge, rivals: &[Vec<(f32, u32)>]) -> Op
         for &(score, rival) in &rivals[own as usize] {
             let there = groups.find(rival);
             let near = score + MARGIN > edge.found.score && score >= SUGGESTED;
-            if near && there != here && there != groups.find(own) {
+            let two = there != here && there != groups.find(own);
+            if near && two && !groups.alike(here, there) {
                 let nodes = &groups.comparer.nodes.list;
                 let name = groups.comparer.texts.get(nodes[rival as usize].name);
                 return Some(Reason::new("rival", format!("it may be {name} as well")));
@@ -231,7 +248,7 @@ fn try_join(
 
 /// The best pair of each two entities that are left.
 fn suggest(groups: &mut Groups<'_>, left: Vec<Edge>, out: &mut Clusters) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for edge in left {
         let (a, b) = (groups.find(edge.a), groups.find(edge.b));
         let decided = opposed(&groups.sides[a as usize], &groups.sides[b as usize]).is_some();

@@ -10,6 +10,7 @@ use dixit_names::{Code, compare as compare_names, score as score_names};
 use serde::Serialize;
 
 use super::fold::stem;
+use super::lexicon::lexicon;
 use super::local::{Class, Interner, Sym};
 use super::node::{Node, Nodes};
 
@@ -18,6 +19,9 @@ pub const THRESHOLD: f32 = 0.7;
 
 /// From this score on a pair is worth a person's look.
 pub const SUGGESTED: f32 = 0.45;
+
+/// Code of a reason: one name is the other without a company's line of business.
+const SHORT_FORM: &str = "short-form";
 
 /// Score that what a rule forbids to merge may reach.
 const OPEN: f32 = 0.65;
@@ -94,8 +98,33 @@ pub(crate) struct Comparer<'a> {
     pub(crate) texts: &'a Interner,
     /// By lone node, how many full names fit it.
     pub(crate) bearers: Vec<u32>,
-    /// By node, how many longer names begin or end with it.
-    pub(crate) longer: Vec<u32>,
+    /// By node, the longer names that begin with it.
+    pub(crate) longer: Vec<Longer>,
+}
+
+/// The longer names that begin with a name, by the entities of documents that
+/// bear them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Longer {
+    /// The node with the most frequent one.
+    node: u32,
+    /// How frequent that is.
+    most: usize,
+    /// How frequent the next one is.
+    next: usize,
+}
+
+/// So many times as frequent as the next longer name is the one that is meant.
+const MAIN: usize = 3;
+
+impl Longer {
+    fn add(&mut self, node: u32, size: usize) {
+        if size > self.most {
+            (self.node, self.most, self.next) = (node, size, self.most);
+        } else {
+            self.next = self.next.max(size);
+        }
+    }
 }
 
 impl<'a> Comparer<'a> {
@@ -109,7 +138,7 @@ impl<'a> Comparer<'a> {
             nodes,
             texts,
             bearers: vec![0; nodes.list.len()],
-            longer: vec![0; nodes.list.len()],
+            longer: vec![Longer::default(); nodes.list.len()],
         };
         for &(a, b) in pairs {
             for (short, long) in [(a, b), (b, a)] {
@@ -117,8 +146,11 @@ impl<'a> Comparer<'a> {
                 if s.lone && !l.lone && l.class == s.class && fits_surname(s, l, nodes) {
                     out.bearers[short as usize] += 1;
                 }
-                if s.class == Class::Thing && l.class == Class::Thing && part(s, l).is_some() {
-                    out.longer[short as usize] += 1;
+                let things = s.class == Class::Thing && l.class == Class::Thing;
+                // "Apple Inc." is no longer a name than "Apple".
+                let longer = things && may_be_one(s, l) && part(s, l) == Some(Part::Start);
+                if longer && names_score(s, l, nodes) < THRESHOLD {
+                    out.longer[short as usize].add(long, l.members.len());
                 }
             }
         }
@@ -248,6 +280,15 @@ impl<'a> Comparer<'a> {
                 _ => odds.most = OPEN,
             }
         }
+        // China Eastern and China Southern share all their company and are two.
+        let differ = found.reasons.iter().any(|r| r.code == Code::Differ);
+        if score < THRESHOLD && differ && alias == [false; 2] && within.is_none() {
+            return None;
+        }
+        let sure = ["alias", "only-bearer", "maker", "country", SHORT_FORM];
+        if score < THRESHOLD && !odds.reasons.iter().any(|r| sure.contains(&r.code)) {
+            odds.most = OPEN;
+        }
         self.evidence(x, y, &mut odds, score);
         if odds.reasons.is_empty() {
             return None;
@@ -259,7 +300,7 @@ impl<'a> Comparer<'a> {
     /// A380".
     fn within(&self, a: u32, b: u32, first: bool, side: Part, odds: &mut Odds) {
         let (x, y) = self.pair(a, b);
-        let (short, long, at) = if first { (x, y, a) } else { (y, x, b) };
+        let (short, long, at, other) = if first { (x, y, a, b) } else { (y, x, b, a) };
         odds.short = [first, !first];
         odds.odds = odds.odds.max(1.0);
         let numbers = |n: &Node| n.words.iter().any(|w| w.bytes().any(|b| b.is_ascii_digit()));
@@ -281,9 +322,25 @@ impl<'a> Comparer<'a> {
             }
             return;
         }
-        if self.longer[at as usize] == 1 && !short.generic {
-            let text = format!("no other name here begins with {}", self.name(short));
-            odds.times(2.0, "only-bearer", text);
+        if short.spot.known {
+            // Singapore is no short form of Singapore Airlines.
+            odds.most = OPEN;
+            return;
+        }
+        let longer = self.longer[at as usize];
+        if longer.node != other || longer.most < MAIN * longer.next || short.generic {
+            return;
+        }
+        let name = self.name(short);
+        let rest = &long.words[short.words.len()..];
+        if rest.iter().all(|w| lexicon().is_trade(w)) {
+            let text = format!("{name} and what it does: {}", rest.join(" "));
+            odds.times(3.0, SHORT_FORM, text);
+        } else if longer.next == 0 {
+            odds.times(2.0, "only-bearer", format!("no other name here begins with {name}"));
+        } else {
+            let text = format!("most names here that begin with {name} are this one");
+            odds.times(1.5, "only-bearer", text);
         }
     }
 
@@ -304,7 +361,7 @@ impl<'a> Comparer<'a> {
         if stems(x) == stems(y) {
             return 0.95;
         }
-        score_names(&self.nodes.names[x.parsed as usize], &self.nodes.names[y.parsed as usize])
+        names_score(x, y, self.nodes)
     }
 
     /// Whether articles about `full` also call it by the name of `short`.
@@ -342,24 +399,14 @@ impl<'a> Comparer<'a> {
         Some(odds.finish())
     }
 
-    /// A country as a place and as what acts; or a name that was read as a place
-    /// in one article and as a body in another.
+    /// A country as a place and as what acts. Moscow the city is not Moscow the
+    /// government.
     fn place_or_body(&self, x: &Node, y: &Node) -> Option<Found> {
-        let mut odds;
-        match (x.spot.place, y.spot.place) {
-            (Some(p), Some(q)) if p == q && x.spot.acts => {
-                odds = Odds::of(0.95);
-                odds.reasons.push(Reason::new("country", "the country, as a place and as what acts"));
-            }
-            _ if self.thing_score(x, y) < 0.95 => return None,
-            // Moscow the city is not Moscow the government.
-            _ if x.spot.known || y.spot.known => return None,
-            _ => {
-                odds = Odds::of(0.8);
-                let text = "one name, read as a place here and as a body there; no place is known by it";
-                odds.reasons.push(Reason::new("type", text));
-            }
+        if x.spot.place.is_none() || x.spot.place != y.spot.place || !x.spot.acts {
+            return None;
         }
+        let mut odds = Odds::of(0.95);
+        odds.reasons.push(Reason::new("country", "the country, as a place and as what acts"));
         self.evidence(x, y, &mut odds, 0.95);
         Some(odds.finish())
     }
@@ -374,10 +421,14 @@ impl<'a> Comparer<'a> {
                 format!("beside both: {}", company.0),
             );
         }
-        if score < 0.9 {
+        // An article that has both "Nordwerk" and "Nordwerk Airways" uses a short form.
+        if score < 0.9 && !odds.reasons.iter().any(|r| r.code == SHORT_FORM) {
             let together = together(x, y);
             if together > 0 {
-                let factor = if x.class == Class::Person { 0.15 } else { 0.3 };
+                // A reader that failed to see one name in two now and then says little.
+                let share = together as f32 / x.members.len().min(y.members.len()) as f32;
+                let most = if x.class == Class::Person { 0.85 } else { 0.7 };
+                let factor = 1.0 - most * share.min(1.0).sqrt();
                 let text = format!("both in {together} of the same articles, as two");
                 odds.times(factor, "together", text);
             }
@@ -453,7 +504,11 @@ fn together(x: &Node, y: &Node) -> usize {
 
 /// Whether a lone name may be the full one's surname.
 fn fits_surname(lone: &Node, full: &Node, nodes: &Nodes) -> bool {
-    score_names(&nodes.names[lone.parsed as usize], &nodes.names[full.parsed as usize]) >= 0.55
+    names_score(lone, full, nodes) >= 0.55
+}
+
+fn names_score(x: &Node, y: &Node, nodes: &Nodes) -> f32 {
+    score_names(&nodes.names[x.parsed as usize], &nodes.names[y.parsed as usize])
 }
 
 /// The words without plurals, as one.
@@ -464,8 +519,13 @@ fn stems(node: &Node) -> String {
 /// Whether two things may be of one type: articles do not always say what they
 /// call by the name of "other".
 fn may_be_one(x: &Node, y: &Node) -> bool {
+    // A place that no gazetteer knows is a body's seat or its name misread.
+    let sort = |n: &Node| match n.entity_type {
+        EntityType::Place | EntityType::Person => EntityType::Organization,
+        of => of,
+    };
     let other = |n: &Node| n.entity_type == EntityType::Other;
-    x.entity_type == y.entity_type || other(x) || other(y)
+    sort(x) == sort(y) || other(x) || other(y)
 }
 
 /// Where a name stands inside a longer one.

@@ -42,6 +42,7 @@ pub(crate) struct Lexicon {
     /// By field, the fields that it excludes.
     excluded: [u16; 16],
     generic: BTreeSet<&'static str>,
+    trades: BTreeSet<&'static str>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
@@ -86,6 +87,7 @@ impl Lexicon {
             fields,
             excluded,
             generic: words(include_str!("../../data/entities/generic.txt")),
+            trades: words(include_str!("../../data/entities/trades.txt")),
         }
     }
 
@@ -97,6 +99,11 @@ impl Lexicon {
     /// The walks of life that a word of a role stands for.
     pub(crate) fn fields(&self, word: &str) -> Fields {
         self.fields.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a word behind a company's name says what it does, and no more.
+    pub(crate) fn is_trade(&self, word: &str) -> bool {
+        self.trades.contains(word)
     }
 
     /// Whether many bodies have the word in their names.

@@ -57,13 +57,14 @@ impl Interner {
     }
 }
 
-/// What entities are told apart by: nothing of one class is something of another.
+/// What names are compared as. Articles do not agree on what the New York Times
+/// is, so that all but persons and places that are known as such is one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Class {
     Person,
+    /// A place that the gazetteer has.
     Place,
-    /// Organizations, works, others: articles do not agree on what the New York
-    /// Times is.
+    /// Organizations, works, others, places that it does not have.
     Thing,
 }
 
@@ -101,6 +102,8 @@ pub(crate) struct Local {
     /// Its number in the document.
     pub(crate) number: u32,
     pub(crate) entity_type: EntityType,
+    /// Told once all documents are known ([`super::node`]).
+    pub(crate) class: Class,
     /// The fullest name, as printed.
     pub(crate) name: Sym,
     /// That name, folded: words with a space between them.
@@ -250,6 +253,7 @@ impl Store {
         Some(Local {
             number: entity.id.0,
             entity_type: entity.entity_type,
+            class: Class::of(entity.entity_type),
             name: self.texts.put(&entity.name),
             folded: self.texts.put(&folded),
             forms,

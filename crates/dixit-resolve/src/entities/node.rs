@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dixit_model::EntityType;
 use dixit_names::{Kind, Name, Options};
 use dixit_places::Gazetteer;
+use dixit_places::layout::NameKind;
 
 use super::bearers::{self, Facet};
 use super::decision::hash;
@@ -165,6 +166,7 @@ impl<'a> Builder<'a> {
     /// The nodes, in an order that depends on what the documents hold alone.
     pub(crate) fn build(mut self) -> Nodes {
         self.place_documents();
+        self.class_locals();
         let mut bundles: BTreeMap<(Class, &str), Vec<At>> = BTreeMap::new();
         for (doc, of_doc) in self.store.docs.iter().enumerate() {
             for (local, l) in of_doc.locals.iter().enumerate() {
@@ -172,7 +174,7 @@ impl<'a> Builder<'a> {
                     doc: doc as u32,
                     local: local as u32,
                 };
-                let key = (Class::of(l.entity_type), self.store.texts.get(l.folded));
+                let key = (l.class, self.store.texts.get(l.folded));
                 bundles.entry(key).or_default().push(at);
             }
         }
@@ -223,6 +225,45 @@ impl<'a> Builder<'a> {
         }
         // The texts may have grown.
         self.documents_of.resize(self.store.texts.len(), 0);
+    }
+
+    /// Tells what each name is compared as. Places that the gazetteer does not know
+    /// and persons who are elsewhere a body of that very name are things.
+    fn class_locals(&mut self) {
+        let mut mentions: BTreeMap<Sym, (usize, usize)> = BTreeMap::new();
+        for local in self.store.docs.iter().flat_map(|d| &d.locals) {
+            let counts = mentions.entry(local.folded).or_default();
+            match local.class {
+                Class::Person => counts.0 += local.mentions.len(),
+                Class::Thing => counts.1 += local.mentions.len(),
+                Class::Place => {}
+            }
+        }
+        for doc in 0..self.store.docs.len() {
+            let of = &self.store.docs[doc].locals;
+            let things = of.iter().filter(|l| l.class == Class::Thing);
+            let bodies: BTreeSet<Sym> = things.flat_map(|l| l.forms.iter().copied()).collect();
+            for at in 0..self.store.docs[doc].locals.len() {
+                let local = &self.store.docs[doc].locals[at];
+                let is_thing = match local.class {
+                    Class::Place => {
+                        let name = local.name;
+                        !self.spot(name).known
+                    }
+                    // Henry Ford is not Ford; a lone "Ford" beside Ford is.
+                    Class::Person if !local.roles.is_empty() => false,
+                    Class::Person => {
+                        let (person, thing) = mentions[&local.folded];
+                        let several = self.store.texts.get(local.folded).contains(' ');
+                        bodies.contains(&local.folded) || (several && thing > person)
+                    }
+                    Class::Thing => true,
+                };
+                if is_thing {
+                    self.store.docs[doc].locals[at].class = Class::Thing;
+                }
+            }
+        }
     }
 
     fn spot(&mut self, name: Sym) -> Spot {
@@ -507,10 +548,12 @@ fn look_up(gazetteer: &Gazetteer, name: &str) -> Spot {
     };
     let place = gazetteer.place(best.place);
     let sure = best.score >= SURE;
+    // The Kremlin is where Russia's government is, and not the country.
+    let itself = sure && best.name != NameKind::Seat;
     let acts = matches!(place.kind(), Continent | Country | Region);
     Spot {
         known: true,
-        place: sure.then(|| {
+        place: itself.then(|| {
             // GeoNames has no number for some unions and regions.
             let own = || hash(place.name().as_bytes()) as u32 | 1 << 31;
             place.geonames_id().unwrap_or_else(own)
@@ -519,6 +562,6 @@ fn look_up(gazetteer: &Gazetteer, name: &str) -> Spot {
             .country()
             .filter(|_| sure)
             .and_then(|c| c.as_str().as_bytes().try_into().ok()),
-        acts: sure && acts,
+        acts: itself && acts,
     }
 }
