@@ -20,7 +20,7 @@ pub use meantime::{Article, Mention, load};
 
 use crate::Error;
 use dixit_extract::Reader;
-use dixit_model::{Document, Origin, Span};
+use dixit_model::{Document, EntityType, Origin, Span};
 use dixit_resolve::entities::{Entities, Finder, Settings};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,9 @@ impl Scored {
         for topic in topics {
             self.row(run, topic, pairs.iter().filter(|p| plain(p) && p.article.topic == topic));
         }
+        // Readers know no type for products.
+        let product = |p: &Pair<'_>| p.mention.entity_type == EntityType::Work;
+        self.row(run, "without-products", pairs.iter().filter(|p| plain(p) && !product(p)));
         self.row(run, "with modifiers and financial", pairs.iter());
         self.fail(run, pairs);
     }

@@ -114,8 +114,9 @@ pub(crate) struct Longer {
     next: usize,
 }
 
-/// So many times as frequent as the next longer name is the one that is meant.
-const MAIN: usize = 3;
+/// So many times as frequent as the next longer name is the one that is meant:
+/// where it adds a line of business, and where it adds anything else.
+const MAIN: [usize; 2] = [2, 3];
 
 impl Longer {
     fn add(&mut self, node: u32, size: usize) {
@@ -202,6 +203,9 @@ impl<'a> Comparer<'a> {
                 odds.times(2.0, "only-bearer", "nobody else here is named so in full");
             }
         } else {
+            if has(Code::Differ) && score < THRESHOLD {
+                return None;
+            }
             odds = Odds::of(score);
             let reasons = found.reasons.iter();
             odds.reasons = reasons.map(|r| Reason::new("name", r.to_string())).collect();
@@ -253,6 +257,10 @@ impl<'a> Comparer<'a> {
         let found = compare_names(names.0, names.1);
         let mut odds = Odds::of(score);
         odds.reasons = found.reasons.iter().map(|r| Reason::new("name", r.to_string())).collect();
+        // What a country has is not the country.
+        if score < THRESHOLD && alias == [false; 2] && (x.spot.known || y.spot.known) {
+            return None;
+        }
         let acronym = found.reasons.iter().any(|r| r.code == Code::Acronym);
         if acronym {
             odds.short = [x.words.concat().len() < y.words.concat().len(), false];
@@ -284,6 +292,13 @@ impl<'a> Comparer<'a> {
         let differ = found.reasons.iter().any(|r| r.code == Code::Differ);
         if score < THRESHOLD && differ && alias == [false; 2] && within.is_none() {
             return None;
+        }
+        // The Royal Air Force is not the Royal Australian Air Force.
+        if x.told != y.told && score < 0.9 && alias == [false; 2] && !x.generic && !y.generic {
+            if x.told.is_some() && y.told.is_some() {
+                return None;
+            }
+            odds.most = OPEN;
         }
         let sure = ["alias", "only-bearer", "maker", "country", SHORT_FORM];
         if score < THRESHOLD && !odds.reasons.iter().any(|r| sure.contains(&r.code)) {
@@ -322,18 +337,20 @@ impl<'a> Comparer<'a> {
             }
             return;
         }
-        if short.spot.known {
-            // Singapore is no short form of Singapore Airlines.
+        // "Nordwerk and Sons Ltd" may be a body of its own, "Nordwerk CEO" is none.
+        let rest = &long.words[short.words.len()..];
+        let another = |w: &String| w == "and" || !lexicon().fields(w).is_empty();
+        if rest.iter().any(another) {
             odds.most = OPEN;
             return;
         }
-        let longer = self.longer[at as usize];
-        if longer.node != other || longer.most < MAIN * longer.next || short.generic {
+        let trade = rest.iter().all(|w| lexicon().is_trade(w));
+        let (longer, main) = (self.longer[at as usize], MAIN[usize::from(!trade)]);
+        if longer.node != other || longer.most < main * longer.next || short.generic {
             return;
         }
         let name = self.name(short);
-        let rest = &long.words[short.words.len()..];
-        if rest.iter().all(|w| lexicon().is_trade(w)) {
+        if trade {
             let text = format!("{name} and what it does: {}", rest.join(" "));
             odds.times(3.0, SHORT_FORM, text);
         } else if longer.next == 0 {
@@ -388,6 +405,9 @@ impl<'a> Comparer<'a> {
                 let names =
                     (&self.nodes.names[x.parsed as usize], &self.nodes.names[y.parsed as usize]);
                 let found = compare_names(names.0, names.1);
+                if score < THRESHOLD && found.reasons.iter().any(|r| r.code == Code::Differ) {
+                    return None;
+                }
                 odds.reasons =
                     found.reasons.iter().map(|r| Reason::new("name", r.to_string())).collect();
                 if score < 0.9 {
@@ -542,7 +562,10 @@ fn part(short: &Node, long: &Node) -> Option<Part> {
         return None;
     }
     let same = |a: &[String], b: &[String]| a.iter().zip(b).all(|(a, b)| stem(a) == stem(b));
-    if same(&short.words, &long.words[..n]) {
+    // Singapore is no short form of Singapore Airlines.
+    if short.spot.known {
+        None
+    } else if same(&short.words, &long.words[..n]) {
         Some(Part::Start)
     } else if same(&short.words, &long.words[long.words.len() - n..]) {
         Some(Part::End)

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::EntityType;
 use dixit_names::{Kind, Name, Options};
-use dixit_places::Gazetteer;
+use dixit_places::{Candidate, Gazetteer};
 use dixit_places::layout::NameKind;
 
 use super::bearers::{self, Facet};
@@ -83,6 +83,8 @@ pub(crate) struct Node {
     /// The country of a body that every country has: what its documents are about, or
     /// what its name tells.
     pub(crate) country: Option<[u8; 2]>,
+    /// The country that a word of a thing's name tells.
+    pub(crate) told: Option<[u8; 2]>,
     pub(crate) generic: bool,
     pub(crate) sides: Vec<Side>,
 }
@@ -445,10 +447,10 @@ impl<'a> Builder<'a> {
         let lone = class == Class::Person && of_words.len() == 1;
         let generic = class == Class::Thing && of_words.iter().all(|w| lexicon().is_generic(w));
         let (context, years) = (self.context(&members), self.years(&members));
-        let country = if generic {
-            self.countries[members[0].doc as usize]
-        } else {
-            country_of(&self.gazetteer, class, text(name))
+        let (told, rest_is_generic) = told(&self.gazetteer, class, text(name));
+        let country = match generic {
+            true => self.countries[members[0].doc as usize],
+            false => told.filter(|_| rest_is_generic),
         };
         let roles = roles.iter().map(|w| self.store.texts.put(w)).collect();
         let spot = if class == Class::Person {
@@ -474,6 +476,7 @@ impl<'a> Builder<'a> {
             years,
             spot,
             country,
+            told,
             generic,
             sides: sides.into_iter().collect(),
         }
@@ -519,23 +522,31 @@ fn tells(word: &str) -> bool {
         )
 }
 
-/// The country of "Russian Foreign Ministry": one word tells it, the others are
-/// those of every country's bodies.
-fn country_of(gazetteer: &Gazetteer, class: Class, name: &str) -> Option<[u8; 2]> {
+/// The country that one word of a thing's name tells, and whether all others are
+/// those of every country's bodies: "Russian Foreign Ministry".
+fn told(gazetteer: &Gazetteer, class: Class, name: &str) -> (Option<[u8; 2]>, bool) {
     let of_words: Vec<&str> = name.split_whitespace().take(9).collect();
     if class != Class::Thing || !(2..9).contains(&of_words.len()) {
-        return None;
+        return (None, false);
     }
     let generic = |w: &str| words(w).iter().all(|w| lexicon().is_generic(w));
-    let mut others = of_words.iter().filter(|w| !generic(w));
-    match (others.next(), others.next()) {
-        (Some(word), None) => look_up(gazetteer, word).country,
-        _ => None,
+    let others: Vec<&&str> = of_words.iter().filter(|w| !generic(w)).collect();
+    let countries = others.iter().filter_map(|word| {
+        let spot = look_up(gazetteer, word);
+        spot.country.filter(|_| spot.acts)
+    });
+    let countries: Vec<[u8; 2]> = countries.collect();
+    match countries[..] {
+        [one] => (Some(one), others.len() == 1),
+        _ => (None, false),
     }
 }
 
 /// From this share on a name means one place.
 const SURE: f64 = 0.6;
+
+/// From this share on a country is meant beside a city of its name: Singapore.
+const CITY_STATE: f64 = 0.3;
 
 fn look_up(gazetteer: &Gazetteer, name: &str) -> Spot {
     use dixit_places::Kind::{Continent, Country, Region};
@@ -543,17 +554,22 @@ fn look_up(gazetteer: &Gazetteer, name: &str) -> Spot {
         return Spot::default();
     }
     let candidates = gazetteer.lookup(name);
-    let Some(best) = candidates.first() else {
+    let acting = |c: &&Candidate| {
+        let kind = gazetteer.place(c.place).kind();
+        matches!(kind, Continent | Country | Region)
+    };
+    // Of a city and the country of its name the country is what acts.
+    let country = candidates.iter().find(acting).filter(|c| c.score >= CITY_STATE);
+    let Some(best) = country.or(candidates.first()) else {
         return Spot::default();
     };
-    let place = gazetteer.place(best.place);
-    let sure = best.score >= SURE;
     // The Kremlin is where Russia's government is, and not the country.
-    let itself = sure && best.name != NameKind::Seat;
-    let acts = matches!(place.kind(), Continent | Country | Region);
+    let itself = best.name != NameKind::Seat;
+    let place = gazetteer.place(best.place);
+    let sure = best.score >= SURE || country.is_some();
     Spot {
-        known: true,
-        place: itself.then(|| {
+        known: itself,
+        place: (sure && itself).then(|| {
             // GeoNames has no number for some unions and regions.
             let own = || hash(place.name().as_bytes()) as u32 | 1 << 31;
             place.geonames_id().unwrap_or_else(own)
@@ -562,6 +578,6 @@ fn look_up(gazetteer: &Gazetteer, name: &str) -> Spot {
             .country()
             .filter(|_| sure)
             .and_then(|c| c.as_str().as_bytes().try_into().ok()),
-        acts: itself && acts,
+        acts: itself && country.is_some(),
     }
 }
