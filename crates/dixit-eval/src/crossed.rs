@@ -62,7 +62,14 @@ pub(crate) fn entities(
     };
     let mut floors = Floors::load(path)?;
     let floor = floors.named("meantime", &args.reader)?;
-    let status = hold_floor(args.lower, floor, &scored.measures, &scored.sha256, path, err)?;
+    let status = hold_floor(
+        args.lower,
+        floor,
+        &scored.measures,
+        &scored.sha256,
+        path,
+        err,
+    )?;
     if args.accept && status == ExitCode::SUCCESS {
         floors.save(path)?;
     }

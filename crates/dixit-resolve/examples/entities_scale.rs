@@ -33,7 +33,8 @@ impl Random {
 /// A name for a rank, of syllables.
 fn name(mut rank: usize) -> String {
     const START: [&str; 20] = [
-        "B", "D", "F", "G", "H", "K", "L", "M", "N", "P", "R", "S", "T", "V", "Br", "Kr", "St", "Sh", "Tr", "Z",
+        "B", "D", "F", "G", "H", "K", "L", "M", "N", "P", "R", "S", "T", "V", "Br", "Kr", "St",
+        "Sh", "Tr", "Z",
     ];
     const VOWEL: [&str; 5] = ["a", "e", "i", "o", "u"];
     let mut out = String::new();
@@ -55,10 +56,28 @@ fn name(mut rank: usize) -> String {
 
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let documents: usize = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(10_000);
+    let documents: usize = arguments
+        .next()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(10_000);
     let hostile = arguments.next().is_some();
-    let places = ["Leeds", "Kenya", "United States", "U.S.", "Moscow", "Paris", "France", "Lagos"];
-    let roles = ["minister", "spokeswoman", "goalkeeper", "chief executive", ""];
+    let places = [
+        "Leeds",
+        "Kenya",
+        "United States",
+        "U.S.",
+        "Moscow",
+        "Paris",
+        "France",
+        "Lagos",
+    ];
+    let roles = [
+        "minister",
+        "spokeswoman",
+        "goalkeeper",
+        "chief executive",
+        "",
+    ];
     let mut random = Random(1);
     let mut finder = Finder::new();
     let start = Instant::now();
@@ -74,14 +93,32 @@ fn main() -> std::io::Result<()> {
             let rank = random.rank(40_000);
             let (entity_type, name) = match at {
                 0..5 => {
-                    let surname = if hostile { "Smith".to_owned() } else { name(rank) };
+                    let surname = if hostile {
+                        "Smith".to_owned()
+                    } else {
+                        name(rank)
+                    };
                     let given = name(rank * 7 % 997);
                     let lone = random.below(10) == 0;
-                    (EntityType::Person, if lone { surname } else { format!("{given} {surname}") })
+                    (
+                        EntityType::Person,
+                        if lone {
+                            surname
+                        } else {
+                            format!("{given} {surname}")
+                        },
+                    )
                 }
                 5..8 => {
-                    let first = if hostile { "International".to_owned() } else { name(rank + 3) };
-                    (EntityType::Organization, format!("{first} {}", name(rank * 13 % 5003)))
+                    let first = if hostile {
+                        "International".to_owned()
+                    } else {
+                        name(rank + 3)
+                    };
+                    (
+                        EntityType::Organization,
+                        format!("{first} {}", name(rank * 13 % 5003)),
+                    )
                 }
                 _ => (EntityType::Place, places[random.below(8)].to_owned()),
             };
@@ -91,7 +128,11 @@ fn main() -> std::io::Result<()> {
                 entity_type,
                 names: vec![name.clone()],
                 name,
-                roles: if role.is_empty() { Vec::new() } else { vec![role] },
+                roles: if role.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![role]
+                },
                 mentions: vec![Span::new(20 * at, 20 * at + 9); 3],
             });
         }

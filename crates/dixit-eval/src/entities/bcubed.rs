@@ -17,7 +17,11 @@ impl Bcubed {
     /// Their harmonic mean.
     pub fn f1(&self) -> f64 {
         let sum = self.precision + self.recall;
-        if sum == 0.0 { 0.0 } else { 2.0 * self.precision * self.recall / sum }
+        if sum == 0.0 {
+            0.0
+        } else {
+            2.0 * self.precision * self.recall / sum
+        }
     }
 }
 
@@ -70,7 +74,9 @@ mod tests {
             6..=7 => "b",
             _ => "c",
         };
-        let pairs: Vec<_> = (1..=12).map(|n| (gold(n), Some(if n <= 5 { "x" } else { "y" }))).collect();
+        let pairs: Vec<_> = (1..=12)
+            .map(|n| (gold(n), Some(if n <= 5 { "x" } else { "y" })))
+            .collect();
         let scored = bcubed(&pairs);
         assert!((scored.precision - 0.762).abs() < 0.001);
         assert!((scored.recall - 1.0).abs() < 1e-9);

@@ -48,7 +48,10 @@ impl Article {
     pub fn entities(&self) -> Vec<Entity> {
         let mut by_instance: BTreeMap<&str, Vec<&Mention>> = BTreeMap::new();
         for mention in &self.mentions {
-            by_instance.entry(&mention.instance).or_default().push(mention);
+            by_instance
+                .entry(&mention.instance)
+                .or_default()
+                .push(mention);
         }
         let mut groups: Vec<Vec<&Mention>> = by_instance.into_values().collect();
         groups.sort_by_key(|mentions| mentions.iter().map(|m| m.span).min());
@@ -66,8 +69,9 @@ impl Article {
             }
             // Of several names in full the one that is used most.
             let used = |n: &String| mentions.iter().filter(|m| m.name == *n).count();
-            let full =
-                names.iter().max_by_key(|n| (n.contains(' '), used(n), n.len(), Reverse(*n)));
+            let full = names
+                .iter()
+                .max_by_key(|n| (n.contains(' '), used(n), n.len(), Reverse(*n)));
             Entity {
                 id: EntityId(at as u32 + 1),
                 entity_type: mentions[0].entity_type,
@@ -144,11 +148,17 @@ fn read(path: &Path, data: &str) -> Article {
         if !(modifier || syntax == "NAM") || instance.is_empty() {
             continue;
         }
-        let words: Vec<&str> = marks.words[first..=last].iter().map(|w| w.0.as_str()).collect();
+        let words: Vec<&str> = marks.words[first..=last]
+            .iter()
+            .map(|w| w.0.as_str())
+            .collect();
         let (role, name) = name_in(&words);
         mentions.push(Mention {
             span: Span::new(spans[first].start, spans[last].end),
-            at: Span::new(spans[first + name.start].start, spans[first + name.end - 1].end),
+            at: Span::new(
+                spans[first + name.start].start,
+                spans[first + name.end - 1].end,
+            ),
             instance: instance.clone(),
             entity_type: match kind.as_str() {
                 "PER" => EntityType::Person,
@@ -167,7 +177,10 @@ fn read(path: &Path, data: &str) -> Article {
     mentions.sort_by_key(|m: &Mention| (m.at, m.span.end - m.span.start, m.instance.clone()));
     mentions.dedup_by(|b, a| a.at == b.at && a.instance == b.instance);
     let part = |path: Option<&Path>| {
-        path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
+        path.and_then(Path::file_name)
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
     };
     Article {
         topic: part(path.parent()),
@@ -222,7 +235,8 @@ fn marks(data: &str) -> Marks {
             ("REFERS_TO", true) => {
                 let (sources, targets) = refers.take().unwrap_or_default();
                 if let Some(target) = targets.first() {
-                    out.refers.extend(sources.into_iter().map(|s| (s, target.clone())));
+                    out.refers
+                        .extend(sources.into_iter().map(|s| (s, target.clone())));
                 }
             }
             _ => {}
@@ -233,15 +247,21 @@ fn marks(data: &str) -> Marks {
 
 fn attribute(tag: &str, name: &str) -> String {
     let key = format!(" {name}=\"");
-    let value = tag.split_once(&key).and_then(|(_, rest)| rest.split_once('"'));
+    let value = tag
+        .split_once(&key)
+        .and_then(|(_, rest)| rest.split_once('"'));
     value.map_or_else(String::new, |(value, _)| unescape(value))
 }
 
 fn unescape(text: &str) -> String {
     let mut out = text.to_owned();
-    for (from, to) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
-    {
+    for (from, to) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&amp;", "&"),
+    ] {
         out = out.replace(from, to);
     }
     out
@@ -283,8 +303,10 @@ fn opens(word: &str) -> bool {
 }
 
 fn closes(word: &str) -> bool {
-    matches!(word, "." | "," | ";" | ":" | "?" | "!" | ")" | "]" | "%" | "”" | "'")
-        || (word.starts_with('\'') && word.len() <= 3)
+    matches!(
+        word,
+        "." | "," | ";" | ":" | "?" | "!" | ")" | "]" | "%" | "”" | "'"
+    ) || (word.starts_with('\'') && word.len() <= 3)
         || word == "n't"
 }
 
@@ -304,8 +326,15 @@ fn name_in(words: &[&str]) -> (String, Range<usize>) {
         let owned = |w: &&str| *w == "'s" || *w == "’s";
         let own = trimmed.iter().rposition(owned).map_or(0, |at| at + 1);
         let common = |w: &&str| !capital(w) && !small(w);
-        let from = trimmed.iter().rposition(common).map_or(0, |at| at + 1).max(own);
-        let skipped = trimmed[from..].iter().take_while(|w| small(w) || article(w)).count();
+        let from = trimmed
+            .iter()
+            .rposition(common)
+            .map_or(0, |at| at + 1)
+            .max(own);
+        let skipped = trimmed[from..]
+            .iter()
+            .take_while(|w| small(w) || article(w))
+            .count();
         let name = &trimmed[from + skipped..];
         if name.iter().any(|w| capital(w)) {
             let role = trimmed[..from].join(" ");
@@ -317,13 +346,19 @@ fn name_in(words: &[&str]) -> (String, Range<usize>) {
     let Some(last) = words.iter().rposition(is_name) else {
         return (String::new(), 0..words.len());
     };
-    let first = words[..last].iter().rposition(|w| !is_name(w)).map_or(0, |at| at + 1);
+    let first = words[..last]
+        .iter()
+        .rposition(|w| !is_name(w))
+        .map_or(0, |at| at + 1);
     (String::new(), first..last + 1)
 }
 
 fn printed(words: &[&str]) -> String {
-    let words: Vec<&str> =
-        words.iter().copied().filter(|w| !matches!(*w, "``" | "\"" | "''")).collect();
+    let words: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|w| !matches!(*w, "``" | "\"" | "''"))
+        .collect();
     words.join(" ").replace(" 's", "'s")
 }
 
@@ -336,9 +371,7 @@ fn small(word: &str) -> bool {
 
 fn capital(word: &str) -> bool {
     let first = word.chars().next().unwrap_or(' ');
-    first.is_uppercase()
-        || first.is_ascii_digit()
-        || word.chars().skip(1).any(char::is_uppercase)
+    first.is_uppercase() || first.is_ascii_digit() || word.chars().skip(1).any(char::is_uppercase)
 }
 
 fn article(word: &str) -> bool {
@@ -355,7 +388,11 @@ mod tests {
             ("German airline Lufthansa", "German airline", "Lufthansa"),
             ("European aircraft manufacturer , Airbus", "", "Airbus"),
             ("Michael O' Leary", "", "Michael O' Leary"),
-            ("the Federal Bank of Ohio , the main lender", "the", "Federal Bank of Ohio"),
+            (
+                "the Federal Bank of Ohio , the main lender",
+                "the",
+                "Federal Bank of Ohio",
+            ),
             ("737 aircraft", "", "737"),
             ("the yen", "", "the yen"),
             ("Falkon 's popular Orbit phones", "", "Orbit"),
@@ -363,15 +400,28 @@ mod tests {
         ] {
             let words: Vec<&str> = phrase.split(' ').collect();
             let (of, at) = name_in(&words);
-            assert_eq!((of.as_str(), printed(&words[at]).as_str()), (role, name), "{phrase}");
+            assert_eq!(
+                (of.as_str(), printed(&words[at]).as_str()),
+                (role, name),
+                "{phrase}"
+            );
         }
     }
 
     #[test]
     fn text_reads_as_people_write() {
-        let words: Vec<(String, u32)> = [("Title", 0), ("``", 2), ("Yes", 2), (",", 2), ("''", 2), ("it", 2), ("'s", 2), (".", 2)]
-            .map(|(w, s)| (w.to_owned(), s))
-            .to_vec();
+        let words: Vec<(String, u32)> = [
+            ("Title", 0),
+            ("``", 2),
+            ("Yes", 2),
+            (",", 2),
+            ("''", 2),
+            ("it", 2),
+            ("'s", 2),
+            (".", 2),
+        ]
+        .map(|(w, s)| (w.to_owned(), s))
+        .to_vec();
         let (text, spans) = compose(&words);
         assert_eq!(text, "Title\n\n“Yes,” it's.");
         assert_eq!(spans[2], Span::new(8, 11));

@@ -76,14 +76,32 @@ impl Scored {
         let held_out = |p: &Pair<'_>| !DEVELOPMENT.contains(&p.article.topic.as_str());
         let plain = |p: &Pair<'_>| !p.mention.financial && !p.mention.modifier;
         self.row(run, "all", pairs.iter().filter(|p| plain(p)));
-        self.row(run, "development", pairs.iter().filter(|p| plain(p) && !held_out(p)));
-        self.row(run, "held-out", pairs.iter().filter(|p| plain(p) && held_out(p)));
+        self.row(
+            run,
+            "development",
+            pairs.iter().filter(|p| plain(p) && !held_out(p)),
+        );
+        self.row(
+            run,
+            "held-out",
+            pairs.iter().filter(|p| plain(p) && held_out(p)),
+        );
         for topic in topics {
-            self.row(run, topic, pairs.iter().filter(|p| plain(p) && p.article.topic == topic));
+            self.row(
+                run,
+                topic,
+                pairs
+                    .iter()
+                    .filter(|p| plain(p) && p.article.topic == topic),
+            );
         }
         // Readers know no type for products.
         let product = |p: &Pair<'_>| p.mention.entity_type == EntityType::Work;
-        self.row(run, "without-products", pairs.iter().filter(|p| plain(p) && !product(p)));
+        self.row(
+            run,
+            "without-products",
+            pairs.iter().filter(|p| plain(p) && !product(p)),
+        );
         self.row(run, "with modifiers and financial", pairs.iter());
         self.fail(run, pairs);
     }
@@ -91,9 +109,19 @@ impl Scored {
     fn row<'a>(&mut self, run: &str, name: &str, pairs: impl Iterator<Item = &'a Pair<'a>>) {
         // The same entity may be in two topics, which are two collections.
         let keys: Vec<(String, Option<&str>)> = pairs
-            .map(|p| (format!("{} {}", p.article.topic, p.mention.instance), p.found.as_deref()))
+            .map(|p| {
+                (
+                    format!("{} {}", p.article.topic, p.mention.instance),
+                    p.found.as_deref(),
+                )
+            })
             .collect();
-        let scored = bcubed(&keys.iter().map(|(g, f)| (g.as_str(), *f)).collect::<Vec<_>>());
+        let scored = bcubed(
+            &keys
+                .iter()
+                .map(|(g, f)| (g.as_str(), *f))
+                .collect::<Vec<_>>(),
+        );
         let found = keys.iter().filter(|k| k.1.is_some()).count();
         let aligned = found as f64 / keys.len().max(1) as f64;
         // Writing to a string does not fail.
@@ -108,16 +136,21 @@ impl Scored {
         );
         if !name.contains(' ') {
             let name = name.trim_start_matches("corpus_");
-            self.measures.insert(format!("{run}.{name}.precision"), scored.precision);
-            self.measures.insert(format!("{run}.{name}.recall"), scored.recall);
-            self.measures.insert(format!("{run}.{name}.f1"), scored.f1());
+            self.measures
+                .insert(format!("{run}.{name}.precision"), scored.precision);
+            self.measures
+                .insert(format!("{run}.{name}.recall"), scored.recall);
+            self.measures
+                .insert(format!("{run}.{name}.f1"), scored.f1());
             self.measures.insert(format!("{run}.{name}.found"), aligned);
         }
     }
 
     /// Lists what the development topics have wrong.
     fn fail(&mut self, run: &str, pairs: &[Pair<'_>]) {
-        let ours = pairs.iter().filter(|p| DEVELOPMENT.contains(&p.article.topic.as_str()));
+        let ours = pairs
+            .iter()
+            .filter(|p| DEVELOPMENT.contains(&p.article.topic.as_str()));
         let ours: Vec<&Pair<'_>> = ours.collect();
         let mut by_gold: BTreeMap<(&str, &str), BTreeMap<String, BTreeSet<&str>>> = BTreeMap::new();
         let mut by_found: BTreeMap<&str, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
@@ -132,12 +165,17 @@ impl Scored {
             }
         }
         for ((topic, _), parts) in by_gold.iter().filter(|(_, parts)| parts.len() > 1) {
-            let parts: Vec<String> = parts.iter().map(|(f, names)| format!("{f} {names:?}")).collect();
-            self.failures.push(format!("{run} {topic} apart: {}", parts.join(" | ")));
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|(f, names)| format!("{f} {names:?}"))
+                .collect();
+            self.failures
+                .push(format!("{run} {topic} apart: {}", parts.join(" | ")));
         }
         for (found, parts) in by_found.iter().filter(|(_, parts)| parts.len() > 1) {
             let parts: Vec<String> = parts.values().map(|names| format!("{names:?}")).collect();
-            self.failures.push(format!("{run} {found} in one: {}", parts.join(" | ")));
+            self.failures
+                .push(format!("{run} {found} in one: {}", parts.join(" | ")));
         }
     }
 }
@@ -196,7 +234,10 @@ fn mentions(found: &Entities) -> BTreeMap<&str, Vec<(Span, &str)>> {
     let mut out: BTreeMap<&str, Vec<(Span, &str)>> = BTreeMap::new();
     for entity in &found.entities {
         for member in &entity.members {
-            let places = member.mentions.iter().map(|span| (*span, entity.id.as_str()));
+            let places = member
+                .mentions
+                .iter()
+                .map(|span| (*span, entity.id.as_str()));
             out.entry(&member.path).or_default().extend(places);
         }
     }

@@ -32,7 +32,10 @@ pub(crate) fn find<'a>(decisions: &'a Decisions, store: &mut Store) -> Applied<'
     let retired = decisions.retired();
     let mut by_hash: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (doc, of) in store.docs.iter().enumerate() {
-        by_hash.entry(of.sha256.clone()).or_default().push(doc as u32);
+        by_hash
+            .entry(of.sha256.clone())
+            .or_default()
+            .push(doc as u32);
     }
     let mut out = Applied {
         decisions: &decisions.all,
@@ -47,7 +50,11 @@ pub(crate) fn find<'a>(decisions: &'a Decisions, store: &mut Store) -> Applied<'
             let entities = decision.entities.iter();
             meant.extend(entities.map(|e| whom(e, store, &by_hash)));
         }
-        let status = if is_retired { Status::Retired } else { Status::Applied };
+        let status = if is_retired {
+            Status::Retired
+        } else {
+            Status::Applied
+        };
         out.outcomes.push(Outcome {
             schema: Schema,
             record: "decision",
@@ -69,9 +76,15 @@ fn whom(evidence: &Evidence, store: &mut Store, by_hash: &BTreeMap<String, Vec<u
     let class = evidence.entity_type.map(|t| Class::of(t.into()));
     for place in &evidence.mentions {
         for &doc in by_hash.get(&place.sha256).into_iter().flatten() {
-            let over = store.docs[doc as usize].locals.iter().enumerate().filter(|(_, l)| {
-                l.mentions.iter().any(|m| m.start < place.end && place.start < m.end)
-            });
+            let over = store.docs[doc as usize]
+                .locals
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| {
+                    l.mentions
+                        .iter()
+                        .any(|m| m.start < place.end && place.start < m.end)
+                });
             // Of one sort, as far as there is one: readers change their minds.
             let over = over.min_by_key(|(_, l)| class.is_some_and(|c| c != l.class));
             out.at.extend(over.map(|(local, _)| At {
@@ -134,8 +147,7 @@ impl Applied<'_> {
             if self.outcomes[at].status == Status::Retired || decision.decision == Kind::Retire {
                 continue;
             }
-            let meant: Vec<Vec<u32>> =
-                self.meant[at].iter().map(|m| index.nodes(m)).collect();
+            let meant: Vec<Vec<u32>> = self.meant[at].iter().map(|m| index.nodes(m)).collect();
             let records = decision.entities.iter().map(|e| e.knowledge.is_some());
             let missing: Vec<String> = meant
                 .iter()
@@ -147,9 +159,17 @@ impl Applied<'_> {
             let outcome = &mut self.outcomes[at];
             if !missing.is_empty() {
                 let found = meant.iter().filter(|n| !n.is_empty()).count();
-                let needed = if decision.decision == Kind::Rename { 1 } else { 2 };
+                let needed = if decision.decision == Kind::Rename {
+                    1
+                } else {
+                    2
+                };
                 let holds = found >= needed;
-                outcome.status = if holds { Status::Partly } else { Status::NotFound };
+                outcome.status = if holds {
+                    Status::Partly
+                } else {
+                    Status::NotFound
+                };
                 outcome.message = format!("not in this collection: {}", missing.join(", "));
             }
             match decision.decision {
@@ -209,8 +229,7 @@ impl Applied<'_> {
             if self.outcomes[at].status == Status::Retired {
                 continue;
             }
-            let of: Vec<u32> =
-                self.meant[at].iter().flat_map(|m| index.nodes(m)).collect();
+            let of: Vec<u32> = self.meant[at].iter().flat_map(|m| index.nodes(m)).collect();
             let records = decision.entities.iter().filter_map(|e| e.knowledge.clone());
             out.extend(records.map(|record| (merges, of.clone(), record)));
         }
@@ -232,8 +251,12 @@ impl Index {
         };
         for (number, node) in nodes.list.iter().enumerate() {
             let number = number as u32;
-            out.of_at.extend(node.members.iter().map(|at| (*at, number)));
-            out.of_name.entry((node.class, node.folded)).or_default().push(number);
+            out.of_at
+                .extend(node.members.iter().map(|at| (*at, number)));
+            out.of_name
+                .entry((node.class, node.folded))
+                .or_default()
+                .push(number);
         }
         out
     }
@@ -241,8 +264,11 @@ impl Index {
     /// The nodes that are meant: those of mentions, or else the only bearers of a
     /// name. A name with several bearers means none of them.
     fn nodes(&self, meant: &Meant) -> Vec<u32> {
-        let mut out: Vec<u32> =
-            meant.at.iter().filter_map(|at| self.of_at.get(at).copied()).collect();
+        let mut out: Vec<u32> = meant
+            .at
+            .iter()
+            .filter_map(|at| self.of_at.get(at).copied())
+            .collect();
         if out.is_empty() {
             let bearers = meant.names.iter().filter_map(|name| self.of_name.get(name));
             out.extend(bearers.filter(|nodes| nodes.len() == 1).flatten().copied());

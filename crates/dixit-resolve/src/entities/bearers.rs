@@ -54,12 +54,18 @@ pub(crate) fn tell_apart(mut facets: Vec<Facet>) -> Vec<Vec<At>> {
     // What tells more comes first, then what is more frequent; the key's order
     // settles the rest.
     let telling = |f: &Facet| {
-        usize::from(f.born.is_some()) + usize::from(!f.fields.is_empty()) + usize::from(!f.sides.is_empty())
+        usize::from(f.born.is_some())
+            + usize::from(!f.fields.is_empty())
+            + usize::from(!f.sides.is_empty())
     };
     facets.sort_by(|a, b| {
         let open = |f: &Facet| telling(f) == 0;
-        (open(a), b.members.len(), telling(b), &a.members)
-            .cmp(&(open(b), a.members.len(), telling(a), &b.members))
+        (open(a), b.members.len(), telling(b), &a.members).cmp(&(
+            open(b),
+            a.members.len(),
+            telling(a),
+            &b.members,
+        ))
     });
     let mut bearers: Vec<Facet> = Vec::new();
     let mut open: Option<Facet> = None;
@@ -112,7 +118,11 @@ fn choose(bearers: &[Facet], fitting: &[usize], facet: &Facet) -> Choice {
             let size = |at: usize| bearers[at].members.len();
             let (most, next) = (size(first).max(size(second)), size(first).min(size(second)));
             if most >= DOMINANT * next {
-                Choice::One(if size(first) >= size(second) { first } else { second })
+                Choice::One(if size(first) >= size(second) {
+                    first
+                } else {
+                    second
+                })
             } else {
                 Choice::Open
             }
@@ -155,7 +165,10 @@ fn share_document(a: &Facet, b: &Facet) -> bool {
 
 /// Names beside both.
 fn shared(a: &Facet, b: &Facet) -> usize {
-    b.context.iter().filter(|s| a.context.binary_search(s).is_ok()).count()
+    b.context
+        .iter()
+        .filter(|s| a.context.binary_search(s).is_ok())
+        .count()
 }
 
 fn join(bearer: &mut Facet, facet: Facet) {

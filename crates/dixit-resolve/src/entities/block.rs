@@ -34,9 +34,12 @@ pub(crate) fn candidates(nodes: &Nodes, texts: &Interner) -> Vec<(u32, u32)> {
         };
         if node.class != Class::Person {
             // A name that other articles give as a short form of another.
-            keys.extend(node.forms.iter().take(8).map(|&f| {
-                format!("i:{}", texts.get(f).replace(' ', ""))
-            }));
+            keys.extend(
+                node.forms
+                    .iter()
+                    .take(8)
+                    .map(|&f| format!("i:{}", texts.get(f).replace(' ', ""))),
+            );
             keys.extend(node.spot.place.map(|place| format!("g:{place}")));
             let stems: Vec<&str> = node.words.iter().map(|w| stem(w)).collect();
             keys.push(format!("f:{}", stems.concat()));

@@ -115,7 +115,10 @@ impl Groups<'_> {
                 if (p.class, q.class) != (Class::Person, Class::Person) || p.lone || q.lone {
                     continue;
                 }
-                let names = (&nodes.names[p.parsed as usize], &nodes.names[q.parsed as usize]);
+                let names = (
+                    &nodes.names[p.parsed as usize],
+                    &nodes.names[q.parsed as usize],
+                );
                 debug_assert_eq!(names.0.kind(), Kind::Person);
                 let told_apart = p.folded == q.folded;
                 if told_apart || score_names(names.0, names.1) < OTHER_PERSON {
@@ -135,7 +138,12 @@ pub(crate) fn cluster(comparer: &Comparer<'_>, mut edges: Vec<Edge>, musts: &[Mu
         comparer,
         parent: (0..count).collect(),
         members: (0..count).map(|n| vec![n]).collect(),
-        sides: comparer.nodes.list.iter().map(|n| n.sides.clone()).collect(),
+        sides: comparer
+            .nodes
+            .list
+            .iter()
+            .map(|n| n.sides.clone())
+            .collect(),
         near: BTreeSet::new(),
     };
     let near = edges.iter().filter(|e| e.found.score >= ALIKE);

@@ -130,11 +130,7 @@ impl Longer {
 
 impl<'a> Comparer<'a> {
     /// Counts what the pairs say of each other before any is compared for good.
-    pub(crate) fn new(
-        nodes: &'a Nodes,
-        texts: &'a Interner,
-        pairs: &[(u32, u32)],
-    ) -> Comparer<'a> {
+    pub(crate) fn new(nodes: &'a Nodes, texts: &'a Interner, pairs: &[(u32, u32)]) -> Comparer<'a> {
         let mut out = Comparer {
             nodes,
             texts,
@@ -180,7 +176,10 @@ impl<'a> Comparer<'a> {
 
     fn persons(&self, a: u32, b: u32) -> Option<Found> {
         let (x, y) = self.pair(a, b);
-        let names = (&self.nodes.names[x.parsed as usize], &self.nodes.names[y.parsed as usize]);
+        let names = (
+            &self.nodes.names[x.parsed as usize],
+            &self.nodes.names[y.parsed as usize],
+        );
         let score = score_names(names.0, names.1);
         if score < 0.5 {
             return None;
@@ -195,7 +194,10 @@ impl<'a> Comparer<'a> {
             odds = Odds::of(0.3);
             odds.short = [x.lone, y.lone];
             let lone = if x.lone { x } else { y };
-            let text = format!("{} alone may be somebody else of that name", self.name(lone));
+            let text = format!(
+                "{} alone may be somebody else of that name",
+                self.name(lone)
+            );
             odds.reasons.push(Reason::new("lone", text));
             let bearers = self.bearers[if x.lone { a } else { b } as usize];
             let only = x.lone != y.lone && bearers == 1;
@@ -208,7 +210,9 @@ impl<'a> Comparer<'a> {
             }
             odds = Odds::of(score);
             let reasons = found.reasons.iter();
-            odds.reasons = reasons.map(|r| Reason::new("name", r.to_string())).collect();
+            odds.reasons = reasons
+                .map(|r| Reason::new("name", r.to_string()))
+                .collect();
             if has(Code::Differ) || has(Code::Generation) || has(Code::NumbersDiffer) {
                 odds.most = OPEN;
             }
@@ -217,13 +221,21 @@ impl<'a> Comparer<'a> {
                 odds.short = [initials(x), initials(y)];
             }
             if x.folded == y.folded {
-                odds.at_most(OPEN, "told-apart", "what is said of them is not of one person");
+                odds.at_most(
+                    OPEN,
+                    "told-apart",
+                    "what is said of them is not of one person",
+                );
             }
         }
         self.evidence(x, y, &mut odds, score);
         let roles = self.roles(x, y);
         if !roles.0.is_empty() {
-            odds.times(1.0 + (1.5 * roles.1).min(4.0), "role", format!("both: {}", roles.0));
+            odds.times(
+                1.0 + (1.5 * roles.1).min(4.0),
+                "role",
+                format!("both: {}", roles.0),
+            );
         }
         if x.fields.contradict(y.fields) {
             let text = format!("walks of life: {} / {}", x.fields.words(), y.fields.words());
@@ -249,14 +261,23 @@ impl<'a> Comparer<'a> {
             return None;
         }
         let alias = [self.alias(x, y), self.alias(y, x)];
-        let within = part(x, y).map(|side| (true, side)).or(part(y, x).map(|side| (false, side)));
+        let within = part(x, y)
+            .map(|side| (true, side))
+            .or(part(y, x).map(|side| (false, side)));
         if score < 0.4 && alias == [false; 2] && within.is_none() {
             return None;
         }
-        let names = (&self.nodes.names[x.parsed as usize], &self.nodes.names[y.parsed as usize]);
+        let names = (
+            &self.nodes.names[x.parsed as usize],
+            &self.nodes.names[y.parsed as usize],
+        );
         let found = compare_names(names.0, names.1);
         let mut odds = Odds::of(score);
-        odds.reasons = found.reasons.iter().map(|r| Reason::new("name", r.to_string())).collect();
+        odds.reasons = found
+            .reasons
+            .iter()
+            .map(|r| Reason::new("name", r.to_string()))
+            .collect();
         // What a country has is not the country.
         if score < THRESHOLD && alias == [false; 2] && (x.spot.known || y.spot.known) {
             return None;
@@ -270,7 +291,11 @@ impl<'a> Comparer<'a> {
             let (short, full) = if alias[0] { (x, y) } else { (y, x) };
             odds.odds = odds.odds.max(9.0);
             odds.short = [alias[0], !alias[0]];
-            let text = format!("{} is {} in another article", self.name(short), self.name(full));
+            let text = format!(
+                "{} is {} in another article",
+                self.name(short),
+                self.name(full)
+            );
             odds.reasons.push(Reason::new("alias", text));
         } else if let Some((first, side)) = within.filter(|_| score < THRESHOLD) {
             self.within(a, b, first, side, &mut odds);
@@ -284,7 +309,9 @@ impl<'a> Comparer<'a> {
         } else if (x.generic || y.generic) && !alias[0] && !alias[1] {
             // "the Foreign Ministry" and "the Russian Foreign Ministry".
             match (x.country, y.country) {
-                (Some(p), Some(q)) if p == q => odds.times(4.0, "country", "articles about one country"),
+                (Some(p), Some(q)) if p == q => {
+                    odds.times(4.0, "country", "articles about one country")
+                }
                 _ => odds.most = OPEN,
             }
         }
@@ -318,7 +345,11 @@ impl<'a> Comparer<'a> {
         let (short, long, at, other) = if first { (x, y, a, b) } else { (y, x, b, a) };
         odds.short = [first, !first];
         odds.odds = odds.odds.max(1.0);
-        let numbers = |n: &Node| n.words.iter().any(|w| w.bytes().any(|b| b.is_ascii_digit()));
+        let numbers = |n: &Node| {
+            n.words
+                .iter()
+                .any(|w| w.bytes().any(|b| b.is_ascii_digit()))
+        };
         if numbers(long) && !numbers(short) {
             // The iPhone is not the iPhone 4.
             odds.most = OPEN;
@@ -354,7 +385,11 @@ impl<'a> Comparer<'a> {
             let text = format!("{name} and what it does: {}", rest.join(" "));
             odds.times(3.0, SHORT_FORM, text);
         } else if longer.next == 0 {
-            odds.times(2.0, "only-bearer", format!("no other name here begins with {name}"));
+            odds.times(
+                2.0,
+                "only-bearer",
+                format!("no other name here begins with {name}"),
+            );
         } else {
             let text = format!("most names here that begin with {name} are this one");
             odds.times(1.5, "only-bearer", text);
@@ -397,19 +432,25 @@ impl<'a> Comparer<'a> {
         match (x.spot.place, y.spot.place) {
             (Some(p), Some(q)) if p == q => {
                 odds.odds = odds.odds.max(19.0);
-                odds.reasons.push(Reason::new("place", "names of one place in GeoNames"));
+                odds.reasons
+                    .push(Reason::new("place", "names of one place in GeoNames"));
             }
             (Some(_), Some(_)) => return None,
             _ if score < 0.5 => return None,
             _ => {
-                let names =
-                    (&self.nodes.names[x.parsed as usize], &self.nodes.names[y.parsed as usize]);
+                let names = (
+                    &self.nodes.names[x.parsed as usize],
+                    &self.nodes.names[y.parsed as usize],
+                );
                 let found = compare_names(names.0, names.1);
                 if score < THRESHOLD && found.reasons.iter().any(|r| r.code == Code::Differ) {
                     return None;
                 }
-                odds.reasons =
-                    found.reasons.iter().map(|r| Reason::new("name", r.to_string())).collect();
+                odds.reasons = found
+                    .reasons
+                    .iter()
+                    .map(|r| Reason::new("name", r.to_string()))
+                    .collect();
                 if score < 0.9 {
                     odds.most = OPEN;
                 }
@@ -426,7 +467,10 @@ impl<'a> Comparer<'a> {
             return None;
         }
         let mut odds = Odds::of(0.95);
-        odds.reasons.push(Reason::new("country", "the country, as a place and as what acts"));
+        odds.reasons.push(Reason::new(
+            "country",
+            "the country, as a place and as what acts",
+        ));
         self.evidence(x, y, &mut odds, 0.95);
         Some(odds.finish())
     }
@@ -456,15 +500,23 @@ impl<'a> Comparer<'a> {
         if let (Some(p), Some(q)) = (x.years, y.years) {
             let gap = (q.0 - p.1).max(p.0 - q.1);
             if x.class == Class::Person && gap > 40 {
-                odds.times(0.3, "dates", format!("{gap} years lie between the articles"));
+                odds.times(
+                    0.3,
+                    "dates",
+                    format!("{gap} years lie between the articles"),
+                );
             }
         }
     }
 
     /// Words that both have in their roles, and what they weigh.
     fn roles(&self, x: &Node, y: &Node) -> (String, f32) {
-        let shared: Vec<Sym> =
-            x.roles.iter().copied().filter(|r| y.roles.contains(r)).collect();
+        let shared: Vec<Sym> = x
+            .roles
+            .iter()
+            .copied()
+            .filter(|r| y.roles.contains(r))
+            .collect();
         let weigh = |r: &Sym| rarity(self.nodes.names_of_role[r.0 as usize], self.nodes.named);
         let weight = shared.iter().map(weigh).sum();
         (self.list(&shared), weight)
@@ -479,12 +531,13 @@ impl<'a> Comparer<'a> {
             .filter(|c| *c != x.folded && *c != y.folded)
             .filter(|c| y.context.binary_search(c).is_ok())
             .collect();
-        let weigh =
-            |c: &Sym| rarity(self.nodes.documents_of[c.0 as usize], self.nodes.documents);
+        let weigh = |c: &Sym| rarity(self.nodes.documents_of[c.0 as usize], self.nodes.documents);
         let mut rare: Vec<Sym> = shared.iter().copied().filter(|c| weigh(c) > 0.1).collect();
         let weight = rare.iter().map(&weigh).sum();
         rare.sort_by(|a, b| {
-            weigh(b).total_cmp(&weigh(a)).then_with(|| self.texts.get(*a).cmp(self.texts.get(*b)))
+            weigh(b)
+                .total_cmp(&weigh(a))
+                .then_with(|| self.texts.get(*a).cmp(self.texts.get(*b)))
         });
         (self.list(&rare), weight)
     }
@@ -508,8 +561,11 @@ fn rarity(of: u32, all: u32) -> f32 {
 
 /// Documents that name both, as two.
 fn together(x: &Node, y: &Node) -> usize {
-    let (few, many) =
-        if x.members.len() <= y.members.len() { (x, y) } else { (y, x) };
+    let (few, many) = if x.members.len() <= y.members.len() {
+        (x, y)
+    } else {
+        (y, x)
+    };
     let mut last = None;
     few.members
         .iter()
@@ -528,7 +584,10 @@ fn fits_surname(lone: &Node, full: &Node, nodes: &Nodes) -> bool {
 }
 
 fn names_score(x: &Node, y: &Node, nodes: &Nodes) -> f32 {
-    score_names(&nodes.names[x.parsed as usize], &nodes.names[y.parsed as usize])
+    score_names(
+        &nodes.names[x.parsed as usize],
+        &nodes.names[y.parsed as usize],
+    )
 }
 
 /// The words without plurals, as one.

@@ -93,7 +93,10 @@ impl Evidence {
 /// [`EntityType`] with a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "each name is its own meaning; see docs/glossary.md")]
+#[expect(
+    missing_docs,
+    reason = "each name is its own meaning; see docs/glossary.md"
+)]
 pub enum Type {
     Person,
     Organization,
@@ -179,9 +182,8 @@ impl Decision {
     /// What it lacks to mean anything.
     fn lack(&self) -> Option<&'static str> {
         let entities = self.entities.len();
-        let nothing = |e: &Evidence| {
-            e.names.is_empty() && e.mentions.is_empty() && e.knowledge.is_none()
-        };
+        let nothing =
+            |e: &Evidence| e.names.is_empty() && e.mentions.is_empty() && e.knowledge.is_none();
         if self.schema != SCHEMA {
             return Some("its schema is not dixit.decision/1");
         }
@@ -343,17 +345,35 @@ mod tests {
 
     #[test]
     fn twice_in_the_file_is_once() {
-        assert_eq!(Decisions::parse(&format!("{MERGE}\n\n{MERGE}\n")).unwrap().all.len(), 1);
+        assert_eq!(
+            Decisions::parse(&format!("{MERGE}\n\n{MERGE}\n"))
+                .unwrap()
+                .all
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn a_line_that_is_no_decision_is_named() {
         for (line, words) in [
             ("{", "line 2: "),
-            (r#"{"decision":"merge","entities":[{"names":["A"]}],"by":"x","at":"t","reason":"r"}"#, "two or more"),
-            (r#"{"decision":"merge","entities":[{"names":["A"]},{}],"by":"x","at":"t","reason":"r"}"#, "to find it by"),
-            (r#"{"decision":"rename","entities":[{"names":["A"]}],"by":"x","at":"t","reason":"r"}"#, "needs a name"),
-            (r#"{"decision":"merge","enties":[],"by":"x","at":"t","reason":"r"}"#, "unknown field"),
+            (
+                r#"{"decision":"merge","entities":[{"names":["A"]}],"by":"x","at":"t","reason":"r"}"#,
+                "two or more",
+            ),
+            (
+                r#"{"decision":"merge","entities":[{"names":["A"]},{}],"by":"x","at":"t","reason":"r"}"#,
+                "to find it by",
+            ),
+            (
+                r#"{"decision":"rename","entities":[{"names":["A"]}],"by":"x","at":"t","reason":"r"}"#,
+                "needs a name",
+            ),
+            (
+                r#"{"decision":"merge","enties":[],"by":"x","at":"t","reason":"r"}"#,
+                "unknown field",
+            ),
         ] {
             let error = Decisions::parse(&format!("{MERGE}\n{line}")).unwrap_err();
             assert_eq!(error.line(), 2);
@@ -364,7 +384,9 @@ mod tests {
     #[test]
     fn a_retired_retirement_retires_nothing() {
         let retire = |id: &str, of: &str| {
-            format!(r#"{{"decision":"retire","id":"{id}","retires":"{of}","by":"x","at":"t","reason":"r"}}"#)
+            format!(
+                r#"{{"decision":"retire","id":"{id}","retires":"{of}","by":"x","at":"t","reason":"r"}}"#
+            )
         };
         let merge = MERGE.replacen('{', r#"{"id":"m","#, 1);
         let once = Decisions::parse(&format!("{merge}\n{}", retire("r1", "m"))).unwrap();

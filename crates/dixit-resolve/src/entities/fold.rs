@@ -212,7 +212,23 @@ pub(crate) fn stem(word: &str) -> &str {
 fn is_small(word: &str) -> bool {
     matches!(
         word,
-        "the" | "of" | "and" | "for" | "in" | "on" | "de" | "la" | "le" | "du" | "des" | "der" | "die" | "das" | "und" | "a" | "an"
+        "the"
+            | "of"
+            | "and"
+            | "for"
+            | "in"
+            | "on"
+            | "de"
+            | "la"
+            | "le"
+            | "du"
+            | "des"
+            | "der"
+            | "die"
+            | "das"
+            | "und"
+            | "a"
+            | "an"
     )
 }
 
@@ -244,7 +260,10 @@ mod tests {
         assert_eq!(words("Michael O'Leary"), ["michael", "oleary"]);
         assert_eq!(words("Noël Forgeard’s"), ["noel", "forgeard"]);
         assert_eq!(thing_words("the Apple Inc."), ["apple", "inc"]);
-        assert_eq!(person_words("Mr. Lee Hsien Loong").0, ["lee", "hsien", "loong"]);
+        assert_eq!(
+            person_words("Mr. Lee Hsien Loong").0,
+            ["lee", "hsien", "loong"]
+        );
         assert_eq!(
             person_words("Prime Minister Gordon Brown"),
             (
@@ -265,7 +284,9 @@ mod tests {
     fn meet(a: &str, b: &str) -> bool {
         let keys = |name: &str| {
             let keys = person_keys(name, &person_words(name).0);
-            keys.into_iter().filter(|k| k.starts_with("p:")).collect::<BTreeSet<_>>()
+            keys.into_iter()
+                .filter(|k| k.starts_with("p:"))
+                .collect::<BTreeSet<_>>()
         };
         !keys(a).is_disjoint(&keys(b))
     }
@@ -274,7 +295,9 @@ mod tests {
     fn spellings_of_one_name_share_a_key() {
         assert!(meet("Maria Zakharova", "М. Захарова"));
         assert!(meet("Zakharova, Maria", "Maria Zakharova"));
-        assert!(meet("Mohammed al-Jolani", "محمد الجولاني") || meet("Mohammed Jolani", "محمد جولاني"));
+        assert!(
+            meet("Mohammed al-Jolani", "محمد الجولاني") || meet("Mohammed Jolani", "محمد جولاني")
+        );
         assert!(meet("Muammar Gaddafi", "Moammar Qadhafi"));
         assert!(!meet("William Boyd", "Maria Zakharova"));
     }

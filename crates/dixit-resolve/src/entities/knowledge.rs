@@ -87,12 +87,17 @@ fn follow_the_money(text: &str) -> Result<Knowledge, Error> {
         let ftm: Ftm = serde_json::from_str(line).map_err(|e| Error::new(at + 1, e))?;
         let all = |key: &str| -> Vec<String> {
             let values = ftm.properties.get(key).into_iter().flatten();
-            values.filter_map(|v| v.as_str().map(str::to_owned)).collect()
+            values
+                .filter_map(|v| v.as_str().map(str::to_owned))
+                .collect()
         };
         let one = |key: &str| all(key).into_iter().next();
         let (from, to) = (year(one("startDate")), year(one("endDate")));
         // A post stands apart from who holds it.
-        if matches!(ftm.schema.as_str(), "Occupancy" | "Membership" | "Employment" | "Directorship") {
+        if matches!(
+            ftm.schema.as_str(),
+            "Occupancy" | "Membership" | "Employment" | "Directorship"
+        ) {
             let holder = ["holder", "member", "employee", "director"];
             let holder = holder.iter().find_map(|key| one(key));
             let role = one("role").or_else(|| one("post"));
@@ -131,8 +136,11 @@ fn follow_the_money(text: &str) -> Result<Knowledge, Error> {
             id: ftm.id,
         });
     }
-    let places: BTreeMap<String, usize> =
-        records.iter().enumerate().map(|(at, r)| (r.id.clone(), at)).collect();
+    let places: BTreeMap<String, usize> = records
+        .iter()
+        .enumerate()
+        .map(|(at, r)| (r.id.clone(), at))
+        .collect();
     for (holder, body, mut office) in held {
         if let Some(&body) = places.get(&body) {
             office.role = format!("{} {}", office.role, records[body].names[0]);
@@ -149,18 +157,30 @@ fn follow_the_money(text: &str) -> Result<Knowledge, Error> {
 }
 
 fn table(text: &str) -> Result<Knowledge, Error> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let head = reader.headers().map_err(|e| Error::new(1, e))?.clone();
     let column = |names: &[&str]| {
-        head.iter().position(|h| names.contains(&h.trim().to_ascii_lowercase().as_str()))
+        head.iter()
+            .position(|h| names.contains(&h.trim().to_ascii_lowercase().as_str()))
     };
-    let (Some(id), Some(name)) = (column(&["id", "qid"]), column(&["name", "label", "caption"])) else {
-        return Err(Error::new(1, "a knowledge file needs the columns id and name"));
+    let (Some(id), Some(name)) = (
+        column(&["id", "qid"]),
+        column(&["name", "label", "caption"]),
+    ) else {
+        return Err(Error::new(
+            1,
+            "a knowledge file needs the columns id and name",
+        ));
     };
     let kind = column(&["type", "schema"]);
     let aliases = column(&["aliases", "alias", "names"]);
     let roles = column(&["role", "roles", "position"]);
-    let (from, to) = (column(&["from", "start", "start_date"]), column(&["to", "end", "end_date"]));
+    let (from, to) = (
+        column(&["from", "start", "start_date"]),
+        column(&["to", "end", "end_date"]),
+    );
     let born = column(&["born", "birth_date", "birthdate"]);
     let wikidata = column(&["wikidata", "wikidata_id", "wikidataid"]);
     let mut records: Vec<Record> = Vec::new();
@@ -173,7 +193,10 @@ fn table(text: &str) -> Result<Knowledge, Error> {
         let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or("").trim();
         let several = |at| {
             let values = cell(at).split(['|', ';']).map(str::trim);
-            values.filter(|v| !v.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+            values
+                .filter(|v| !v.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
         let line = row.position().map_or(0, |p| p.line() as usize);
         let of_id = cell(Some(id)).to_owned();
@@ -195,20 +218,25 @@ fn table(text: &str) -> Result<Knowledge, Error> {
         }
         let known = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
         let (from, to) = (year(known(cell(from))), year(known(cell(to))));
-        let offices = several(roles).into_iter().map(|role| Office { role, from, to });
+        let offices = several(roles)
+            .into_iter()
+            .map(|role| Office { role, from, to });
         record.offices.extend(offices);
         record.born = record.born.or(year(known(cell(born))));
         let wikidata = known(cell(wikidata)).filter(|id| *id != of_id);
         record.wikidata = record.wikidata.take().or(wikidata);
-        record.entity_type = record.entity_type.or(match cell(kind).to_ascii_lowercase().as_str() {
-            "person" => Some(EntityType::Person),
-            "organization" | "organisation" | "company" | "publicbody" | "legalentity" => {
-                Some(EntityType::Organization)
-            }
-            "place" | "country" | "city" => Some(EntityType::Place),
-            "work" | "document" => Some(EntityType::Work),
-            _ => None,
-        });
+        record.entity_type =
+            record
+                .entity_type
+                .or(match cell(kind).to_ascii_lowercase().as_str() {
+                    "person" => Some(EntityType::Person),
+                    "organization" | "organisation" | "company" | "publicbody" | "legalentity" => {
+                        Some(EntityType::Organization)
+                    }
+                    "place" | "country" | "city" => Some(EntityType::Place),
+                    "work" | "document" => Some(EntityType::Work),
+                    _ => None,
+                });
     }
     Ok(Knowledge { records })
 }
@@ -230,7 +258,10 @@ mod tests {
         let known = Knowledge::parse(text).unwrap();
         assert_eq!(known.records.len(), 1);
         let record = &known.records[0];
-        assert_eq!(record.names, ["Maria Zakharova", "М. Захарова", "Zakharova"]);
+        assert_eq!(
+            record.names,
+            ["Maria Zakharova", "М. Захарова", "Zakharova"]
+        );
         assert_eq!(record.offices[1].to, Some(2015));
         assert_eq!(record.entity_type, Some(EntityType::Person));
     }
@@ -243,7 +274,10 @@ mod tests {
         let known = Knowledge::parse(text).unwrap();
         assert_eq!(known.records.len(), 2);
         assert_eq!(known.records[0].born, Some(1970));
-        assert_eq!(known.records[0].offices[0].role, "chief executive Nordwerk AG");
+        assert_eq!(
+            known.records[0].offices[0].role,
+            "chief executive Nordwerk AG"
+        );
         assert_eq!(known.records[0].offices[0].from, Some(2019));
     }
 
@@ -251,6 +285,9 @@ mod tests {
     fn a_wrong_line_is_named() {
         assert_eq!(Knowledge::parse("{\"id\":1}").unwrap_err().line(), 1);
         assert_eq!(Knowledge::parse("a,b\n1,2\n").unwrap_err().line(), 1);
-        assert_eq!(Knowledge::parse("id,name\n1,X\n,Y\n").unwrap_err().line(), 3);
+        assert_eq!(
+            Knowledge::parse("id,name\n1,X\n,Y\n").unwrap_err().line(),
+            3
+        );
     }
 }

@@ -53,7 +53,8 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 
 /// Lines that are no comments.
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter(|l| !l.is_empty() && !l.starts_with('#'))
+    text.lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
 }
 
 impl Lexicon {

@@ -149,13 +149,22 @@ impl<'a> Linker<'a> {
         let mut best: Option<(f32, Vec<Reason>)> = None;
         for node in full {
             let name = &nodes.names[node.parsed as usize];
-            for (_, other) in self.names[at].iter().filter(|(class, _)| *class == node.class) {
+            for (_, other) in self.names[at]
+                .iter()
+                .filter(|(class, _)| *class == node.class)
+            {
                 let found = compare_names(name, other);
                 // A surname alone is nobody's, also where the record has it as an alias.
-                let score = if node.lone { found.score.min(0.3) } else { found.score };
+                let score = if node.lone {
+                    found.score.min(0.3)
+                } else {
+                    found.score
+                };
                 if best.as_ref().is_none_or(|(best, _)| score > *best) {
                     let reasons = found.reasons.iter();
-                    let reasons = reasons.map(|r| Reason::new("name", r.to_string())).collect();
+                    let reasons = reasons
+                        .map(|r| Reason::new("name", r.to_string()))
+                        .collect();
                     best = Some((score, reasons));
                 }
             }
@@ -163,19 +172,31 @@ impl<'a> Linker<'a> {
         let (score, mut reasons) = best.filter(|(score, _)| *score >= 0.3)?;
         let score = score.clamp(0.01, 0.95);
         let mut odds = score / (1.0 - score);
-        let roles: Vec<&str> =
-            full.iter().flat_map(|n| n.roles.iter().map(|&r| texts.get(r))).collect();
-        let years = full.iter().filter_map(|n| n.years).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let roles: Vec<&str> = full
+            .iter()
+            .flat_map(|n| n.roles.iter().map(|&r| texts.get(r)))
+            .collect();
+        let years = full
+            .iter()
+            .filter_map(|n| n.years)
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         for office in &record.offices {
-            let shared: Vec<String> =
-                words(&office.role).into_iter().filter(|w| roles.contains(&w.as_str())).collect();
+            let shared: Vec<String> = words(&office.role)
+                .into_iter()
+                .filter(|w| roles.contains(&w.as_str()))
+                .collect();
             if shared.is_empty() {
                 continue;
             }
             let outside = years.is_some_and(|(first, last)| {
-                office.from.is_some_and(|from| last < from) || office.to.is_some_and(|to| first > to + 1)
+                office.from.is_some_and(|from| last < from)
+                    || office.to.is_some_and(|to| first > to + 1)
             });
-            let (factor, code) = if outside { (0.5, "dates") } else { (2.5, "role") };
+            let (factor, code) = if outside {
+                (0.5, "dates")
+            } else {
+                (2.5, "role")
+            };
             odds *= factor;
             let text = match code {
                 "role" => format!("both: {}", shared.join(", ")),
@@ -193,7 +214,10 @@ impl<'a> Linker<'a> {
             && first < born
         {
             odds *= 0.02;
-            reasons.push(Reason::new("dates", format!("born in {born}, after an article")));
+            reasons.push(Reason::new(
+                "dates",
+                format!("born in {born}, after an article"),
+            ));
         }
         let score = (odds / (1.0 + odds)).min(0.99);
         (score >= SUGGESTED).then(|| self.made(at, score, reasons))

@@ -142,7 +142,8 @@ pub(crate) struct Store {
 impl Store {
     /// Forgets in what order the documents came.
     pub(crate) fn sort(&mut self) {
-        self.docs.sort_by_cached_key(|d| (d.sha256.clone(), d.path.clone()));
+        self.docs
+            .sort_by_cached_key(|d| (d.sha256.clone(), d.path.clone()));
         let new = self.texts.sort();
         let renumber = |sym: &mut Sym| *sym = new[sym.0 as usize];
         for local in self.docs.iter_mut().flat_map(|d| &mut d.locals) {
@@ -158,7 +159,8 @@ impl Store {
         let map = OffsetMap::new(&document.text);
         let date = document.published.value.clone().or_else(|| {
             let date = document.dateline.as_ref()?.date.clone()?;
-            date.starts_with(|c: char| c.is_ascii_digit()).then_some(date)
+            date.starts_with(|c: char| c.is_ascii_digit())
+                .then_some(date)
         });
         let mut said: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
         let mut roles: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
@@ -173,7 +175,10 @@ impl Store {
                 .iter()
                 .map(|piece| piece.text.split_whitespace().count() as u32)
                 .sum::<u32>();
-            roles.entry(id.0).or_default().extend(attribution.speaker.role.as_deref());
+            roles
+                .entry(id.0)
+                .or_default()
+                .extend(attribution.speaker.role.as_deref());
         }
         let mut doc = Doc {
             path: document.origin.path.clone(),
@@ -187,13 +192,15 @@ impl Store {
             let beside = roles.get(&entity.id.0).map_or(&[][..], Vec::as_slice);
             let mut local = self.local(entity, beside);
             let Some(known) = &mut local else { continue };
-            (known.attributions, known.words) =
-                said.get(&entity.id.0).copied().unwrap_or_default();
+            (known.attributions, known.words) = said.get(&entity.id.0).copied().unwrap_or_default();
             if entity.entity_type == EntityType::Person {
                 let mentions = entity.mentions.iter().take(MOST_AGES);
                 known.born = mentions
                     .filter_map(|m| {
-                        let behind = Span::new(m.end, m.end.saturating_add(BEHIND).min(map.chars().max(m.end)));
+                        let behind = Span::new(
+                            m.end,
+                            m.end.saturating_add(BEHIND).min(map.chars().max(m.end)),
+                        );
                         born(map.slice(behind), year)
                     })
                     .next();
@@ -223,7 +230,10 @@ impl Store {
             return None;
         }
         let (mut forms, mut printed) = (Vec::new(), Vec::new());
-        for form in std::iter::once(&entity.name).chain(&entity.names).take(MOST_FORMS) {
+        for form in std::iter::once(&entity.name)
+            .chain(&entity.names)
+            .take(MOST_FORMS)
+        {
             let form_folded = fold(form, &mut titles);
             if form_folded.is_empty() {
                 continue;
@@ -238,7 +248,10 @@ impl Store {
         }
         let mut roles: Vec<Sym> = Vec::new();
         let all = entity.roles.iter().map(String::as_str);
-        for role in all.chain(beside.iter().copied()).chain(titles.iter().map(String::as_str)) {
+        for role in all
+            .chain(beside.iter().copied())
+            .chain(titles.iter().map(String::as_str))
+        {
             if roles.len() >= MOST_ROLES {
                 break;
             }
@@ -282,7 +295,8 @@ fn born(behind: &str, year: Option<i32>) -> Option<i32> {
     match digits {
         // Behind a bare number something has to end it: “, 12 others”.
         1..=3 if (5..=110).contains(&number) => {
-            let ends = told || after.starts_with([',', ')', '.', ';']) || after.starts_with("-year");
+            let ends =
+                told || after.starts_with([',', ')', '.', ';']) || after.starts_with("-year");
             year.filter(|_| ends).map(|year| year - number)
         }
         4 if (1000..2100).contains(&number) => {

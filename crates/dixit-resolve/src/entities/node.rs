@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::EntityType;
 use dixit_names::{Kind, Name, Options};
-use dixit_places::{Candidate, Gazetteer};
 use dixit_places::layout::NameKind;
+use dixit_places::{Candidate, Gazetteer};
 
 use super::bearers::{self, Facet};
 use super::decision::hash;
@@ -36,7 +36,10 @@ pub(crate) struct Side {
 
 /// Whether two sets of sides may not be one entity's.
 pub(crate) fn opposed(a: &[Side], b: &[Side]) -> Option<u32> {
-    let opposite = |x: &Side| b.iter().find(|y| y.decision == x.decision && y.side != x.side);
+    let opposite = |x: &Side| {
+        b.iter()
+            .find(|y| y.decision == x.decision && y.side != x.side)
+    };
     a.iter().find_map(opposite).map(|s| s.decision)
 }
 
@@ -105,7 +108,7 @@ const MOST_ROLE_WORDS: usize = 48;
 pub(crate) struct Nodes {
     pub(crate) list: Vec<Node>,
     pub(crate) names: Vec<Name>,
-    /// In how many documents a folded name stands.
+    /// In how many documents a form of a name stands, folded.
     pub(crate) documents_of: Vec<u32>,
     /// How many names have a word in their roles.
     pub(crate) names_of_role: Vec<u32>,
@@ -139,7 +142,8 @@ impl<'a> Builder<'a> {
     pub(crate) fn new(store: &'a mut Store, sides: &'a Sides, options: Options) -> Builder<'a> {
         let mut documents_of = vec![0u32; store.texts.len()];
         for doc in &store.docs {
-            let names: BTreeSet<Sym> = doc.locals.iter().map(|l| l.folded).collect();
+            let forms = doc.locals.iter().flat_map(|l| l.forms.iter().copied());
+            let names: BTreeSet<Sym> = forms.collect();
             for name in names {
                 documents_of[name.0 as usize] += 1;
             }
@@ -180,8 +184,10 @@ impl<'a> Builder<'a> {
                 bundles.entry(key).or_default().push(at);
             }
         }
-        let bundles: Vec<(Class, Vec<At>)> =
-            bundles.into_iter().map(|((class, _), at)| (class, at)).collect();
+        let bundles: Vec<(Class, Vec<At>)> = bundles
+            .into_iter()
+            .map(|((class, _), at)| (class, at))
+            .collect();
         for (class, members) in bundles {
             for group in self.groups(class, &members) {
                 let node = self.node(class, group);
@@ -218,7 +224,8 @@ impl<'a> Builder<'a> {
                     *counts.entry(country).or_default() += 1;
                 }
             }
-            let mut counts: Vec<(usize, [u8; 2])> = counts.into_iter().map(|(c, n)| (n, c)).collect();
+            let mut counts: Vec<(usize, [u8; 2])> =
+                counts.into_iter().map(|(c, n)| (n, c)).collect();
             counts.sort_unstable_by_key(|&(n, code)| (std::cmp::Reverse(n), code));
             // An article about two countries tells nothing.
             let second = counts.get(1).map_or(0, |c| c.0);
@@ -311,7 +318,12 @@ impl<'a> Builder<'a> {
             // "President" alone is an office; "spokesman" alone may be anybody's.
             let telling = roles.len() >= 2;
             let alone = (!telling).then_some(at);
-            let key = (roles, alone, self.sides.of_local.get(&at), self.local(at).born);
+            let key = (
+                roles,
+                alone,
+                self.sides.of_local.get(&at),
+                self.local(at).born,
+            );
             groups.entry(key).or_default().push(at);
         }
         groups.into_values().collect()
@@ -319,7 +331,10 @@ impl<'a> Builder<'a> {
 
     fn role_words(&self, at: At) -> impl Iterator<Item = String> + '_ {
         let roles = &self.local(at).roles;
-        roles.iter().flat_map(|&role| words(self.store.texts.get(role))).filter(|w| tells(w))
+        roles
+            .iter()
+            .flat_map(|&role| words(self.store.texts.get(role)))
+            .filter(|w| tells(w))
     }
 
     /// The members by what speaks for or against their being one.
@@ -357,7 +372,11 @@ impl<'a> Builder<'a> {
                 seat,
                 ordinal,
                 sides,
-                context: if one { Vec::new() } else { self.context(&members) },
+                context: if one {
+                    Vec::new()
+                } else {
+                    self.context(&members)
+                },
                 years: self.years(&members),
                 members,
             })
@@ -389,26 +408,34 @@ impl<'a> Builder<'a> {
     fn context(&self, members: &[At]) -> Vec<Sym> {
         let mut rarity: BTreeSet<(u32, Sym)> = BTreeSet::new();
         for at in members.iter().take(MOST_DOCUMENTS) {
-            let own = self.local(*at).folded;
+            // General Motors here is GM there.
+            let own = &self.local(*at).forms;
             let locals = &self.store.docs[at.doc as usize].locals;
             let mut beside: Vec<(u32, Sym)> = locals
                 .iter()
                 .take(256)
-                .filter(|l| l.folded != own)
-                .map(|l| (self.documents_of[l.folded.0 as usize], l.folded))
+                .flat_map(|l| l.forms.iter())
+                .filter(|form| !own.contains(form))
+                .map(|&form| (self.documents_of[form.0 as usize], form))
                 .filter(|(n, _)| *n > 1)
                 .collect();
             beside.sort_unstable();
             beside.dedup();
             rarity.extend(beside.into_iter().take(MOST_BESIDE));
         }
-        let mut out: Vec<Sym> = rarity.into_iter().take(MOST_CONTEXT).map(|(_, s)| s).collect();
+        let mut out: Vec<Sym> = rarity
+            .into_iter()
+            .take(MOST_CONTEXT)
+            .map(|(_, s)| s)
+            .collect();
         out.sort_unstable();
         out
     }
 
     fn years(&self, members: &[At]) -> Option<(i32, i32)> {
-        let years = members.iter().filter_map(|at| self.store.docs[at.doc as usize].year());
+        let years = members
+            .iter()
+            .filter_map(|at| self.store.docs[at.doc as usize].year());
         years.fold(None, |range, y| match range {
             None => Some((y, y)),
             Some((a, b)) => Some((a.min(y), b.max(y))),
@@ -458,7 +485,9 @@ impl<'a> Builder<'a> {
         } else {
             self.spot(name)
         };
-        let most = types.iter().max_by_key(|(t, n)| (**n, std::cmp::Reverse(**t)));
+        let most = types
+            .iter()
+            .max_by_key(|(t, n)| (**n, std::cmp::Reverse(**t)));
         Node {
             class,
             entity_type: most.map_or(EntityType::Other, |(t, _)| *t),
@@ -518,7 +547,20 @@ fn tells(word: &str) -> bool {
     word.chars().count() > 2
         && !matches!(
             word,
-            "the" | "and" | "for" | "former" | "then" | "new" | "senior" | "chief" | "his" | "her" | "who" | "was" | "from" | "with"
+            "the"
+                | "and"
+                | "for"
+                | "former"
+                | "then"
+                | "new"
+                | "senior"
+                | "chief"
+                | "his"
+                | "her"
+                | "who"
+                | "was"
+                | "from"
+                | "with"
         )
 }
 
@@ -559,7 +601,10 @@ fn look_up(gazetteer: &Gazetteer, name: &str) -> Spot {
         matches!(kind, Continent | Country | Region)
     };
     // Of a city and the country of its name the country is what acts.
-    let country = candidates.iter().find(acting).filter(|c| c.score >= CITY_STATE);
+    let country = candidates
+        .iter()
+        .find(acting)
+        .filter(|c| c.score >= CITY_STATE);
     let Some(best) = country.or(candidates.first()) else {
         return Spot::default();
     };

@@ -36,13 +36,22 @@ pub(crate) fn write(parts: Parts<'_>) -> Entities {
     }
     let mut links: BTreeMap<u32, Vec<&Edge>> = BTreeMap::new();
     for edge in &parts.clusters.links {
-        links.entry(parts.clusters.of[edge.a as usize]).or_default().push(edge);
+        links
+            .entry(parts.clusters.of[edge.a as usize])
+            .or_default()
+            .push(edge);
     }
     let mut decided: BTreeMap<u32, Vec<(bool, String)>> = BTreeMap::new();
     for (merges, nodes, record) in &parts.decided {
-        let groups: BTreeSet<u32> = nodes.iter().map(|&n| parts.clusters.of[n as usize]).collect();
+        let groups: BTreeSet<u32> = nodes
+            .iter()
+            .map(|&n| parts.clusters.of[n as usize])
+            .collect();
         for group in groups {
-            decided.entry(group).or_default().push((*merges, record.clone()));
+            decided
+                .entry(group)
+                .or_default()
+                .push((*merges, record.clone()));
         }
     }
     let mut made: Vec<(u32, Entity)> = members
@@ -51,7 +60,9 @@ pub(crate) fn write(parts: Parts<'_>) -> Entities {
             let links = links.get(&group).map_or(&[][..], Vec::as_slice);
             let mut entity = entity(&parts, nodes, links);
             let decided = decided.get(&group).map_or(&[][..], Vec::as_slice);
-            entity.knowledge = parts.linker.link(parts.nodes, &parts.store.texts, nodes, decided);
+            entity.knowledge = parts
+                .linker
+                .link(parts.nodes, &parts.store.texts, nodes, decided);
             (group, entity)
         })
         .collect();
@@ -59,8 +70,11 @@ pub(crate) fn write(parts: Parts<'_>) -> Entities {
         (b.documents, b.mentions, &a.name, &a.id).cmp(&(a.documents, a.mentions, &b.name, &b.id))
     });
     tell_ids_apart(&mut made);
-    let by_group: BTreeMap<u32, usize> =
-        made.iter().enumerate().map(|(at, (group, _))| (*group, at)).collect();
+    let by_group: BTreeMap<u32, usize> = made
+        .iter()
+        .enumerate()
+        .map(|(at, (group, _))| (*group, at))
+        .collect();
     let suggestions = parts.clusters.suggestions.iter().map(|edge| {
         let of = |node: u32| &made[by_group[&parts.clusters.of[node as usize]]].1;
         suggestion(edge, of(edge.a), of(edge.b))
@@ -107,14 +121,19 @@ fn rounded(score: f32) -> f32 {
 fn entity(parts: &Parts<'_>, nodes: &[u32], links: &[&Edge]) -> Entity {
     let (store, list) = (parts.store, &parts.nodes.list);
     let text = |sym: Sym| store.texts.get(sym);
-    let mut at: Vec<At> = nodes.iter().flat_map(|&n| list[n as usize].members.clone()).collect();
+    let mut at: Vec<At> = nodes
+        .iter()
+        .flat_map(|&n| list[n as usize].members.clone())
+        .collect();
     at.sort_unstable();
     let local = |at: &At| -> &Local { &store.docs[at.doc as usize].locals[at.local as usize] };
     let mut types: BTreeMap<EntityType, usize> = BTreeMap::new();
     for at in &at {
         *types.entry(local(at).entity_type).or_default() += 1;
     }
-    let most = types.iter().max_by_key(|(t, n)| (**n, std::cmp::Reverse(**t)));
+    let most = types
+        .iter()
+        .max_by_key(|(t, n)| (**n, std::cmp::Reverse(**t)));
     let entity_type = most.map_or(EntityType::Other, |(t, _)| *t);
     let given = nodes.iter().find_map(|n| parts.names.get(n).cloned());
     let best = nodes.iter().map(|&n| &list[n as usize]).min_by(|a, b| {
@@ -122,7 +141,9 @@ fn entity(parts: &Parts<'_>, nodes: &[u32], links: &[&Edge]) -> Entity {
             let initials = n.words.iter().any(|w| w.chars().count() == 1);
             (n.lone, initials, std::cmp::Reverse(n.members.len()))
         };
-        rank(a).cmp(&rank(b)).then_with(|| text(a.name).cmp(text(b.name)))
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| text(a.name).cmp(text(b.name)))
     });
     let name = given.unwrap_or_else(|| best.map_or_else(String::new, |n| text(n.name).to_owned()));
     let (names, roles) = (forms(store, &at), roles(store, &at));
@@ -135,10 +156,14 @@ fn entity(parts: &Parts<'_>, nodes: &[u32], links: &[&Edge]) -> Entity {
             (&store.docs[at.doc as usize].sha256, start, local(at).number)
         })
         .min();
-    let anchor = anchor.map(|(sha256, start, _)| format!("{sha256} {start}")).unwrap_or_default();
+    let anchor = anchor
+        .map(|(sha256, start, _)| format!("{sha256} {start}"))
+        .unwrap_or_default();
     members.sort_by(|a, b| (&a.path, &a.sha256, &a.entity).cmp(&(&b.path, &b.sha256, &b.entity)));
     let documents: BTreeSet<u32> = at.iter().map(|at| at.doc).collect();
-    let dates = documents.iter().filter_map(|&d| store.docs[d as usize].date.as_ref());
+    let dates = documents
+        .iter()
+        .filter_map(|&d| store.docs[d as usize].date.as_ref());
     let confidence = links.iter().map(|e| e.found.score).fold(1.0, f32::min);
     Entity {
         schema: Schema,
@@ -162,7 +187,13 @@ fn entity(parts: &Parts<'_>, nodes: &[u32], links: &[&Edge]) -> Entity {
 }
 
 fn links_of(parts: &Parts<'_>, edges: &[&Edge]) -> Vec<Link> {
-    let name = |n: u32| parts.store.texts.get(parts.nodes.list[n as usize].name).to_owned();
+    let name = |n: u32| {
+        parts
+            .store
+            .texts
+            .get(parts.nodes.list[n as usize].name)
+            .to_owned()
+    };
     let mut edges = edges.to_vec();
     edges.sort_by(|x, y| {
         (x.found.score.total_cmp(&y.found.score)).then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
@@ -187,7 +218,8 @@ fn counted(store: &Store, at: &[At], of: impl Fn(&Local) -> Vec<Sym>) -> Vec<(Sy
     }
     let mut out: Vec<(Sym, usize)> = documents.into_iter().map(|(s, d)| (s, d.len())).collect();
     out.sort_by(|a, b| {
-        b.1.cmp(&a.1).then_with(|| store.texts.get(a.0).cmp(store.texts.get(b.0)))
+        b.1.cmp(&a.1)
+            .then_with(|| store.texts.get(a.0).cmp(store.texts.get(b.0)))
     });
     out
 }

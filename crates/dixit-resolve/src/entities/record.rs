@@ -105,7 +105,12 @@ pub(crate) fn evidence<'a>(
     };
     Evidence {
         entity_type: Some(entity_type.into()),
-        names: names.iter().filter(|n| n.full).take(MOST_NAMES).map(|n| n.name.clone()).collect(),
+        names: names
+            .iter()
+            .filter(|n| n.full)
+            .take(MOST_NAMES)
+            .map(|n| n.name.clone())
+            .collect(),
         mentions: members.filter_map(place).take(MOST_MENTIONS).collect(),
         knowledge: None,
     }

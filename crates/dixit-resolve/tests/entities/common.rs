@@ -1,8 +1,6 @@
 //! Collections in a few lines: each document a list of who is named in it.
 
-use dixit_model::{
-    DateBasis, Document, Entity, EntityId, EntityType, Origin, Published, Span,
-};
+use dixit_model::{DateBasis, Document, Entity, EntityId, EntityType, Origin, Published, Span};
 use dixit_resolve::entities::decision::Decisions;
 use dixit_resolve::entities::knowledge::Knowledge;
 use dixit_resolve::entities::{Entities, Entity as Found, Finder, Settings};
@@ -43,7 +41,11 @@ pub(crate) fn document(path: &str, date: &str, lines: &[&str]) -> Document {
             },
             name: names[0].clone(),
             names,
-            roles: roles.split("; ").filter(|r| !r.is_empty()).map(str::to_owned).collect(),
+            roles: roles
+                .split("; ")
+                .filter(|r| !r.is_empty())
+                .map(str::to_owned)
+                .collect(),
             mentions,
         });
     }
@@ -61,7 +63,9 @@ pub(crate) fn document(path: &str, date: &str, lines: &[&str]) -> Document {
 /// Documents `1.txt`, `2.txt`, … of 2016.
 pub(crate) fn documents(of: &[&[&str]]) -> Vec<Document> {
     let numbered = of.iter().enumerate();
-    numbered.map(|(at, lines)| document(&format!("{}.txt", at + 1), "2016-02-08", lines)).collect()
+    numbered
+        .map(|(at, lines)| document(&format!("{}.txt", at + 1), "2016-02-08", lines))
+        .collect()
 }
 
 pub(crate) fn resolve(documents: &[Document], settings: &Settings) -> Entities {
@@ -81,25 +85,31 @@ pub(crate) fn groups(found: &Entities) -> Vec<String> {
 
 fn group(entity: &Found) -> String {
     let members = entity.members.iter();
-    let parts: Vec<String> =
-        members.map(|m| format!("{} {}", m.path.trim_end_matches(".txt"), m.name)).collect();
+    let parts: Vec<String> = members
+        .map(|m| format!("{} {}", m.path.trim_end_matches(".txt"), m.name))
+        .collect();
     parts.join(", ")
 }
 
 /// The groups with more than one member.
 pub(crate) fn merged(of: &[&[&str]]) -> Vec<String> {
     let found = resolve(&documents(of), &Settings::default());
-    groups(&found).into_iter().filter(|g| g.contains(", ")).collect()
+    groups(&found)
+        .into_iter()
+        .filter(|g| g.contains(", "))
+        .collect()
 }
 
 pub(crate) fn with_decisions(text: &str) -> Settings {
-    let mut settings = Settings::default();
-    settings.decisions = Decisions::parse(text).expect("decisions");
-    settings
+    Settings {
+        decisions: Decisions::parse(text).expect("decisions"),
+        ..Settings::default()
+    }
 }
 
 pub(crate) fn with_knowledge(text: &str) -> Settings {
-    let mut settings = Settings::default();
-    settings.knowledge = Knowledge::parse(text).expect("a knowledge file");
-    settings
+    Settings {
+        knowledge: Knowledge::parse(text).expect("a knowledge file"),
+        ..Settings::default()
+    }
 }

@@ -22,7 +22,9 @@ fn decide(kind: Kind, entities: Vec<Evidence>) -> Decision {
 
 fn of(found: &Entities, name: &str) -> Evidence {
     let entity = found.entities.iter().find(|e| e.name == name);
-    entity.unwrap_or_else(|| panic!("nobody is named {name}")).evidence()
+    entity
+        .unwrap_or_else(|| panic!("nobody is named {name}"))
+        .evidence()
 }
 
 fn persons() -> Vec<Document> {
@@ -37,15 +39,26 @@ fn persons() -> Vec<Document> {
 #[test]
 fn a_merger_holds_when_documents_come_and_go() {
     let before = resolve(&persons(), &Settings::default());
-    let decision = decide(Kind::Merge, vec![of(&before, "Robert Vane"), of(&before, "Vane")]);
+    let decision = decide(
+        Kind::Merge,
+        vec![of(&before, "Robert Vane"), of(&before, "Vane")],
+    );
     let settings = with_decisions(&decision.line());
     let after = resolve(&persons(), &settings);
-    assert!(groups(&after).contains(&"1 Robert Vane, 2 Vane".to_owned()), "{:?}", groups(&after));
+    assert!(
+        groups(&after).contains(&"1 Robert Vane, 2 Vane".to_owned()),
+        "{:?}",
+        groups(&after)
+    );
     assert_eq!(after.decisions[0].status, Status::Applied);
     // More documents, other paths, an entity less: ids and numbers change.
     let mut more = persons();
     more.remove(3);
-    more.push(document("0.txt", "2016-03-01", &["p Robert Vane", "l Leeds"]));
+    more.push(document(
+        "0.txt",
+        "2016-03-01",
+        &["p Robert Vane", "l Leeds"],
+    ));
     for document in &mut more {
         document.origin.path = format!("elsewhere/{}", document.origin.path);
         for entity in &mut document.entities {
@@ -53,13 +66,21 @@ fn a_merger_holds_when_documents_come_and_go() {
         }
     }
     let again = resolve(&more, &settings);
-    let vane = again.entities.iter().find(|e| e.documents == 3).expect("the merger");
+    let vane = again
+        .entities
+        .iter()
+        .find(|e| e.documents == 3)
+        .expect("the merger");
     assert_eq!(vane.name, "Robert Vane");
 }
 
 #[test]
 fn keep_apart_is_never_broken() {
-    let all = documents(&[&["p Maria Zakharova"], &["p Мария Захарова"], &["p M. Zakharova : minister"]]);
+    let all = documents(&[
+        &["p Maria Zakharova"],
+        &["p Мария Захарова"],
+        &["p M. Zakharova : minister"],
+    ]);
     let before = resolve(&all, &Settings::default());
     assert_eq!(before.entities.len(), 1);
     let apart = |names: [&str; 2]| {
@@ -72,13 +93,19 @@ fn keep_apart_is_never_broken() {
     let decision = apart(["Maria Zakharova", "Мария Захарова"]);
     let after = resolve(&all, &with_decisions(&decision.line()));
     for group in groups(&after) {
-        assert!(!(group.contains("Maria Zakharova") && group.contains("Мария Захарова")), "{group}");
+        assert!(
+            !(group.contains("Maria Zakharova") && group.contains("Мария Захарова")),
+            "{group}"
+        );
     }
     assert!(after.suggestions.iter().all(|s| {
         !(s.a_name == "Maria Zakharova" && s.b_name == "Мария Захарова")
     }));
     // A merger that says otherwise loses, and is told so.
-    let merge = decide(Kind::Merge, apart(["Maria Zakharova", "Мария Захарова"]).entities);
+    let merge = decide(
+        Kind::Merge,
+        apart(["Maria Zakharova", "Мария Захарова"]).entities,
+    );
     let both = format!("{}\n{}", decision.line(), merge.line());
     let after = resolve(&all, &with_decisions(&both));
     assert!(after.entities.len() > 1);
@@ -88,7 +115,12 @@ fn keep_apart_is_never_broken() {
 
 #[test]
 fn a_split_makes_one_name_two() {
-    let all = documents(&[&["p Peter Marsh"], &["p Peter Marsh"], &["p Peter Marsh"], &["p Peter Marsh"]]);
+    let all = documents(&[
+        &["p Peter Marsh"],
+        &["p Peter Marsh"],
+        &["p Peter Marsh"],
+        &["p Peter Marsh"],
+    ]);
     let before = resolve(&all, &Settings::default());
     let whole = before.entities[0].evidence();
     let (mut one, mut other) = (whole.clone(), whole);
@@ -98,7 +130,10 @@ fn a_split_makes_one_name_two() {
     let after = resolve(&all, &with_decisions(&split.line()));
     assert_eq!(
         groups(&after),
-        ["1 Peter Marsh", "2 Peter Marsh, 3 Peter Marsh, 4 Peter Marsh"]
+        [
+            "1 Peter Marsh",
+            "2 Peter Marsh, 3 Peter Marsh, 4 Peter Marsh"
+        ]
     );
 }
 
@@ -108,7 +143,11 @@ fn a_rename_changes_the_name_alone() {
     let mut rename = decide(Kind::Rename, vec![of(&before, "Robert Vane")]);
     rename.name = Some("Lord Vane of Leeds".to_owned());
     let after = resolve(&persons(), &with_decisions(&rename.line()));
-    let renamed = after.entities.iter().find(|e| e.name == "Lord Vane of Leeds").expect("renamed");
+    let renamed = after
+        .entities
+        .iter()
+        .find(|e| e.name == "Lord Vane of Leeds")
+        .expect("renamed");
     assert_eq!(renamed.names[0].name, "Robert Vane");
     assert_eq!(groups(&before), groups(&after));
 }
@@ -116,7 +155,10 @@ fn a_rename_changes_the_name_alone() {
 #[test]
 fn a_retired_decision_holds_no_longer_and_is_told() {
     let before = resolve(&persons(), &Settings::default());
-    let merge = decide(Kind::Merge, vec![of(&before, "Robert Vane"), of(&before, "Rita Sol")]);
+    let merge = decide(
+        Kind::Merge,
+        vec![of(&before, "Robert Vane"), of(&before, "Rita Sol")],
+    );
     let mut retire = decide(Kind::Retire, Vec::new());
     retire.retires = Some(merge.id.clone());
     let settings = with_decisions(&format!("{}\n{}", merge.line(), retire.line()));
@@ -128,9 +170,15 @@ fn a_retired_decision_holds_no_longer_and_is_told() {
 #[test]
 fn a_decision_whose_entities_are_gone_is_reported() {
     let before = resolve(&persons(), &Settings::default());
-    let merge = decide(Kind::Merge, vec![of(&before, "Robert Vane"), of(&before, "Rita Sol")]);
+    let merge = decide(
+        Kind::Merge,
+        vec![of(&before, "Robert Vane"), of(&before, "Rita Sol")],
+    );
     let settings = with_decisions(&merge.line());
-    let gone = resolve(&[document("other.txt", "", &["p Somebody Else"])], &settings);
+    let gone = resolve(
+        &[document("other.txt", "", &["p Somebody Else"])],
+        &settings,
+    );
     assert_eq!(gone.decisions[0].status, Status::NotFound);
     assert!(gone.decisions[0].message.contains("Robert Vane"));
     // The snapshot is gone, but the full name is there.
@@ -167,12 +215,24 @@ fn a_name_with_two_bearers_is_no_evidence() {
 #[test]
 fn applying_again_changes_nothing() {
     let before = resolve(&persons(), &Settings::default());
-    let merge = decide(Kind::Merge, vec![of(&before, "Robert Vane"), of(&before, "Vane")]);
+    let merge = decide(
+        Kind::Merge,
+        vec![of(&before, "Robert Vane"), of(&before, "Vane")],
+    );
     let once = resolve(&persons(), &with_decisions(&merge.line()));
-    let twice = resolve(&persons(), &with_decisions(&format!("{0}\n{0}\n", merge.line())));
+    let twice = resolve(
+        &persons(),
+        &with_decisions(&format!("{0}\n{0}\n", merge.line())),
+    );
     assert_eq!(once, twice);
     // Decided again from what the first run found.
-    let again = decide(Kind::Merge, vec![of(&once, "Robert Vane"), of(&once, "Robert Vane")]);
+    let again = decide(
+        Kind::Merge,
+        vec![of(&once, "Robert Vane"), of(&once, "Robert Vane")],
+    );
     let both = format!("{}\n{}", merge.line(), again.line());
-    assert_eq!(resolve(&persons(), &with_decisions(&both)).entities, once.entities);
+    assert_eq!(
+        resolve(&persons(), &with_decisions(&both)).entities,
+        once.entities
+    );
 }

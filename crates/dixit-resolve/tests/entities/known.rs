@@ -20,7 +20,10 @@ fn links(lines: &[&str], settings: &Settings) -> Vec<(String, bool)> {
 #[test]
 fn a_name_and_its_role_lead_to_a_record() {
     let people = with_knowledge(PEOPLE);
-    assert_eq!(links(&["p Мария Захарова"], &people), [("Q1".to_owned(), true)]);
+    assert_eq!(
+        links(&["p Мария Захарова"], &people),
+        [("Q1".to_owned(), true)]
+    );
     assert_eq!(links(&["o Nordwerk"], &people), [("Q4".to_owned(), true)]);
     assert_eq!(links(&["p Zakharova"], &people), []);
     assert_eq!(links(&["p Anna Berg"], &people), []);

@@ -23,22 +23,36 @@ fn one_full_name_is_one_person_across_articles_and_scripts() {
 
 #[test]
 fn a_surname_alone_is_nobody() {
-    assert_eq!(merged(&[&["p John Ashby"], &["p Ashby"], &["p Ashby"]]), [""; 0]);
+    assert_eq!(
+        merged(&[&["p John Ashby"], &["p Ashby"], &["p Ashby"]]),
+        [""; 0]
+    );
 }
 
 #[test]
 fn a_surname_with_office_and_company_is_its_bearer() {
     let with = |second: &'static [&'static str]| {
         merged(&[
-            &["p Helen Ashby : Transport Ministry spokeswoman", "o Northern Ferries", "l Brightport"],
+            &[
+                "p Helen Ashby : Transport Ministry spokeswoman",
+                "o Northern Ferries",
+                "l Brightport",
+            ],
             second,
             &["p Ivan Petrov : farmer", "o Central Dairy"],
             &["p Olga Lind : singer", "l Westhaven"],
             &["p Omar Said : judge", "o Harbour Court"],
         ])
     };
-    let found = with(&["p Ashby : Transport Ministry spokeswoman", "o Northern Ferries", "l Brightport"]);
-    assert!(found.contains(&"1 Helen Ashby, 2 Ashby".to_owned()), "{found:?}");
+    let found = with(&[
+        "p Ashby : Transport Ministry spokeswoman",
+        "o Northern Ferries",
+        "l Brightport",
+    ]);
+    assert!(
+        found.contains(&"1 Helen Ashby, 2 Ashby".to_owned()),
+        "{found:?}"
+    );
     let found = with(&["p Ashby : goalkeeper", "o Rovers"]);
     assert_eq!(found, [""; 0]);
 }
@@ -46,14 +60,23 @@ fn a_surname_with_office_and_company_is_its_bearer() {
 #[test]
 fn a_surname_that_two_may_bear_stays_open() {
     let of: &[&[&str]] = &[
-        &["p Helen Ashby : Transport Ministry spokeswoman", "o Northern Ferries"],
-        &["p Mark Ashby : Transport Ministry spokesman", "o Northern Ferries"],
+        &[
+            "p Helen Ashby : Transport Ministry spokeswoman",
+            "o Northern Ferries",
+        ],
+        &[
+            "p Mark Ashby : Transport Ministry spokesman",
+            "o Northern Ferries",
+        ],
         &["p Ashby : Transport Ministry", "o Northern Ferries"],
         &["p Ivan Petrov : farmer"],
         &["p Olga Lind : singer"],
     ];
     let found = resolve(&documents(of), &Settings::default());
-    let persons = groups(&found).into_iter().filter(|g| g.contains("Ashby")).collect::<Vec<_>>();
+    let persons = groups(&found)
+        .into_iter()
+        .filter(|g| g.contains("Ashby"))
+        .collect::<Vec<_>>();
     assert_eq!(persons, ["1 Helen Ashby", "2 Mark Ashby", "3 Ashby"]);
     assert!(!found.suggestions.is_empty());
     assert!(found.suggestions.iter().all(|s| !s.reasons.is_empty()));
@@ -74,18 +97,33 @@ fn different_given_names_are_two_however_much_they_share() {
 fn two_bearers_of_one_name_stay_two() {
     // Walks of life that hardly go together.
     assert_eq!(
-        merged(&[&["p Peter Marsh : goalkeeper"], &["p Peter Marsh : Foreign Minister"]]),
+        merged(&[
+            &["p Peter Marsh : goalkeeper"],
+            &["p Peter Marsh : Foreign Minister"]
+        ]),
         [""; 0]
     );
     // Ages that cannot be one person's.
-    assert_eq!(merged(&[&["p Peter Marsh | , 45, said"], &["p Peter Marsh | , 19, said"]]), [""; 0]);
     assert_eq!(
-        merged(&[&["p Peter Marsh | , 45, said"], &["p Peter Marsh | (44) said"]]),
+        merged(&[
+            &["p Peter Marsh | , 45, said"],
+            &["p Peter Marsh | , 19, said"]
+        ]),
+        [""; 0]
+    );
+    assert_eq!(
+        merged(&[
+            &["p Peter Marsh | , 45, said"],
+            &["p Peter Marsh | (44) said"]
+        ]),
         ["1 Peter Marsh, 2 Peter Marsh"]
     );
     // Offices in two places at one time.
     assert_eq!(
-        merged(&[&["p Peter Marsh : mayor of Leeds"], &["p Peter Marsh : mayor of Bristol"]]),
+        merged(&[
+            &["p Peter Marsh : mayor of Leeds"],
+            &["p Peter Marsh : mayor of Bristol"]
+        ]),
         [""; 0]
     );
     // The article itself tells two apart.
@@ -95,7 +133,11 @@ fn two_bearers_of_one_name_stay_two() {
     );
     // An office that somebody rises to is no contradiction.
     assert_eq!(
-        merged(&[&["p Peter Marsh : senator"], &["p Peter Marsh : President"], &["p Peter Marsh"]]),
+        merged(&[
+            &["p Peter Marsh : senator"],
+            &["p Peter Marsh : President"],
+            &["p Peter Marsh"]
+        ]),
         ["1 Peter Marsh, 2 Peter Marsh, 3 Peter Marsh"]
     );
 }
@@ -109,7 +151,10 @@ fn bodies_go_by_their_letters_legal_forms_and_short_names() {
             &["o Global Health Initiative = GHI"],
             &["o GHI"],
         ]),
-        ["1 Nordwerk AG, 2 Nordwerk", "3 Global Health Initiative, 4 GHI"]
+        [
+            "1 Nordwerk AG, 2 Nordwerk",
+            "3 Global Health Initiative, 4 GHI"
+        ]
     );
 }
 
@@ -133,7 +178,10 @@ fn a_body_that_every_country_has_is_told_apart_by_country() {
             &["o Supreme Court", "l Brazil", "l Brasília"],
             &["o the Supreme Court", "l Nairobi"],
         ]),
-        ["1 Nairobi, 3 Nairobi", "1 Supreme Court, 3 the Supreme Court"]
+        [
+            "1 Nairobi, 3 Nairobi",
+            "1 Supreme Court, 3 the Supreme Court"
+        ]
     );
 }
 
@@ -168,14 +216,24 @@ fn numbers_tell_works_apart_and_makers_do_not() {
 
 #[test]
 fn links_and_suggestions_say_why() {
-    let of: &[&[&str]] = &[&["p Maria Zakharova"], &["p Мария Захарова"], &["p Zakharova"]];
+    let of: &[&[&str]] = &[
+        &["p Maria Zakharova"],
+        &["p Мария Захарова"],
+        &["p Zakharova"],
+    ];
     let found = resolve(&documents(of), &Settings::default());
     let entity = &found.entities[0];
     assert_eq!(entity.documents, 2);
     let link = &entity.links[0];
     assert!(link.score >= 0.7);
-    assert!(link.reasons.iter().any(|r| r.text.contains("Захарова = Zakharova")
-        || r.text.contains("Zakharova = Захарова")), "{:?}", link.reasons);
+    assert!(
+        link.reasons
+            .iter()
+            .any(|r| r.text.contains("Захарова = Zakharova")
+                || r.text.contains("Zakharova = Захарова")),
+        "{:?}",
+        link.reasons
+    );
     assert!((entity.confidence - link.score).abs() < 1e-6);
 }
 
@@ -194,4 +252,81 @@ fn counts_dates_and_forms_are_told() {
     let forms: Vec<&str> = entity.names.iter().map(|n| n.name.as_str()).collect();
     assert_eq!(forms, ["Helen Ashby", "Ashby", "Ms Ashby"]);
     assert_eq!(entity.roles[0].role, "Mayor");
+}
+
+#[test]
+fn a_collection_about_one_trade() {
+    let found = merged(&[
+        &[
+            "o General Motors = GM",
+            "p Barack Obama = Obama : President",
+            "o United Auto Workers = UAW",
+        ],
+        &[
+            "o GM",
+            "p Obama : President",
+            "o UAW",
+            "o Chrysler LLC = Chrysler",
+        ],
+        &[
+            "o General Motors Corporation = General Motors = GM",
+            "o Chrysler",
+            "p Rick Wagoner : chief executive",
+        ],
+        &[
+            "o Ford Motor Company = Ford",
+            "p Obama : President",
+            "o UAW",
+            "o GM",
+        ],
+        &["o Ford", "p Alan Mulally : chief executive"],
+    ]);
+    assert_eq!(
+        found,
+        [
+            "1 Barack Obama, 2 Obama, 4 Obama",
+            "1 General Motors, 2 GM, 3 General Motors Corporation, 4 GM",
+            "1 United Auto Workers, 2 UAW, 4 UAW",
+            "2 Chrysler LLC, 3 Chrysler",
+            "4 Ford Motor Company, 5 Ford",
+        ]
+    );
+}
+
+#[test]
+fn what_two_countries_have_is_not_one() {
+    assert_eq!(
+        merged(&[
+            &["o Royal Air Force", "o Atlantic Exercise"],
+            &["o Royal Australian Air Force", "o Atlantic Exercise"],
+        ]),
+        ["1 Atlantic Exercise, 2 Atlantic Exercise"]
+    );
+}
+
+#[test]
+fn a_line_of_business_is_no_other_company() {
+    assert_eq!(
+        merged(&[
+            &["o Falkon", "o Falkon Computer"],
+            &["o Falkon Records Club of Leeds"],
+            &["o Falkon Computer"],
+        ]),
+        ["1 Falkon, 1 Falkon Computer, 3 Falkon Computer"]
+    );
+}
+
+#[test]
+fn what_is_no_place_is_read_as_what_others_read_it() {
+    // A body that was taken for a place here and for a person there.
+    assert_eq!(
+        merged(&[
+            &["o Nordfly Express"],
+            &["l Nordfly Express"],
+            &["p Nordfly Express", "o Nordfly Express"]
+        ]),
+        ["1 Nordfly Express, 2 Nordfly Express, 3 Nordfly Express, 3 Nordfly Express"]
+    );
+    // The city and the government that is called by its name.
+    assert_eq!(merged(&[&["l Moscow"], &["o Moscow"]]), [""; 0]);
 }

@@ -9,9 +9,28 @@ use dixit_resolve::entities::Settings;
 /// Articles with names that meet in many ways.
 fn mixed() -> Vec<Document> {
     let given = ["Anna", "A.", "Boris", "Carla", "Анна", "Maria"];
-    let family = ["Berg", "Lindqvist", "Zakharova", "Захарова", "Al-Masri", "Smith"];
-    let roles = ["goalkeeper", "Foreign Minister", "spokeswoman", "mayor of Leeds", ""];
-    let bodies = ["Nordwerk AG", "Nordwerk", "Supreme Court", "GHI", "Global Health Initiative"];
+    let family = [
+        "Berg",
+        "Lindqvist",
+        "Zakharova",
+        "Захарова",
+        "Al-Masri",
+        "Smith",
+    ];
+    let roles = [
+        "goalkeeper",
+        "Foreign Minister",
+        "spokeswoman",
+        "mayor of Leeds",
+        "",
+    ];
+    let bodies = [
+        "Nordwerk AG",
+        "Nordwerk",
+        "Supreme Court",
+        "GHI",
+        "Global Health Initiative",
+    ];
     let places = ["Leeds", "Kenya", "United States", "U.S.", "Moscow"];
     (0..60usize)
         .map(|n| {
@@ -22,9 +41,17 @@ fn mixed() -> Vec<Document> {
                 roles[n / 3 % roles.len()]
             );
             let lone = format!("p {}", family[n % family.len()]);
-            let body = format!("o {} = {}", bodies[n % bodies.len()], bodies[n / 4 % bodies.len()]);
+            let body = format!(
+                "o {} = {}",
+                bodies[n % bodies.len()],
+                bodies[n / 4 % bodies.len()]
+            );
             let place = format!("l {}", places[n / 2 % places.len()]);
-            document(&format!("{n}.txt"), "2016-02-08", &[&person, &lone, &body, &place])
+            document(
+                &format!("{n}.txt"),
+                "2016-02-08",
+                &[&person, &lone, &body, &place],
+            )
         })
         .collect()
 }
@@ -34,7 +61,10 @@ fn the_order_of_documents_does_not_show() {
     let mut all = mixed();
     let first = resolve(&all, &Settings::default());
     let bytes = |found: &dixit_resolve::entities::Entities| {
-        let lines = found.entities.iter().map(|e| serde_json::to_string(e).expect("plain values"));
+        let lines = found
+            .entities
+            .iter()
+            .map(|e| serde_json::to_string(e).expect("plain values"));
         lines.collect::<Vec<_>>().join("\n")
     };
     assert_eq!(bytes(&first), bytes(&resolve(&all, &Settings::default())));
@@ -59,7 +89,10 @@ fn every_entity_of_every_document_is_somewhere_once() {
     members.sort();
     let count = members.len();
     members.dedup();
-    assert_eq!((members.len(), count), (count, all.iter().map(|d| d.entities.len()).sum()));
+    assert_eq!(
+        (members.len(), count),
+        (count, all.iter().map(|d| d.entities.len()).sum())
+    );
     let mut ids: Vec<&str> = found.entities.iter().map(|e| e.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -86,13 +119,18 @@ fn grows_with_its_input(make: impl Fn(usize) -> Vec<Document>) {
     };
     time(500);
     let (small, large) = (time(2_000), time(8_000));
-    assert!(large < 9.0 * small + 1.0, "{small} s, four times as much {large} s");
+    assert!(
+        large < 9.0 * small + 1.0,
+        "{small} s, four times as much {large} s"
+    );
 }
 
 #[test]
 fn one_name_a_thousand_times_is_no_square() {
     grows_with_its_input(|n| {
-        (0..n).map(|at| document(&format!("{at}"), "", &["p John Smith", "o Acme"])).collect()
+        (0..n)
+            .map(|at| document(&format!("{at}"), "", &["p John Smith", "o Acme"]))
+            .collect()
     });
 }
 
@@ -118,10 +156,21 @@ fn one_surname_with_a_thousand_given_names_is_no_square() {
 #[test]
 fn one_name_with_a_thousand_roles_and_ages_is_no_square() {
     grows_with_its_input(|n| {
-        let roles = ["goalkeeper", "minister", "actor", "farmer", "judge", "pope", ""];
+        let roles = [
+            "goalkeeper",
+            "minister",
+            "actor",
+            "farmer",
+            "judge",
+            "pope",
+            "",
+        ];
         let of = |at: usize| {
-            let name =
-                format!("p John Smith : {} of unit {at} | , {}, said", roles[at % 7], 10 + at % 90);
+            let name = format!(
+                "p John Smith : {} of unit {at} | , {}, said",
+                roles[at % 7],
+                10 + at % 90
+            );
             document(&format!("{at}"), "2016", &[&name])
         };
         (0..n).map(of).collect()
@@ -131,7 +180,13 @@ fn one_name_with_a_thousand_roles_and_ages_is_no_square() {
 #[test]
 fn bodies_with_a_word_in_common_are_no_square() {
     grows_with_its_input(|n| {
-        let of = |at: usize| document(&format!("{at}"), "", &[&format!("o International Board {at}x")]);
+        let of = |at: usize| {
+            document(
+                &format!("{at}"),
+                "",
+                &[&format!("o International Board {at}x")],
+            )
+        };
         (0..n).map(of).collect()
     });
 }

@@ -38,7 +38,11 @@ impl EntitiesView {
 
     fn suggestions<'a>(&self, found: &'a Entities) -> &'a [Suggestion] {
         // Of a type left out neither side is listed.
-        if self.suggestions { &found.suggestions } else { &[] }
+        if self.suggestions {
+            &found.suggestions
+        } else {
+            &[]
+        }
     }
 }
 
@@ -109,8 +113,20 @@ pub fn write_entities_csv(
         return rows.flush();
     }
     rows.write_record([
-        "id", "type", "name", "names", "roles", "documents", "mentions", "attributions", "words",
-        "first", "last", "confidence", "knowledge", "paths",
+        "id",
+        "type",
+        "name",
+        "names",
+        "roles",
+        "documents",
+        "mentions",
+        "attributions",
+        "words",
+        "first",
+        "last",
+        "confidence",
+        "knowledge",
+        "paths",
     ])?;
     for e in view.entities(found) {
         let joined = |parts: Vec<&str>| safe(&parts.join(" | ")).into_owned();
@@ -184,7 +200,10 @@ pub fn write_entities_table(
         page.set_in(0);
         page.words(DIM, &outcome.id)?;
         page.words(PLAIN, outcome.decision)?;
-        page.words(if holds(outcome) { PLAIN } else { WARNING }, outcome.status.as_str())?;
+        page.words(
+            if holds(outcome) { PLAIN } else { WARNING },
+            outcome.status.as_str(),
+        )?;
         if !outcome.message.is_empty() {
             page.words(DIM, &outcome.message)?;
         }
@@ -240,12 +259,23 @@ fn entity_lines<W: Write>(page: &mut Page<'_, W>, entity: &Entity) -> io::Result
         page.words(DIM, &dates)?;
     }
     page.end()?;
-    let names = entity.names.iter().map(|n| n.name.as_str()).filter(|n| *n != entity.name);
+    let names = entity
+        .names
+        .iter()
+        .map(|n| n.name.as_str())
+        .filter(|n| *n != entity.name);
     listed(page, "also", names.collect())?;
-    listed(page, "role", entity.roles.iter().map(|r| r.role.as_str()).collect())?;
+    listed(
+        page,
+        "role",
+        entity.roles.iter().map(|r| r.role.as_str()).collect(),
+    )?;
     for link in entity.links.iter().take(SHOWN) {
         page.words(DIM, &format!("{:.2}", link.score))?;
-        page.words(PLAIN, &format!("{} = {}:", one_line(&link.a), one_line(&link.b)))?;
+        page.words(
+            PLAIN,
+            &format!("{} = {}:", one_line(&link.a), one_line(&link.b)),
+        )?;
         page.words(DIM, &because(&link.reasons))?;
         page.end()?;
     }
@@ -259,12 +289,21 @@ fn entity_lines<W: Write>(page: &mut Page<'_, W>, entity: &Entity) -> io::Result
 
 fn known(link: &KnowledgeLink) -> String {
     let word = if link.linked { "is" } else { "may be" };
-    format!("{word} {} ({}) {:.2}", link.id, one_line(&link.name), link.score)
+    format!(
+        "{word} {} ({}) {:.2}",
+        link.id,
+        one_line(&link.name),
+        link.score
+    )
 }
 
 fn dates(entity: &Entity) -> Option<String> {
     let (first, last) = (entity.first.as_ref()?, entity.last.as_ref()?);
-    Some(if first == last { first.clone() } else { format!("{first} to {last}") })
+    Some(if first == last {
+        first.clone()
+    } else {
+        format!("{first} to {last}")
+    })
 }
 
 fn listed<W: Write>(page: &mut Page<'_, W>, what: &str, of: Vec<&str>) -> io::Result<()> {
@@ -322,7 +361,14 @@ pub fn write_entities_html(
         DOCTYPE.0, head.0, top.0
     )?;
     let columns = ["Entity", "Names and roles", "Documents", "Said", "Why one"];
-    section(out, "entities", "Entities", "", &columns, view.entities(found).map(entity_row))?;
+    section(
+        out,
+        "entities",
+        "Entities",
+        "",
+        &columns,
+        view.entities(found).map(entity_row),
+    )?;
     let suggestions = view.suggestions(found);
     if !suggestions.is_empty() {
         let columns = ["Score", "One", "Other", "For and against"];

@@ -89,7 +89,11 @@ pub(crate) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
     // What cannot be read back is never written.
     Decisions::parse(&decision.line()).map_err(|e| {
         let words = e.to_string();
-        Failure::Open(words.split_once(": ").map_or(words.clone(), |(_, w)| w.to_owned()))
+        Failure::Open(
+            words
+                .split_once(": ")
+                .map_or(words.clone(), |(_, w)| w.to_owned()),
+        )
     })?;
     if before.all.iter().any(|d| d.id == decision.id) {
         return say(&format!("{} stands there already", decision.id));
@@ -110,7 +114,9 @@ fn say(words: &str) -> Result<bool, Failure> {
 /// The entities that the ids name, by what a list of entities says of them.
 fn evidence(arguments: &DecideArgs, kind: Kind) -> Result<Vec<Evidence>, Failure> {
     let Some(path) = &arguments.entities else {
-        return open("--entities FILE names the list that the ids stand in: dixit entities PATH --format jsonl --out FILE");
+        return open(
+            "--entities FILE names the list that the ids stand in: dixit entities PATH --format jsonl --out FILE",
+        );
     };
     let list = text(path)?;
     let mut out = Vec::new();
@@ -157,7 +163,10 @@ fn parts(listed: &Listed, apart: &[String]) -> Result<Vec<Evidence>, Failure> {
         return open("--apart PATH names the documents in which it is another one");
     }
     let is_apart = |m: &ListedMember| apart.contains(&m.path) || apart.contains(&m.sha256);
-    let (one, other) = (of_members(listed, is_apart), of_members(listed, |m| !is_apart(m)));
+    let (one, other) = (
+        of_members(listed, is_apart),
+        of_members(listed, |m| !is_apart(m)),
+    );
     if one.mentions.is_empty() || other.mentions.is_empty() {
         return open("--apart has to name some of the entity's documents, and not all");
     }
@@ -190,8 +199,17 @@ fn append(path: &Path, line: &str) -> Result<(), Failure> {
         true => text(path)?,
         false => String::new(),
     };
-    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(named)?;
-    let between = if whole.is_empty() || whole.ends_with('\n') { "" } else { "\n" };
-    file.write_all(format!("{between}{line}\n").as_bytes()).map_err(named)?;
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(named)?;
+    let between = if whole.is_empty() || whole.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    file.write_all(format!("{between}{line}\n").as_bytes())
+        .map_err(named)?;
     file.sync_all().map_err(named)
 }

@@ -21,8 +21,10 @@ use crate::run::{Failure, Plan, Sink, Tally};
 /// Reads the inputs and lists who is named in them. Gives whether all was read
 /// and every decision holds.
 pub(crate) fn run(arguments: &EntitiesArgs) -> Result<bool, Failure> {
-    let mut settings = Settings::default();
-    settings.transliterate = !arguments.no_transliteration;
+    let mut settings = Settings {
+        transliterate: !arguments.no_transliteration,
+        ..Settings::default()
+    };
     if let Some(path) = &arguments.decisions {
         settings.decisions = decisions(path)?;
     }
@@ -114,7 +116,10 @@ impl Sink<Output> for List<Output> {
             FormatArg::Csv => write_entities_csv(&found, &self.view, out)?,
         }
         for outcome in found.decisions.iter().filter(|d| !d.message.is_empty()) {
-            let words = format!("decision {} ({}): {}", outcome.id, outcome.decision, outcome.message);
+            let words = format!(
+                "decision {} ({}): {}",
+                outcome.id, outcome.decision, outcome.message
+            );
             // Whoever reads the list must not take a lost decision for a held one.
             let _ = writeln!(io::stderr(), "dixit: {}", one_line(&words));
         }
