@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dixit_names::{Kind, Name, Options, compare as compare_names};
+use dixit_names::{Kind, Name, Options, compare as compare_names, score as score_names};
 
 use super::compare::{Reason, SUGGESTED, THRESHOLD};
 use super::fold::{person_keys, person_words, thing_keys, thing_words, words};
@@ -14,8 +14,11 @@ use super::record::KnowledgeLink;
 /// Names of an entity, and of a record, that are compared.
 const MOST_NAMES: usize = 6;
 
-/// Records that share a key with an entity and are compared.
-const MOST_RECORDS: usize = 48;
+/// Records that one key leads to; what more have leads nowhere.
+const MOST_OF_KEY: usize = 48;
+
+/// Records that an entity is compared with: those that share most keys with it.
+const MOST_RECORDS: usize = 32;
 
 /// A second record this near to the first leaves it open which is meant.
 const MARGIN: f32 = 0.1;
@@ -62,7 +65,7 @@ impl<'a> Linker<'a> {
             out.by_id.insert(&record.id, at);
             let mut names = Vec::new();
             for class in classes(record) {
-                for name in record.names.iter().take(4 * MOST_NAMES) {
+                for name in record.names.iter().take(2 * MOST_NAMES) {
                     for key in keys(class, name) {
                         let block = out.by_key.entry(key).or_default();
                         if block.last() != Some(&(at as u32)) {
@@ -93,13 +96,19 @@ impl<'a> Linker<'a> {
         for node in &full {
             for key in keys(node.class, texts.get(node.name)) {
                 let block = self.by_key.get(&key).map_or(&[][..], Vec::as_slice);
-                if block.len() <= MOST_RECORDS {
+                if block.len() <= MOST_OF_KEY {
                     near.extend(block);
                 }
             }
         }
-        near.sort_unstable();
-        near.dedup();
+        let mut keys: BTreeMap<u32, usize> = BTreeMap::new();
+        for record in near {
+            *keys.entry(record).or_default() += 1;
+        }
+        let mut near: Vec<(usize, u32)> = keys.into_iter().map(|(r, n)| (n, r)).collect();
+        near.sort_unstable_by_key(|&(n, record)| (std::cmp::Reverse(n), record));
+        near.truncate(MOST_RECORDS);
+        let near: Vec<u32> = near.into_iter().map(|(_, record)| record).collect();
         let mut out: Vec<KnowledgeLink> = Vec::new();
         for (merges, id) in decided {
             if let Some(&at) = self.by_id.get(id.as_str())
@@ -146,30 +155,28 @@ impl<'a> Linker<'a> {
         at: usize,
     ) -> Option<KnowledgeLink> {
         let record = &self.knowledge.records[at];
-        let mut best: Option<(f32, Vec<Reason>)> = None;
+        let mut best: Option<(f32, &Name, &Name)> = None;
         for node in full {
             let name = &nodes.names[node.parsed as usize];
             for (_, other) in self.names[at]
                 .iter()
                 .filter(|(class, _)| *class == node.class)
             {
-                let found = compare_names(name, other);
+                let score = score_names(name, other);
                 // A surname alone is nobody's, also where the record has it as an alias.
-                let score = if node.lone {
-                    found.score.min(0.3)
-                } else {
-                    found.score
-                };
-                if best.as_ref().is_none_or(|(best, _)| score > *best) {
-                    let reasons = found.reasons.iter();
-                    let reasons = reasons
-                        .map(|r| Reason::new("name", r.to_string()))
-                        .collect();
-                    best = Some((score, reasons));
+                let score = if node.lone { score.min(0.3) } else { score };
+                if best.is_none_or(|(best, ..)| score > best) {
+                    best = Some((score, name, other));
                 }
             }
         }
-        let (score, mut reasons) = best.filter(|(score, _)| *score >= 0.3)?;
+        let (score, name, other) = best.filter(|(score, ..)| *score >= 0.3)?;
+        let found = compare_names(name, other);
+        let mut reasons: Vec<Reason> = found
+            .reasons
+            .iter()
+            .map(|r| Reason::new("name", r.to_string()))
+            .collect();
         let score = score.clamp(0.01, 0.95);
         let mut odds = score / (1.0 - score);
         let roles: Vec<&str> = full

@@ -101,6 +101,9 @@ const MOST_DOCUMENTS: usize = 48;
 /// Names beside another in one document.
 const MOST_BESIDE: usize = 16;
 
+/// Years within which articles are looked at together.
+const ERA: i32 = 30;
+
 /// Words of roles of a node.
 const MOST_ROLE_WORDS: usize = 48;
 
@@ -315,9 +318,8 @@ impl<'a> Builder<'a> {
         let mut groups: BTreeMap<_, Vec<At>> = BTreeMap::new();
         for &at in members {
             let roles: BTreeSet<String> = self.role_words(at).collect();
-            // "President" alone is an office; "spokesman" alone may be anybody's.
-            let telling = roles.len() >= 2;
-            let alone = (!telling).then_some(at);
+            // "Nordwerk chief executive" tells who; "police officer" may be many.
+            let alone = (!self.tells_who(at)).then_some(at);
             let key = (
                 roles,
                 alone,
@@ -327,6 +329,19 @@ impl<'a> Builder<'a> {
             groups.entry(key).or_default().push(at);
         }
         groups.into_values().collect()
+    }
+
+    /// Whether a role names something in particular beside the office.
+    fn tells_who(&self, at: At) -> bool {
+        let roles = self.local(at).roles.iter();
+        let mut capitals = roles.flat_map(|&role| {
+            let words = self.store.texts.get(role).split_whitespace();
+            words.filter(|w| w.starts_with(char::is_uppercase))
+        });
+        let lexicon = lexicon();
+        let common =
+            |w: &str| lexicon.is_title(w) || lexicon.is_generic(w) || !lexicon.fields(w).is_empty();
+        capitals.any(|word| words(word).iter().any(|w| tells(w) && !common(w)))
     }
 
     fn role_words(&self, at: At) -> impl Iterator<Item = String> + '_ {
@@ -344,8 +359,10 @@ impl<'a> Builder<'a> {
         for &at in members {
             let local = self.local(at);
             let (mut fields, mut ordinal) = (Fields::default(), 0);
-            let mut seat = None;
+            let (mut seat, mut era) = (None, None);
             if class == Class::Person {
+                let year = self.store.docs[at.doc as usize].year();
+                era = year.map(|year| year.div_euclid(ERA));
                 for word in self.role_words(at) {
                     fields.add(lexicon().fields(&word));
                 }
@@ -360,13 +377,13 @@ impl<'a> Builder<'a> {
                 last = Some((at.doc, local.roles.clone(), ordinal));
             }
             let sides = self.sides.of_local.get(&at).cloned().unwrap_or_default();
-            let key = (fields, local.born, seat, ordinal, sides);
+            let key = (fields, local.born, seat, ordinal, sides, era);
             by_key.entry(key).or_default().push(at);
         }
         let one = by_key.len() == 1;
         let facets = by_key.into_iter();
         facets
-            .map(|((fields, born, seat, ordinal, sides), members)| Facet {
+            .map(|((fields, born, seat, ordinal, sides, _), members)| Facet {
                 fields,
                 born,
                 seat,

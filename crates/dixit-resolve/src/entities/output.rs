@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use dixit_model::EntityType;
 
 use super::cluster::{Clusters, Edge};
+use super::compare::Reason;
 use super::decision::hash;
 use super::linking::Linker;
 use super::local::{Local, Store, Sym};
-use super::node::{At, Nodes};
+use super::node::{At, Nodes, Side, opposed};
 use super::record::{Entities, Entity, Form, Link, Member, Outcome, Role, Schema, Suggestion};
 
 /// Roles and links of an entity that are listed, the most frequent and the weakest.
@@ -79,13 +80,60 @@ pub(crate) fn write(parts: Parts<'_>) -> Entities {
         let of = |node: u32| &made[by_group[&parts.clusters.of[node as usize]]].1;
         suggestion(edge, of(edge.a), of(edge.b))
     });
-    let suggestions = suggestions.collect();
+    let mut suggestions: Vec<Suggestion> = suggestions.collect();
+    suggest_by_knowledge(&parts, &made, &mut suggestions);
     Entities {
         documents: parts.store.docs.len(),
         suggestions,
         entities: made.into_iter().map(|(_, entity)| entity).collect(),
         decisions: parts.outcomes,
     }
+}
+
+/// Entities that are linked to one record may be one.
+fn suggest_by_knowledge(
+    parts: &Parts<'_>,
+    made: &[(u32, Entity)],
+    suggestions: &mut Vec<Suggestion>,
+) {
+    let mut of_record: BTreeMap<&str, (usize, f32)> = BTreeMap::new();
+    let mut sides: BTreeMap<u32, Vec<Side>> = BTreeMap::new();
+    for (node, group) in parts.clusters.of.iter().enumerate() {
+        let own = &parts.nodes.list[node].sides;
+        if !own.is_empty() {
+            sides.entry(*group).or_default().extend(own);
+        }
+    }
+    let pair = |a: &str, b: &str| (a.min(b).to_owned(), a.max(b).to_owned());
+    let mut listed: BTreeSet<(String, String)> =
+        suggestions.iter().map(|s| pair(&s.a, &s.b)).collect();
+    for (at, (group, entity)) in made.iter().enumerate() {
+        for link in entity.knowledge.iter().filter(|link| link.linked) {
+            let Some(&(first, score)) = of_record.get(link.id.as_str()) else {
+                of_record.insert(&link.id, (at, link.score));
+                continue;
+            };
+            let (other, first) = (made[first].0, &made[first].1);
+            let none = Vec::new();
+            let of = |group: &u32| sides.get(group).unwrap_or(&none);
+            let opposite = opposed(of(&other), of(group)).is_some();
+            if opposite || !listed.insert(pair(&first.id, &entity.id)) {
+                continue;
+            }
+            let text = format!("both are {} ({}) of the knowledge file", link.id, link.name);
+            suggestions.push(Suggestion {
+                schema: Schema,
+                record: "suggestion",
+                a: first.id.clone(),
+                a_name: first.name.clone(),
+                b: entity.id.clone(),
+                b_name: entity.name.clone(),
+                score: rounded(score.min(link.score)),
+                reasons: vec![Reason::new("knowledge", text)],
+            });
+        }
+    }
+    suggestions.sort_by(|x, y| y.score.total_cmp(&x.score));
 }
 
 fn suggestion(edge: &Edge, a: &Entity, b: &Entity) -> Suggestion {
@@ -164,7 +212,11 @@ fn entity(parts: &Parts<'_>, nodes: &[u32], links: &[&Edge]) -> Entity {
     let dates = documents
         .iter()
         .filter_map(|&d| store.docs[d as usize].date.as_ref());
-    let confidence = links.iter().map(|e| e.found.score).fold(1.0, f32::min);
+    let mut links = links_of(parts, links);
+    links.extend(nodes.iter().filter_map(|&n| same_name(parts, n)));
+    links.sort_by(|a, b| a.score.total_cmp(&b.score));
+    let confidence = links.iter().map(|link| link.score).fold(1.0, f32::min);
+    links.truncate(MOST_LINKS);
     Entity {
         schema: Schema,
         record: "entity",
@@ -180,7 +232,7 @@ fn entity(parts: &Parts<'_>, nodes: &[u32], links: &[&Edge]) -> Entity {
         first: dates.clone().min().cloned(),
         last: dates.max().cloned(),
         confidence: rounded(confidence),
-        links: links_of(parts, links),
+        links,
         knowledge: Vec::new(),
         members,
     }
@@ -198,13 +250,53 @@ fn links_of(parts: &Parts<'_>, edges: &[&Edge]) -> Vec<Link> {
     edges.sort_by(|x, y| {
         (x.found.score.total_cmp(&y.found.score)).then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
     });
-    let links = edges.iter().take(MOST_LINKS).map(|edge| Link {
+    let links = edges.iter().map(|edge| Link {
         a: name(edge.a),
         b: name(edge.b),
         score: rounded(edge.found.score),
         reasons: edge.found.reasons.clone(),
     });
     links.collect()
+}
+
+/// How sure it is that a full name has one bearer, where nothing else is known
+/// of its documents, and where they have more in common. Estimated.
+const SAME_NAME: [f32; 2] = [0.9, 0.95];
+
+/// Why the documents that a node is made of name one bearer.
+fn same_name(parts: &Parts<'_>, node: u32) -> Option<Link> {
+    let node = &parts.nodes.list[node as usize];
+    let documents: BTreeSet<u32> = node.members.iter().map(|at| at.doc).collect();
+    if documents.len() < 2 {
+        return None;
+    }
+    let text = |sym: Sym| parts.store.texts.get(sym).to_owned();
+    let mut reasons = vec![Reason::new(
+        "same-name",
+        format!(
+            "the same name in {} documents, and nothing that speaks of two",
+            documents.len()
+        ),
+    )];
+    let local = |at: &At| &parts.store.docs[at.doc as usize].locals[at.local as usize];
+    let (first, rest) = node.members.split_first()?;
+    let roles = local(first).roles.iter();
+    let role = roles
+        .filter(|r| rest.iter().all(|at| local(at).roles.contains(r)))
+        .min();
+    if let Some(&role) = role {
+        reasons.push(Reason::new("role", format!("both: {}", text(role))));
+    }
+    if let Some(born) = node.born {
+        reasons.push(Reason::new("born", format!("born about {born}")));
+    }
+    let known = reasons.len() > 1 || node.spot.place.is_some();
+    Some(Link {
+        a: text(node.name),
+        b: text(node.name),
+        score: SAME_NAME[usize::from(known)],
+        reasons,
+    })
 }
 
 /// Counts texts by the documents that have them, the most frequent first.

@@ -52,3 +52,12 @@ fn a_person_links_and_rejects() {
     assert_eq!(decide("merge", "Q2"), [("Q2".to_owned(), true)]);
     assert_eq!(decide("keep-apart", "Q2"), [("Q3".to_owned(), true)]);
 }
+
+#[test]
+fn two_entities_of_one_record_are_a_suggestion() {
+    let people = with_knowledge("id,name,type,aliases\nQ7,Pseudonymous Bosch,person,Ana Keller\n");
+    let all = documents(&[&["p Pseudonymous Bosch"], &["p Ana Keller"]]);
+    let found = resolve(&all, &people);
+    assert_eq!(found.entities.len(), 2);
+    assert_eq!(found.suggestions[0].reasons[0].code, "knowledge");
+}

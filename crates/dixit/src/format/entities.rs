@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use dixit_model::EntityType;
 use dixit_resolve::entities::decision::Status;
-use dixit_resolve::entities::{Entities, Entity, KnowledgeLink, Outcome, Reason, Suggestion};
+use dixit_resolve::entities::{Entities, Entity, KnowledgeLink, Link, Outcome, Reason, Suggestion};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::csv::{rows, safe};
@@ -270,7 +270,7 @@ fn entity_lines<W: Write>(page: &mut Page<'_, W>, entity: &Entity) -> io::Result
         "role",
         entity.roles.iter().map(|r| r.role.as_str()).collect(),
     )?;
-    for link in entity.links.iter().take(SHOWN) {
+    for link in told(entity) {
         page.words(DIM, &format!("{:.2}", link.score))?;
         page.words(
             PLAIN,
@@ -285,6 +285,15 @@ fn entity_lines<W: Write>(page: &mut Page<'_, W>, entity: &Entity) -> io::Result
         page.end()?;
     }
     Ok(())
+}
+
+/// The links that say more than that a name is the same.
+fn told(entity: &Entity) -> impl Iterator<Item = &Link> {
+    entity
+        .links
+        .iter()
+        .filter(|link| link.a != link.b)
+        .take(SHOWN)
 }
 
 fn known(link: &KnowledgeLink) -> String {
@@ -437,7 +446,7 @@ fn entity_row(entity: &Entity) -> Markup {
                 @if entity.attributions > 0 { (entity.attributions) " × , " (count(entity.words, "word")) }
             }
             td .reason {
-                @for link in entity.links.iter().take(SHOWN) {
+                @for link in told(entity) {
                     div {
                         (format!("{:.2} ", link.score))
                         (Visible(&format!("{} = {}: ", one_line(&link.a), one_line(&link.b))))
