@@ -118,10 +118,12 @@ fn whom(evidence: &Evidence, store: &mut Store, by_hash: &BTreeMap<String, Vec<u
 /// Marks who may not be one. A name marks all who bear it, unless another side
 /// bears it too: then only places tell them apart.
 fn set_apart(decision: u32, of: &Decision, meant: &[Meant], sides: &mut Sides) {
+    // The first part of a split takes what no part names.
+    let first = u32::from(of.decision != Kind::Split);
     for (side, entity) in meant.iter().enumerate() {
         let mark = Side {
             decision,
-            side: side as u32,
+            side: side as u32 + first,
         };
         for &at in &entity.at {
             sides.of_local.entry(at).or_default().push(mark);

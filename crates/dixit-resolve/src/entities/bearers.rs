@@ -37,6 +37,9 @@ const MOST_BEARERS: usize = 24;
 /// A bearer so many times as frequent as the next takes what tells nothing.
 const DOMINANT: usize = 5;
 
+/// The side of a split that takes what no side names.
+const REST: u32 = 0;
+
 /// Years between two births that ages may be off.
 const BIRTHS_APART: i32 = 2;
 
@@ -114,6 +117,11 @@ fn choose(bearers: &[Facet], fitting: &[usize], facet: &Facet) -> Choice {
             let (first, second) = (ranked[0], ranked[1]);
             if weight(first) > weight(second) {
                 return Choice::One(first);
+            }
+            let takes_rest = |at: &usize| bearers[*at].sides.iter().any(|s| s.side == REST);
+            let mut rest = ranked.iter().copied().filter(takes_rest);
+            if let (Some(at), None) = (rest.next(), rest.next()) {
+                return Choice::One(at);
             }
             let size = |at: usize| bearers[at].members.len();
             let (most, next) = (size(first).max(size(second)), size(first).min(size(second)));

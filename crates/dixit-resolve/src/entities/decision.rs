@@ -24,7 +24,8 @@ pub enum Kind {
     Merge,
     /// No two of the entities named are one.
     KeepApart,
-    /// What was one entity is several: each part named by its mentions.
+    /// What was one entity is several: each part named by its mentions, the first
+    /// with all that no part names.
     Split,
     /// The entity named is shown under [`Decision::name`].
     Rename,

@@ -27,7 +27,8 @@ pub(crate) struct At {
     pub(crate) local: u32,
 }
 
-/// A side of a decision that keeps entities apart.
+/// A side of a decision that keeps entities apart; that of number 0 takes what no
+/// side names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Side {
     pub(crate) decision: u32,

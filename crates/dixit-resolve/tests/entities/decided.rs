@@ -138,6 +138,22 @@ fn a_split_makes_one_name_two() {
 }
 
 #[test]
+fn the_first_part_of_a_split_takes_what_came_later() {
+    let of = |n: usize| -> Vec<Document> {
+        let one = |at: usize| document(&format!("{at}.txt"), "", &["p Peter Marsh"]);
+        (1..=n).map(one).collect()
+    };
+    let whole = resolve(&of(4), &Settings::default()).entities[0].evidence();
+    let (mut one, mut other) = (whole.clone(), whole);
+    one.mentions.truncate(2);
+    other.mentions.drain(..2);
+    let split = decide(Kind::Split, vec![other, one]);
+    let after = resolve(&of(6), &with_decisions(&split.line()));
+    let sizes: Vec<usize> = after.entities.iter().map(|e| e.documents).collect();
+    assert_eq!(sizes, [4, 2]);
+}
+
+#[test]
 fn a_rename_changes_the_name_alone() {
     let before = resolve(&persons(), &Settings::default());
     let mut rename = decide(Kind::Rename, vec![of(&before, "Robert Vane")]);
