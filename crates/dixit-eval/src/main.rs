@@ -1,5 +1,6 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
+mod crossed;
 mod labels;
 mod timed;
 
@@ -33,6 +34,8 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores whether entities are told right across articles
+    Entities(crossed::EntitiesArgs),
     /// Scores comparisons of names
     Names(labels::NamesArgs),
     /// Compares confidences with what is right
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),

@@ -7,6 +7,7 @@
 //! compared with the stored output of the reference.
 
 mod command;
+mod entities;
 mod floors;
 mod labels;
 mod made_up;

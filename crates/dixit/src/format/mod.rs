@@ -8,9 +8,11 @@
 //!
 //! The report of origins, one for a whole run, has forms of its own
 //! ([`write_report_table`], [`write_report_html`], [`write_report_json`]); its
-//! JSON is the contract `dixit.origins/1`.
+//! JSON is the contract `dixit.origins/1`. So has the list of entities
+//! ([`write_entities_table`] and its like), the contract `dixit.entities/1`.
 
 mod csv;
+mod entities;
 mod harmless;
 mod html;
 mod jsonl;
@@ -24,6 +26,10 @@ use std::io::{self, Write};
 use dixit_model::Document;
 
 pub use self::csv::{write_csv, write_csv_header};
+pub use entities::{
+    EntitiesView, write_entities_csv, write_entities_html, write_entities_jsonl,
+    write_entities_table,
+};
 pub use harmless::{harmless, one_line};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;

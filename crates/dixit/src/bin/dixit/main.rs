@@ -1,4 +1,4 @@
-//! The command line: `dixit extract`, `dixit capture` and `dixit names`.
+//! The command line: `dixit extract`, `dixit entities`, `dixit capture` and others.
 //!
 //! A thin shell around the library: parses arguments into plain values,
 //! resolves them into settings, and sees to it that data go to standard
@@ -7,6 +7,8 @@
 
 mod arguments;
 mod capture;
+mod decide;
+mod entities;
 mod extract;
 mod names;
 mod output;
@@ -41,6 +43,8 @@ fn run() -> ExitCode {
     let done = match cli.command {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Capture(arguments) => capture::run(&arguments),
+        Command::Entities(arguments) => entities::run(&arguments),
+        Command::Decide(arguments) => decide::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {
             Ok(is_match) => return ExitCode::from(u8::from(!is_match)),
