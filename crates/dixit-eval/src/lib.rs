@@ -7,7 +7,8 @@
 //! below, each bound to the hash of the corpus that it was measured on. Beside
 //! that, [`acts`] and [`silence`] score what an attribution is said to do, and
 //! whether a reader stays silent where nobody speaks, on labels of this crate,
-//! and [`times`] whether times are found and told right.
+//! [`times`] whether times are found and told right, and [`gap`] who is meant by a
+//! pronoun.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -22,6 +23,7 @@ pub mod articles;
 pub mod corpus;
 mod error;
 pub mod floors;
+pub mod gap;
 pub mod names;
 pub mod plover;
 pub mod predictions;

@@ -33,6 +33,8 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores who is meant by a pronoun
+    Gap(labels::GapArgs),
     /// Scores comparisons of names
     Names(labels::NamesArgs),
     /// Compares confidences with what is right
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),

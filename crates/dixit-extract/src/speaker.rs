@@ -5,6 +5,7 @@
 //! down; then each attribution's source is read. A doubtful speaker stays
 //! unknown: a wrong name is worse than none.
 
+use crate::antecedent::Candidate;
 use crate::assemble::Said;
 use crate::names::{self, Gender, Name};
 use crate::section::Section;
@@ -41,6 +42,19 @@ impl Who {
     /// The fullest form of the name.
     pub(crate) fn name(&self) -> &str {
         &self.full
+    }
+
+    /// The entity as one that a pronoun may stand for.
+    fn candidate(&self) -> Candidate {
+        Candidate {
+            mentions: self.mentions.clone(),
+            female: self.gender.map(|g| g == Gender::Female),
+            person: match self.kind {
+                EntityType::Person => Some(true),
+                EntityType::Organization | EntityType::Place => Some(false),
+                _ => None,
+            },
+        }
     }
 
     fn last(&self) -> &str {
@@ -117,6 +131,16 @@ pub(crate) fn resolve(
         out.push(resolved);
     }
     (whos, out)
+}
+
+/// Who is named in a text, as candidates for its pronouns.
+pub(crate) fn candidates(
+    text: &str,
+    sections: &[Section],
+    lost: &BTreeSet<(String, String)>,
+) -> Vec<Candidate> {
+    let (whos, _) = group(text, sections, lost);
+    whos.iter().map(Who::candidate).collect()
 }
 
 /// Entities by the nouns in their roles.

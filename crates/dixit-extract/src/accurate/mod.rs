@@ -6,7 +6,7 @@
 pub mod judge;
 mod net;
 mod reader;
-mod windows;
+pub mod windows;
 pub mod words;
 
 pub use reader::AccurateReader;

@@ -2,7 +2,8 @@
 
 use super::judge::{self, Features, Judge};
 use super::net::{Anchored, Net, Room};
-use super::windows::{Chunk, windows};
+use super::windows::{Chunk, Window, windows};
+use crate::antecedent::{Linear, Weigher};
 use crate::assemble::{Finder, assemble};
 use crate::fast::crf::{self, Lattice, Row};
 use crate::fast::decode::{self, Found};
@@ -26,6 +27,7 @@ pub struct AccurateReader {
     /// Finds what stands inside contents.
     fast: Model,
     judge: Judge,
+    antecedents: Linear,
 }
 
 impl Default for AccurateReader {
@@ -44,6 +46,7 @@ impl AccurateReader {
             net: Net::built_in().expect("the built-in weights fit"),
             fast: Model::built_in(),
             judge: Judge::read(JUDGE).expect("the built-in judge can be read"),
+            antecedents: Linear::built_in(),
         }
     }
 
@@ -51,6 +54,16 @@ impl AccurateReader {
     /// their probabilities rest on: what the judge is fitted on.
     pub fn candidates(&self, text: &str, passages: &[&View]) -> Vec<Vec<(Found, Features)>> {
         Windows::new(self).all(text, passages)
+    }
+
+    /// How the reader decides what pronouns in passages of `text` stand for.
+    pub fn weigher(&self, _text: &str, _passages: &[Section]) -> Box<dyn Weigher + '_> {
+        Box::new(&self.antecedents)
+    }
+
+    /// The windows in which the net sees passages of `text`.
+    pub fn windows(&self, text: &str, passages: &[&View]) -> Vec<Window> {
+        windows(text, passages, &self.net.tokeniser, self.net.marks)
     }
 }
 

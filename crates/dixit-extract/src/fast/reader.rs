@@ -3,6 +3,7 @@
 use super::decode::Found;
 use super::model::Model;
 use super::run::{self, Scratch};
+use crate::antecedent::{Linear, Weigher};
 use crate::assemble::{Finder, assemble};
 use crate::section::Section;
 use crate::{Reader, Reading};
@@ -12,6 +13,7 @@ use dixit_model::Document;
 #[derive(Debug)]
 pub struct FastReader {
     model: Model,
+    antecedents: Linear,
 }
 
 impl Default for FastReader {
@@ -25,12 +27,21 @@ impl FastReader {
     pub fn new() -> FastReader {
         FastReader {
             model: Model::built_in(),
+            antecedents: Linear::built_in(),
         }
     }
 
     /// A reader with other weights.
     pub fn with_model(model: Model) -> FastReader {
-        FastReader { model }
+        FastReader {
+            model,
+            antecedents: Linear::built_in(),
+        }
+    }
+
+    /// How the reader decides what pronouns stand for.
+    pub fn weigher(&self) -> Box<dyn Weigher + '_> {
+        Box::new(&self.antecedents)
     }
 }
 

@@ -1,0 +1,203 @@
+//! Whom a pronoun stands for: "he", "her", "himself".
+//!
+//! [`Antecedents`] holds a document's candidates, each with the places where it is
+//! named, and gives each a probability to be the one that a pronoun stands for; what
+//! is left to one is the probability that it is none of them. A mention is scored by
+//! log-linear weights over where it stands and where the pronoun does
+//! ([`features`]); the accurate reader adds what its net sees of the two words
+//! ([`Glimpses`]). A candidate has the sum over its mentions.
+//!
+//! The module is public for the trainer of the weights and for the measures; its
+//! items are no part of the crate's interface.
+
+mod article;
+mod features;
+mod linear;
+mod place;
+mod pronoun;
+
+pub use article::Article;
+pub use features::Features;
+pub use linear::Linear;
+pub use pronoun::{Pronoun, pronouns};
+
+use crate::section::Section;
+use features::Scene;
+use place::{Place, Places};
+use std::ops::Range;
+
+/// Tokens between a pronoun and a name before it, at most.
+const BEHIND: usize = 400;
+
+/// Tokens between a pronoun and a name after it, in its passage, at most.
+const AHEAD: usize = 40;
+
+/// Mentions that are looked at for one pronoun, the nearest: bounds the work on
+/// a page that is all names.
+const MENTIONS: usize = 48;
+
+/// Someone or something that has a name in the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidate {
+    /// The bytes of its names in the text, in order.
+    pub mentions: Vec<Range<usize>>,
+    /// Where a given name or a title tells.
+    pub female: Option<bool>,
+    /// Whether it is a person; nothing where that is not known.
+    pub person: Option<bool>,
+}
+
+impl Candidate {
+    /// Whether a pronoun of this gender can stand for it, as far as is known.
+    fn fits(&self, female: bool) -> bool {
+        self.person != Some(false) && self.female.is_none_or(|f| f == female)
+    }
+}
+
+/// A mention that may be what a pronoun stands for.
+#[derive(Clone, Copy, Debug)]
+struct Mention {
+    candidate: usize,
+    /// Its bytes.
+    start: usize,
+    end: usize,
+    /// Of its first token.
+    place: Place,
+    /// Tokens that it covers.
+    tokens: usize,
+}
+
+/// A mention beside a pronoun, with what is known of the two.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Number of the candidate.
+    pub candidate: usize,
+    /// The mention's bytes.
+    pub mention: Range<usize>,
+    /// What the linear weights are looked up for.
+    pub features: Features,
+}
+
+/// Says how much speaks for a mention, and for none: what readers differ in.
+pub trait Weigher {
+    /// Logarithm of the weight of a mention for the pronoun at these bytes.
+    fn mention(&self, pronoun: &Range<usize>, pair: &Pair) -> f32;
+
+    /// Logarithm of the weight of nobody who is named within reach.
+    fn none(&self, pronoun: &Range<usize>, alone: &Features) -> f32;
+}
+
+impl<W: Weigher + ?Sized> Weigher for &W {
+    fn mention(&self, pronoun: &Range<usize>, pair: &Pair) -> f32 {
+        (**self).mention(pronoun, pair)
+    }
+
+    fn none(&self, pronoun: &Range<usize>, alone: &Features) -> f32 {
+        (**self).none(pronoun, alone)
+    }
+}
+
+/// Within ±20, so that sums of exponentials stay finite.
+fn bounded(score: f32) -> f32 {
+    score.clamp(-20.0, 20.0)
+}
+
+/// The candidates of a document, ready to be asked.
+pub struct Antecedents<'a> {
+    places: Places<'a>,
+    /// As they were given; what is learnt of one may be written into it.
+    pub candidates: Vec<Candidate>,
+    /// In order of place.
+    mentions: Vec<Mention>,
+}
+
+impl<'a> Antecedents<'a> {
+    /// Files the mentions of `candidates`. `sections` are the passages of `text`.
+    pub fn new(text: &'a str, sections: &'a [Section], candidates: Vec<Candidate>) -> Self {
+        let places = Places::new(text, sections);
+        let mut mentions = Vec::new();
+        for (candidate, c) in candidates.iter().enumerate() {
+            for range in &c.mentions {
+                let Some(place) = places.find(range.start) else {
+                    continue;
+                };
+                let tokens = places.tokens(place.section);
+                let end = tokens.partition_point(|t| (t.start as usize) < range.end);
+                mentions.push(Mention {
+                    candidate,
+                    start: range.start,
+                    end: range.end,
+                    place,
+                    tokens: end.saturating_sub(place.token).max(1),
+                });
+            }
+        }
+        mentions.sort_by_key(|m| (m.start, m.end, m.candidate));
+        Antecedents {
+            places,
+            candidates,
+            mentions,
+        }
+    }
+
+    /// The mentions that the pronoun at these bytes may stand for, the nearest
+    /// first, and what is known of the pronoun alone. Nothing where `pronoun` is
+    /// no third person's.
+    pub fn pairs(&self, pronoun: &Range<usize>) -> Option<(Vec<Pair>, Features)> {
+        let form = Pronoun::read(&self.places.text[pronoun.clone()])?;
+        let place = self.places.find(pronoun.start)?;
+        let near = self.near(&place, pronoun, form);
+        let scene = Scene::new(&self.places, &self.candidates, place, form, &near);
+        let pairs = near.iter().enumerate().map(|(rank, m)| Pair {
+            candidate: m.candidate,
+            mention: m.start..m.end,
+            features: scene.pair(rank, m),
+        });
+        Some((pairs.collect(), scene.alone()))
+    }
+
+    /// Mentions within reach whose gender can be the pronoun's: those before it,
+    /// the nearest first, then those after it.
+    fn near(&self, at: &Place, pronoun: &Range<usize>, form: Pronoun) -> Vec<Mention> {
+        let here = self.mentions.partition_point(|m| m.start < pronoun.start);
+        let fits = |m: &&Mention| self.candidates[m.candidate].fits(form.female);
+        let before = self.mentions[..here]
+            .iter()
+            .rev()
+            .take(4 * MENTIONS)
+            .take_while(|m| at.running - m.place.running.min(at.running) <= BEHIND)
+            .filter(|m| m.end <= pronoun.start)
+            .filter(fits)
+            .take(MENTIONS);
+        let after = self.mentions[here..]
+            .iter()
+            .take(MENTIONS)
+            .take_while(|m| m.place.section == at.section && m.place.running <= at.running + AHEAD)
+            .filter(|m| m.start >= pronoun.end)
+            .filter(fits);
+        before.chain(after).copied().collect()
+    }
+
+    /// Candidates with the probability that the pronoun at these bytes stands for
+    /// each, the likeliest first. What is left to one is the probability of none.
+    pub fn ask(&self, pronoun: &Range<usize>, weigher: &dyn Weigher) -> Vec<(usize, f32)> {
+        let Some((pairs, alone)) = self.pairs(pronoun) else {
+            return Vec::new();
+        };
+        let mut scores: Vec<(usize, f32)> = Vec::new();
+        let mut all = bounded(weigher.none(pronoun, &alone)).exp();
+        for pair in &pairs {
+            let e = bounded(weigher.mention(pronoun, pair)).exp();
+            all += e;
+            match scores.iter_mut().find(|s| s.0 == pair.candidate) {
+                Some(s) => s.1 += e,
+                None => scores.push((pair.candidate, e)),
+            }
+        }
+        for s in &mut scores {
+            s.1 /= all;
+        }
+        scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        scores
+    }
+}
