@@ -11,6 +11,7 @@
 
 use crate::Error;
 use dixit_extract::antecedent::{Antecedents, Article, Pronoun};
+use dixit_extract::tagger::Tagger;
 use dixit_extract::{AccurateReader, FastReader};
 use dixit_model::{Document, Origin};
 use std::collections::BTreeMap;
@@ -98,17 +99,17 @@ impl Items {
     }
 }
 
-/// What is asked who is meant.
+/// The reader that is asked who is meant.
 pub enum Asked {
-    /// As the accurate reader decides.
+    /// The accurate one.
     Accurate(Box<AccurateReader>),
-    /// As the fast reader decides.
+    /// The fast one.
     Fast(Box<FastReader>),
 }
 
 impl Asked {
     /// Whether the pronoun is said to stand for each of the names of an item.
-    pub fn answer(&self, item: &Item) -> [bool; 2] {
+    pub fn answer(&self, tagger: &Tagger, item: &Item) -> [bool; 2] {
         let origin = Origin {
             path: item.id.clone(),
             url: None,
@@ -116,7 +117,7 @@ impl Asked {
             media_type: "text/plain".to_owned(),
         };
         let document = Document::new(origin, item.text.clone());
-        let mut article = Article::new(&document);
+        let mut article = Article::new(&document, tagger);
         let names = article.include(&item.names);
         let candidates = std::mem::take(&mut article.candidates);
         let antecedents = Antecedents::new(article.text, &article.sections, candidates);
@@ -180,9 +181,9 @@ pub struct Gap {
 impl Gap {
     /// Asks about every item.
     pub fn of(asked: &Asked, items: &[Item]) -> Gap {
-        let mut out = Gap::default();
+        let (mut out, tagger) = (Gap::default(), Tagger::built_in());
         for item in items {
-            let said = asked.answer(item);
+            let said = asked.answer(&tagger, item);
             let form = Pronoun::read(&item.text[item.pronoun.clone()]);
             let female = form.is_some_and(|f| f.female);
             let counts = if female {

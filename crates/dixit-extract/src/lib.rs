@@ -10,11 +10,13 @@ pub mod antecedent;
 mod assemble;
 mod cues;
 mod dateline;
+mod entities;
 pub mod fast;
 mod names;
 pub mod page;
 pub mod section;
 mod speaker;
+pub mod tagger;
 mod text;
 
 use dixit_model::{

@@ -9,6 +9,7 @@ use dixit_extract::AccurateReader;
 use dixit_extract::accurate::windows::Window;
 use dixit_extract::antecedent::{Antecedents, Article, pronouns};
 use dixit_extract::fast::view::View;
+use dixit_extract::tagger::Tagger;
 use dixit_model::{Document, OffsetMap, Origin};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -56,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(from), Some(to)) = (arguments.next(), arguments.next()) else {
         return Err("usage: pronouns IN OUT".into());
     };
-    let reader = AccurateReader::new();
+    let (reader, tagger) = (AccurateReader::new(), Tagger::built_in());
     let mut out = BufWriter::new(std::fs::File::create(to)?);
     for line in BufReader::new(std::fs::File::open(from)?).lines() {
         let text: Text = serde_json::from_str(&line?)?;
@@ -68,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let document = Document::new(origin, text.text);
         let map = OffsetMap::new(&document.text);
-        let mut article = Article::new(&document);
+        let mut article = Article::new(&document, &tagger);
         let byte = |n: u32| article.text.char_indices().nth(n as usize);
         let bytes =
             |&(a, b): &(u32, u32)| Some(byte(a)?.0..byte(b - 1)?.0 + byte(b - 1)?.1.len_utf8());

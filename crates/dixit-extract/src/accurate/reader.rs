@@ -11,6 +11,7 @@ use crate::fast::model::Model;
 use crate::fast::run::{self, Scratch};
 use crate::fast::view::View;
 use crate::section::Section;
+use crate::tagger::Tagger;
 use crate::{Reader, Reading};
 use dixit_model::Document;
 
@@ -27,6 +28,7 @@ pub struct AccurateReader {
     /// Finds what stands inside contents.
     fast: Model,
     judge: Judge,
+    tagger: Tagger,
     antecedents: Linear,
 }
 
@@ -46,6 +48,7 @@ impl AccurateReader {
             net: Net::built_in().expect("the built-in weights fit"),
             fast: Model::built_in(),
             judge: Judge::read(JUDGE).expect("the built-in judge can be read"),
+            tagger: Tagger::built_in(),
             antecedents: Linear::built_in(),
         }
     }
@@ -73,7 +76,7 @@ impl Reader for AccurateReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
-        assemble(&self.fast, document, &mut Windows::new(self))
+        assemble(&self.fast, &self.tagger, document, &mut Windows::new(self))
     }
 }
 

@@ -1,9 +1,10 @@
 //! A document on its own, for those who ask about its pronouns only.
 
 use super::Candidate;
+use crate::entities::{self, Who};
 use crate::page::paragraphs;
 use crate::section::{Section, lost_capitals, sections};
-use crate::speaker;
+use crate::tagger::Tagger;
 use dixit_model::Document;
 use std::ops::Range;
 
@@ -18,12 +19,13 @@ pub struct Article<'a> {
 }
 
 impl<'a> Article<'a> {
-    /// Finds the names of a document.
-    pub fn new(document: &'a Document) -> Article<'a> {
+    /// Finds the names of a document with a tagger.
+    pub fn new(document: &'a Document, tagger: &Tagger) -> Article<'a> {
         let text = document.text.as_str();
         let lost = lost_capitals(text);
         let sections: Vec<Section> = sections(document, &paragraphs(document), &lost).collect();
-        let candidates = speaker::candidates(text, &sections, &lost);
+        let (whos, _) = entities::group(tagger, text, &sections);
+        let candidates = whos.iter().map(Who::candidate).collect();
         Article {
             text,
             sections,

@@ -6,6 +6,7 @@ use super::run::{self, Scratch};
 use crate::antecedent::{Linear, Weigher};
 use crate::assemble::{Finder, assemble};
 use crate::section::Section;
+use crate::tagger::Tagger;
 use crate::{Reader, Reading};
 use dixit_model::Document;
 
@@ -13,6 +14,7 @@ use dixit_model::Document;
 #[derive(Debug)]
 pub struct FastReader {
     model: Model,
+    tagger: Tagger,
     antecedents: Linear,
 }
 
@@ -25,16 +27,14 @@ impl Default for FastReader {
 impl FastReader {
     /// The reader with the weights that are built into this crate.
     pub fn new() -> FastReader {
-        FastReader {
-            model: Model::built_in(),
-            antecedents: Linear::built_in(),
-        }
+        FastReader::with_model(Model::built_in())
     }
 
     /// A reader with other weights.
     pub fn with_model(model: Model) -> FastReader {
         FastReader {
             model,
+            tagger: Tagger::built_in(),
             antecedents: Linear::built_in(),
         }
     }
@@ -51,7 +51,7 @@ impl Reader for FastReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
-        assemble(&self.model, document, &mut OneByOne(self))
+        assemble(&self.model, &self.tagger, document, &mut OneByOne(self))
     }
 }
 
