@@ -121,11 +121,13 @@ impl Asked {
         let names = article.include(&item.names);
         let candidates = std::mem::take(&mut article.candidates);
         let antecedents = Antecedents::new(article.text, &article.sections, candidates);
-        let weigher = match self {
-            Asked::Accurate(reader) => reader.weigher(article.text, &article.sections),
-            Asked::Fast(reader) => reader.weigher(),
+        let found = match self {
+            Asked::Accurate(reader) => {
+                let weigher = reader.weigher(article.text, &article.sections);
+                antecedents.ask(&item.pronoun, &*weigher)
+            }
+            Asked::Fast(reader) => antecedents.ask(&item.pronoun, reader.weigher()),
         };
-        let found = antecedents.ask(&item.pronoun, &*weigher);
         let of = |number: usize| found.iter().find(|f| f.0 == number).map_or(0.0, |f| f.1);
         let [a, b] = [of(names[0]), of(names[1])];
         [a > MEANT && a > b, b > MEANT && b > a]

@@ -3,6 +3,7 @@
 //! The module is public for the trainer of the weights; its items are no part
 //! of the crate's interface.
 
+mod glimpse;
 pub mod judge;
 mod net;
 mod reader;

@@ -80,8 +80,12 @@ pub(super) struct Scene<'a> {
     after: u32,
     /// Of each mention, in the order given.
     seen: Vec<Seen>,
+    /// Of each mention, whether the next pronoun goes with it.
+    echoes: Vec<u32>,
     /// Mentions of each candidate up to the pronoun: (candidate, count).
     counts: Vec<(usize, u32)>,
+    /// Candidates near whose names words of the other gender stand.
+    against: Vec<usize>,
     /// How many candidates there are before the pronoun, and of known gender.
     rivals: u32,
     certain: u32,
@@ -99,6 +103,15 @@ struct Seen {
     nearest: bool,
     /// Pronouns of the same gender in between.
     pronouns: u32,
+    /// What the words around it say of its gender.
+    hint: u32,
+}
+
+/// What words say of a name's gender.
+mod hint {
+    pub(super) const NONE: u32 = 0;
+    pub(super) const SAME: u32 = 1;
+    pub(super) const OTHER: u32 = 2;
 }
 
 impl<'a> Scene<'a> {
@@ -130,6 +143,8 @@ impl<'a> Scene<'a> {
             before,
             after,
             seen: Vec::with_capacity(near.len()),
+            echoes: Vec::with_capacity(near.len()),
+            against: Vec::new(),
             counts: Vec::new(),
             rivals: 0,
             certain: 0,
@@ -181,7 +196,10 @@ impl<'a> Scene<'a> {
                 between: between.min(4) as u32,
                 nearest,
                 pronouns: pronouns.min(4),
+                hint: hint(self.places, m, self.female),
             });
+            self.echoes
+                .push(echo(self.places, m, &self.at, self.female));
             if nearest {
                 met.push(m.candidate);
             }
@@ -190,6 +208,11 @@ impl<'a> Scene<'a> {
                     Some(c) => c.1 += 1,
                     None => self.counts.push((m.candidate, 1)),
                 }
+            }
+        }
+        for (m, seen) in near.iter().zip(&self.seen) {
+            if seen.hint == hint::OTHER {
+                self.against.push(m.candidate);
             }
         }
         self.rivals = self.counts.len().min(5) as u32;
@@ -258,6 +281,13 @@ impl<'a> Scene<'a> {
         f.add(20, &[parts, seen.between.min(2), tokens, ahead]);
         f.add(21, &[nearest, parts, count.min(3)]);
         f.add(22, &[self.initial(), seen.part, first, sentences]);
+        let against = u32::from(self.against.contains(&m.candidate));
+        f.add(23, &[seen.hint, against]);
+        f.add(
+            24,
+            &[self.echoes[rank], known, sentences.min(2) + 3 * ahead],
+        );
+        f.add(25, &[self.echoes[rank], seen.part]);
         self.lexical(&mut f, m, seen, gap, ahead);
         if sentences == 0 {
             let between = self.between(m);
@@ -330,6 +360,73 @@ impl<'a> Scene<'a> {
         let nearest = self.seen.first();
         f.add(65, &[nearest.map_or(9, |s| s.pronouns), self.part]);
         f
+    }
+}
+
+/// Nouns of a man or a woman beside a name: "his wife X", "X, an actress".
+fn hint(places: &Places<'_>, m: &Mention, female: bool) -> u32 {
+    const BEFORE: usize = 3;
+    const AFTER: usize = 4;
+    let tokens = places.tokens(m.place.section);
+    let end = m.place.token + m.tokens;
+    let before = (1..=BEFORE)
+        .take_while(|&n| n <= m.place.token)
+        .take_while(|&n| !places.begins(m.place.section, m.place.token - n + 1))
+        .map(|n| m.place.token - n);
+    // Behind a name only an apposition is about it.
+    let apposed = tokens.get(end).is_some_and(|t| t.class == Class::Comma);
+    let after =
+        (end + 1..=end + AFTER).take_while(|&i| apposed && !places.begins(m.place.section, i));
+    let mut nouns = before.chain(after).filter_map(|i| {
+        let t = tokens.get(i)?;
+        noun_gender(t.text(places.text))
+    });
+    match nouns.next() {
+        None => hint::NONE,
+        Some(of) if of == female => hint::SAME,
+        Some(_) => hint::OTHER,
+    }
+}
+
+/// Whether the first pronoun behind a name, in its sentence and before the one
+/// that is asked about, is of the same gender, and which part it may play.
+fn echo(places: &Places<'_>, m: &Mention, at: &Place, female: bool) -> u32 {
+    const REACH: usize = 14;
+    let tokens = places.tokens(m.place.section);
+    let end = m.place.token + m.tokens;
+    let mut commas = 0;
+    for i in end..(end + REACH).min(tokens.len()) {
+        if places.begins(m.place.section, i) || (m.place.section, i) == (at.section, at.token) {
+            break;
+        }
+        commas += u32::from(tokens[i].class == Class::Comma);
+        if let Some(form) = Pronoun::read(tokens[i].text(places.text)) {
+            let other = u32::from(form.female != female);
+            return 1 + other + 2 * u32::from(form.possessive) + 4 * commas.min(1);
+        }
+    }
+    0
+}
+
+/// Whether a noun is a woman's, where it is a woman's or a man's.
+fn noun_gender(word: &str) -> Option<bool> {
+    // No word of the lists below is longer.
+    if word.len() > 13 {
+        return None;
+    }
+    match word.to_ascii_lowercase().as_str() {
+        "wife" | "mother" | "daughter" | "sister" | "aunt" | "niece" | "grandmother" | "widow"
+        | "girl" | "woman" | "lady" | "queen" | "princess" | "actress" | "girlfriend" | "bride"
+        | "mrs" | "ms" | "miss" | "dame" | "duchess" | "countess" | "empress" | "granddaughter"
+        | "spokeswoman" | "chairwoman" | "congresswoman" | "heroine" | "mistress"
+        | "stepmother" | "stepdaughter" | "fiancée" | "née" | "mom" | "hostess" | "goddess"
+        | "nun" | "ballerina" | "waitress" => Some(true),
+        "husband" | "father" | "son" | "brother" | "uncle" | "nephew" | "grandfather"
+        | "widower" | "boy" | "man" | "lord" | "king" | "prince" | "actor" | "boyfriend" | "mr"
+        | "sir" | "duke" | "count" | "earl" | "baron" | "emperor" | "grandson" | "spokesman"
+        | "chairman" | "congressman" | "businessman" | "stepfather" | "stepson" | "fiancé"
+        | "dad" | "monk" | "priest" | "bishop" | "gentleman" => Some(false),
+        _ => None,
     }
 }
 

@@ -35,11 +35,8 @@ impl Linear {
 }
 
 impl Weigher for Linear {
-    fn mention(&self, _: &Range<usize>, pair: &Pair) -> f32 {
-        self.score(&pair.features)
-    }
-
-    fn none(&self, _: &Range<usize>, alone: &Features) -> f32 {
-        self.score(alone)
+    fn weigh(&self, _: &Range<usize>, pairs: &[Pair], alone: &Features) -> Vec<f32> {
+        let pairs = pairs.iter().map(|p| &p.features);
+        pairs.chain([alone]).map(|f| self.score(f)).collect()
     }
 }

@@ -78,22 +78,16 @@ pub struct Pair {
     pub features: Features,
 }
 
-/// Says how much speaks for a mention, and for none: what readers differ in.
+/// Says how much speaks for each mention, and for none: what readers differ in.
 pub trait Weigher {
-    /// Logarithm of the weight of a mention for the pronoun at these bytes.
-    fn mention(&self, pronoun: &Range<usize>, pair: &Pair) -> f32;
-
-    /// Logarithm of the weight of nobody who is named within reach.
-    fn none(&self, pronoun: &Range<usize>, alone: &Features) -> f32;
+    /// Logarithms of weights for the pronoun at these bytes: one for each of `pairs`,
+    /// then one for nobody who is named within reach, of which `alone` tells.
+    fn weigh(&self, pronoun: &Range<usize>, pairs: &[Pair], alone: &Features) -> Vec<f32>;
 }
 
 impl<W: Weigher + ?Sized> Weigher for &W {
-    fn mention(&self, pronoun: &Range<usize>, pair: &Pair) -> f32 {
-        (**self).mention(pronoun, pair)
-    }
-
-    fn none(&self, pronoun: &Range<usize>, alone: &Features) -> f32 {
-        (**self).none(pronoun, alone)
+    fn weigh(&self, pronoun: &Range<usize>, pairs: &[Pair], alone: &Features) -> Vec<f32> {
+        (**self).weigh(pronoun, pairs, alone)
     }
 }
 
@@ -109,6 +103,8 @@ pub struct Antecedents<'a> {
     pub candidates: Vec<Candidate>,
     /// In order of place.
     mentions: Vec<Mention>,
+    /// Pronouns that were resolved, in order of place.
+    resolved: Vec<Mention>,
 }
 
 impl<'a> Antecedents<'a> {
@@ -117,26 +113,24 @@ impl<'a> Antecedents<'a> {
         let places = Places::new(text, sections);
         let mut mentions = Vec::new();
         for (candidate, c) in candidates.iter().enumerate() {
-            for range in &c.mentions {
-                let Some(place) = places.find(range.start) else {
-                    continue;
-                };
-                let tokens = places.tokens(place.section);
-                let end = tokens.partition_point(|t| (t.start as usize) < range.end);
-                mentions.push(Mention {
-                    candidate,
-                    start: range.start,
-                    end: range.end,
-                    place,
-                    tokens: end.saturating_sub(place.token).max(1),
-                });
-            }
+            let found = c.mentions.iter();
+            mentions.extend(found.filter_map(|range| mention(&places, candidate, range)));
         }
         mentions.sort_by_key(|m| (m.start, m.end, m.candidate));
         Antecedents {
             places,
             candidates,
             mentions,
+            resolved: Vec::new(),
+        }
+    }
+
+    /// Notes that the pronoun at these bytes stands for a candidate, so that later
+    /// ones can go on with it. Pronouns come in reading order, or nearly so.
+    pub fn resolve(&mut self, pronoun: &Range<usize>, candidate: usize) {
+        if let Some(m) = mention(&self.places, candidate, pronoun) {
+            let later = self.resolved.iter().rev().take_while(|r| r.start > m.start);
+            self.resolved.insert(self.resolved.len() - later.count(), m);
         }
     }
 
@@ -159,23 +153,30 @@ impl<'a> Antecedents<'a> {
     /// Mentions within reach whose gender can be the pronoun's: those before it,
     /// the nearest first, then those after it.
     fn near(&self, at: &Place, pronoun: &Range<usize>, form: Pronoun) -> Vec<Mention> {
-        let here = self.mentions.partition_point(|m| m.start < pronoun.start);
+        let start = pronoun.start;
         let fits = |m: &&Mention| self.candidates[m.candidate].fits(form.female);
-        let before = self.mentions[..here]
-            .iter()
-            .rev()
-            .take(4 * MENTIONS)
-            .take_while(|m| at.running - m.place.running.min(at.running) <= BEHIND)
-            .filter(|m| m.end <= pronoun.start)
+        let in_reach = |m: &&Mention| at.running - m.place.running.min(at.running) <= BEHIND;
+        let here = self.mentions.partition_point(|m| m.start < start);
+        let names = self.mentions[..here].iter().rev().take(4 * MENTIONS);
+        let known = self.resolved.partition_point(|m| m.start < start);
+        let resolved = self.resolved[..known].iter().rev().take(MENTIONS);
+        let mut before: Vec<Mention> = names
+            .take_while(in_reach)
+            .chain(resolved.take_while(in_reach))
+            .filter(|m| m.end <= start)
             .filter(fits)
-            .take(MENTIONS);
+            .copied()
+            .collect();
+        before.sort_by_key(|m| std::cmp::Reverse((m.start, m.end, m.candidate)));
+        before.truncate(MENTIONS);
         let after = self.mentions[here..]
             .iter()
             .take(MENTIONS)
             .take_while(|m| m.place.section == at.section && m.place.running <= at.running + AHEAD)
             .filter(|m| m.start >= pronoun.end)
             .filter(fits);
-        before.chain(after).copied().collect()
+        before.extend(after);
+        before
     }
 
     /// Candidates with the probability that the pronoun at these bytes stands for
@@ -185,9 +186,10 @@ impl<'a> Antecedents<'a> {
             return Vec::new();
         };
         let mut scores: Vec<(usize, f32)> = Vec::new();
-        let mut all = bounded(weigher.none(pronoun, &alone)).exp();
-        for pair in &pairs {
-            let e = bounded(weigher.mention(pronoun, pair)).exp();
+        let weights = weigher.weigh(pronoun, &pairs, &alone);
+        let mut all = weights.last().map_or(1.0, |&w| bounded(w).exp());
+        for (pair, &weight) in pairs.iter().zip(&weights) {
+            let e = bounded(weight).exp();
             all += e;
             match scores.iter_mut().find(|s| s.0 == pair.candidate) {
                 Some(s) => s.1 += e,
@@ -200,4 +202,17 @@ impl<'a> Antecedents<'a> {
         scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scores
     }
+}
+
+fn mention(places: &Places<'_>, candidate: usize, range: &Range<usize>) -> Option<Mention> {
+    let place = places.find(range.start)?;
+    let tokens = places.tokens(place.section);
+    let end = tokens.partition_point(|t| (t.start as usize) < range.end);
+    Some(Mention {
+        candidate,
+        start: range.start,
+        end: range.end,
+        place,
+        tokens: end.saturating_sub(place.token).max(1),
+    })
 }

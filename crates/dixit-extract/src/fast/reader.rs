@@ -40,8 +40,8 @@ impl FastReader {
     }
 
     /// How the reader decides what pronouns stand for.
-    pub fn weigher(&self) -> Box<dyn Weigher + '_> {
-        Box::new(&self.antecedents)
+    pub fn weigher(&self) -> &dyn Weigher {
+        &self.antecedents
     }
 }
 
@@ -70,6 +70,10 @@ impl Finder for OneByOne<'_> {
 
     fn nested(&self) -> f32 {
         NESTED
+    }
+
+    fn weigher(&self) -> Box<dyn Weigher + '_> {
+        Box::new(&self.0.antecedents)
     }
 
     fn find(&mut self, _: &str, passages: &[Section], scratch: &mut Scratch) -> Vec<Vec<Found>> {

@@ -7,6 +7,7 @@ mod head;
 mod pronoun;
 mod role;
 
+use crate::antecedent::{Antecedents, Weigher};
 use crate::assemble::Said;
 use crate::entities::{Mention, Who};
 use dixit_model::{Basis, Kind};
@@ -50,7 +51,7 @@ impl Resolved {
 }
 
 /// What is known when a source is read.
-struct Scene<'a> {
+struct Scene<'a, 't> {
     text: &'a str,
     whos: &'a mut Vec<Who>,
     mentions: &'a [Mention],
@@ -60,6 +61,8 @@ struct Scene<'a> {
     governments: BTreeMap<String, usize>,
     /// The speakers of the attributions up to here.
     before: Vec<Resolved>,
+    antecedents: &'a mut Antecedents<'t>,
+    weigher: &'a dyn Weigher,
 }
 
 /// Resolves the sources of `said`, which are in reading order. Entities learn
@@ -69,6 +72,8 @@ pub(crate) fn resolve(
     said: &[Said],
     whos: &mut Vec<Who>,
     mentions: &[Mention],
+    antecedents: &mut Antecedents<'_>,
+    weigher: &dyn Weigher,
 ) -> Vec<Resolved> {
     let mut roles = Roles::default();
     for (who, w) in whos.iter().enumerate() {
@@ -84,6 +89,8 @@ pub(crate) fn resolve(
         said,
         governments: BTreeMap::new(),
         before: Vec::with_capacity(said.len()),
+        antecedents,
+        weigher,
     };
     for at in 0..said.len() {
         let resolved = scene.one(at);
@@ -96,7 +103,7 @@ pub(crate) fn resolve(
     scene.before
 }
 
-impl Scene<'_> {
+impl Scene<'_, '_> {
     fn one(&mut self, at: usize) -> Resolved {
         let s = &self.said[at];
         let Some(source) = s.source.first() else {
