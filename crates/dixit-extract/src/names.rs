@@ -190,9 +190,26 @@ struct Word {
 pub(crate) fn names(text: &str, tokens: &[Token], tagged: &[Tagged]) -> Vec<Name> {
     let words = words(text, tokens);
     let mut out = Vec::with_capacity(tagged.len());
+    let mut taken = 0;
     for t in tagged {
-        let from = words.partition_point(|w| w.tokens.end <= t.tokens.start);
-        let to = from + words[from..].partition_point(|w| w.tokens.start < t.tokens.end);
+        let from = words
+            .partition_point(|w| w.tokens.end <= t.tokens.start)
+            .max(taken);
+        let mut to = from + words[from..].partition_point(|w| w.tokens.start < t.tokens.end);
+        // What follows a name's last "of" lost its capital.
+        while from + 1 < to
+            && is_common(&text[words[to - 1].bytes.clone()])
+            && !words[to - 1].capital
+        {
+            to -= 1;
+        }
+        let mut t = t.clone();
+        if from < to && field(text, &words, to) > to {
+            to = field(text, &words, to);
+            t.label = label::ORGANIZATION;
+        }
+        taken = to;
+        let t = &t;
         let holder = holder(text, &words[from..to], t).map_or(to, |at| from + at);
         out.extend(name(text, tokens, &words, from..holder, t));
         if holder < to {
@@ -206,16 +223,50 @@ pub(crate) fn names(text: &str, tokens: &[Token], tagged: &[Tagged]) -> Vec<Name
     out
 }
 
-/// Where a person's full name begins that is printed right after a body's: "the
-/// representative of the Ministry Maria Zakharova".
+/// One past the last word of a body's name whose field lost its capital: "Ministry of
+/// defense of Russia". `to` is one past its last word as tagged.
+fn field(text: &str, words: &[Word], to: usize) -> usize {
+    let spelt = |i: usize| words.get(i).map_or("", |w| &text[w.bytes.clone()]);
+    let close = |i: usize| {
+        words
+            .get(i)
+            .is_some_and(|w| text[words[i - 1].bytes.end..w.bytes.start] == *" ")
+    };
+    let has_fields = matches!(spelt(to - 1), "Ministry" | "Department" | "Secretariat");
+    let joined = |i: usize| spelt(i) == "of" && close(i) && close(i + 1);
+    let field = spelt(to + 1);
+    if !has_fields || !joined(to) || is_common(field) || !field.starts_with(char::is_lowercase) {
+        return to;
+    }
+    let country = words.get(to + 3).is_some_and(|w| w.capital);
+    if joined(to + 2) && country {
+        to + 4
+    } else {
+        to + 2
+    }
+}
+
+/// Where a person's full name begins that is printed right after another: "the
+/// representative of the Ministry Maria Zakharova", "the envoy for Syria Staffan de
+/// Mistura".
 fn holder(text: &str, words: &[Word], tagged: &Tagged) -> Option<usize> {
     let spelt = |i: usize| &text[words[i].bytes.clone()];
-    let at = (1..words.len())
-        .rev()
-        .find(|&i| is_organization_word(spelt(i - 1)))?;
-    let rest = at..words.len();
-    let full = (2..=3).contains(&rest.len()) && is_given(spelt(at));
-    (full && tagged.label == label::ORGANIZATION).then_some(at)
+    let last = |i: &usize| match tagged.label {
+        label::ORGANIZATION => is_organization_word(spelt(i - 1)),
+        label::PLACE => is_country(spelt(i - 1)),
+        _ => false,
+    };
+    let at = (1..words.len()).rev().find(last)?;
+    let particle = || (at + 1..words.len()).any(|i| is_particle(spelt(i)) && !words[i].capital);
+    let full = (2..=4).contains(&(words.len() - at)) && words[at].capital;
+    (full && (is_given(spelt(at)) || particle())).then_some(at)
+}
+
+/// Whether a word names a country.
+fn is_country(word: &str) -> bool {
+    let places = dixit_places::Gazetteer::embedded();
+    let found = places.lookup(word).into_iter().next();
+    found.is_some_and(|c| places.place(c.place).kind() == dixit_places::Kind::Country)
 }
 
 /// The name of the words `at`, which the tagger found.
@@ -509,6 +560,73 @@ pub(crate) fn same_given(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fast::view::View;
+    use crate::tagger::Tagger;
+
+    /// The names that the tagger and this module find in a passage.
+    fn found(text: &str) -> Vec<String> {
+        let lost = lost_capitals(text);
+        let view = View::new(text, &[0..text.len()], 1, false, &lost);
+        let tagged = Tagger::built_in().tag(text, &[&view]);
+        names(text, &view.tokens, &tagged[0])
+            .into_iter()
+            .map(|n| match n.title {
+                Some(t) => format!("[{}] {}", &text[t], &text[n.range]),
+                None => text[n.range].to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn titles_part_from_names() {
+        assert_eq!(
+            found("Former Attorney General Michael Mukasey left."),
+            ["[Former Attorney General] Michael Mukasey"]
+        );
+        assert_eq!(
+            found("They heard Rep. G. K. Butterfield and Sen. Ted Cruz."),
+            ["[Rep] G. K. Butterfield", "[Sen] Ted Cruz"]
+        );
+    }
+
+    #[test]
+    fn particles_and_hyphens_stay_in_names() {
+        assert_eq!(
+            found("He met Staffan de Mistura and Jean-Claude Juncker."),
+            ["Staffan de Mistura", "Jean-Claude Juncker"]
+        );
+        assert_eq!(found("But Clinton left."), ["Clinton"]);
+    }
+
+    #[test]
+    fn a_body_and_its_representative_are_two_names() {
+        assert_eq!(
+            found("It was stated by the representative of the Foreign Ministry Maria Petrova."),
+            ["Foreign Ministry", "Maria Petrova"]
+        );
+    }
+
+    #[test]
+    fn a_country_and_its_envoy_are_two_names() {
+        let text = "It was the envoy for Syria Staffan de Mistura who spoke in Geneva.";
+        assert_eq!(found(text), ["Syria", "Staffan de Mistura", "Geneva"]);
+    }
+
+    #[test]
+    fn names_that_lost_capitals_stay_whole() {
+        assert_eq!(
+            found("He praised the Ministry of defense of Russia and the UN security Council."),
+            ["Ministry of defense of Russia", "UN security Council"]
+        );
+    }
+
+    #[test]
+    fn abbreviations_keep_their_stops() {
+        assert_eq!(
+            found("Officials of the U.S. Treasury met Apple Inc. in London."),
+            ["U.S. Treasury", "Apple Inc.", "London"]
+        );
+    }
 
     #[test]
     fn surnames_of_men_and_women_are_one() {

@@ -260,9 +260,13 @@ impl Groups {
         // Then the parts of names; `seen` holds who was named up to here, so that
         // of two men of one name the one named last is meant.
         let mut seen: Vec<usize> = vec![0; self.whos.len()];
+        let mut full = seen.clone();
+        for (who, _) in owners.iter().flatten() {
+            full[*who] += 1;
+        }
         let mut out = Vec::with_capacity(found.len());
         for (i, (f, owner)) in found.iter().zip(owners).enumerate() {
-            let owner = owner.unwrap_or_else(|| self.part(&seen, &f.name));
+            let owner = owner.unwrap_or_else(|| self.part(&seen, &full, &f.name));
             if seen.len() < self.whos.len() {
                 seen.resize(self.whos.len(), 0);
             }
@@ -303,8 +307,9 @@ impl Groups {
         who
     }
 
-    /// The person whose name this is a part of.
-    fn part(&mut self, seen: &[usize], name: &Name) -> (usize, f32) {
+    /// The person whose name this is a part of. `seen` tells when each was named
+    /// last, `full` how often in full.
+    fn part(&mut self, seen: &[usize], full: &[usize], name: &Name) -> (usize, f32) {
         let word = &name.words[0];
         let whos = &self.whos;
         let fits = |w: &Who| !matches!((w.gender, name.gender), (Some(a), Some(b)) if a != b);
@@ -319,14 +324,17 @@ impl Groups {
         let is_exact = |w: &usize| whos[*w].last().to_lowercase() == word.to_lowercase();
         let exact: Vec<usize> = by_last.iter().copied().filter(is_exact).collect();
         let by_last = if exact.is_empty() { by_last } else { exact };
-        let recent = by_last
-            .iter()
-            .copied()
-            .max_by_key(|&w| (seen.get(w), usize::MAX - w));
-        if let Some(who) = recent {
-            // Two people of one surname: the one named last, with less trust.
-            let many = by_last.iter().filter(|&&w| whos[w].words.len() > 1).count() > 1;
-            return (who, if many { AMBIGUOUS } else { 0.95 });
+        let last = |w: &usize| (seen.get(*w), usize::MAX - w);
+        if let Some(who) = by_last.iter().copied().max_by_key(last) {
+            let mut rivals = by_last.iter().filter(|&&w| whos[w].words.len() > 1);
+            if rivals.clone().count() < 2 {
+                return (who, 0.95);
+            }
+            // Two people of one surname: whom the text is about is called by it
+            // alone, his kin are named in full.
+            let times = |w: usize| full.get(w).copied().unwrap_or(0);
+            let main = rivals.all(|&w| w == who || times(w) * 2 <= times(who));
+            return (who, if main { 0.85 } else { AMBIGUOUS });
         }
         if name.title.is_none() {
             let filed = self.first.get(&word.to_lowercase()).into_iter().flatten();

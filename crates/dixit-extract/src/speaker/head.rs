@@ -330,7 +330,10 @@ impl<'a> Phrase<'a> {
             let office = between
                 .iter()
                 .any(|i| i.word().is_some_and(names::is_role_noun));
-            if joint && !office {
+            let persons = [a, b]
+                .iter()
+                .all(|&i| core[i].name().is_some_and(|m| self.sort(m) == Sort::Person));
+            if joint && (persons || !office) {
                 return Head::Nobody;
             }
         }
@@ -347,19 +350,37 @@ impl<'a> Phrase<'a> {
 
     /// "Kaufman, along with Mark Warner", "Carl Dietz of Washburn and three others".
     fn is_joined(&self, after: &[Item<'_>]) -> bool {
-        after.windows(2).any(|pair| {
-            let [a, b] = pair else { return false };
-            let joins = a.is_word(&["and", "or"]);
+        let person = |i: &Item<'_>| i.name().is_some_and(|m| self.sort(m) == Sort::Person);
+        let title = |i: &Item<'_>| i.word().is_some_and(names::is_title);
+        // What follows the first comma says more of the first one, unless it begins
+        // with a joint.
+        let first = after
+            .iter()
+            .position(|i| i.what == What::Part)
+            .unwrap_or(after.len());
+        let (near, rest) = after.split_at(first);
+        let joins = |at: usize, items: &[Item<'_>]| {
+            let next = &items[at + 1..];
+            let Some(b) = next.first() else { return false };
+            if items[at].is_word(&["along", "together"]) {
+                return b.is_word(&["with"]);
+            }
             let other = b.is_word(SEVERAL) || b.is_word(&["his", "her", "their"]);
             // "CEO of Apple and Pixar": a second name after a preposition is no
-            // second speaker, but a person may be.
-            let person = b.name().is_some_and(|m| self.sort(m) == Sort::Person);
-            let title = b
-                .word()
-                .is_some_and(|w| w.starts_with(char::is_uppercase) && names::is_title(w));
-            (joins && (other || person || title))
-                || (a.is_word(&["along", "together"]) && b.is_word(&["with"]))
-        }) || matches!(after, [a, b, ..] if a.is_word(JOINTS) && (b.name().is_some() || b.is_word(ARTICLES)))
+            // second speaker, but a person is.
+            let named = next.iter().find(|i| !title(i)).is_some_and(person);
+            items[at].is_word(&["and", "or"])
+                && (other || named || at == 0 && self.begins_name(next))
+        };
+        let rest = rest.get(1..).unwrap_or(&[]);
+        (0..near.len()).any(|at| joins(at, near)) || (!rest.is_empty() && joins(0, rest))
+    }
+
+    /// Whether items begin with a name, or with an article.
+    fn begins_name(&self, items: &[Item<'_>]) -> bool {
+        items
+            .first()
+            .is_some_and(|i| i.name().is_some() || i.is_word(ARTICLES))
     }
 
     /// "the Federal Reserve, the Bank of Japan, and the Swiss National Bank".
@@ -389,6 +410,7 @@ impl<'a> Phrase<'a> {
             && self.sort(m) == Sort::Organization
             && core.get(at + 1).is_some_and(|i| i.what != What::Owns)
             && names::is_body_noun(&lower)
+            && lower != "group"
         {
             return Head::Name(m, None);
         }
@@ -444,6 +466,10 @@ impl<'a> Phrase<'a> {
         // "A Boeing statement".
         let maker = || {
             let at = core.len().checked_sub(2)?;
+            // "A CNN/ORC poll" is of two.
+            if at > 0 && core[at - 1].name().is_some() {
+                return None;
+            }
             let organization = |m: &usize| self.sort(*m) == Sort::Organization;
             core[at].name().filter(organization)
         };
@@ -518,4 +544,92 @@ pub(super) fn head_noun(phrase: &str) -> String {
     }
     last.trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entities;
+    use crate::fast::view::View;
+    use crate::page::Part;
+    use crate::section::Section;
+    use crate::tagger::Tagger;
+    use std::collections::BTreeSet;
+
+    /// The name behind a source that opens a sentence; or what else it is.
+    fn who(source: &str) -> String {
+        let text = format!("{source} said that the plan would work in the end.");
+        let range = 0..text.len();
+        let view = View::new(
+            &text,
+            std::slice::from_ref(&range),
+            1,
+            false,
+            &BTreeSet::new(),
+        );
+        let section = Section {
+            ranges: vec![range],
+            part: Part::Body,
+            index: 0,
+            view,
+        };
+        let (_, mentions) = entities::group(&Tagger::built_in(), &text, &[section]);
+        match head(&text, &mentions, &(0..source.len())) {
+            Head::Name(m, _) => text[mentions[m].name.range.clone()].to_owned(),
+            Head::Government(range) => text[range].to_owned(),
+            Head::Body(noun) => format!("body: {noun}"),
+            Head::Role => "role".to_owned(),
+            Head::Nobody => "nobody".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_name_is_the_head_and_not_what_describes_it() {
+        assert_eq!(
+            who("Airbus spokesman Stefan Schaffrath"),
+            "Stefan Schaffrath"
+        );
+        assert_eq!(
+            who("The president of the Lombardy region, Roberto Maroni,"),
+            "Roberto Maroni"
+        );
+        assert_eq!(
+            who(
+                "The secretary general of the CEI (Italian Episcopal Conference), Nunzio Galantino,"
+            ),
+            "Nunzio Galantino"
+        );
+        assert_eq!(
+            who("Anthony Anton, president and CEO of Washington Restaurant Association,"),
+            "Anthony Anton"
+        );
+        assert_eq!(who("Irish low cost airline, Ryanair,"), "Ryanair");
+        assert_eq!(who("The Reuters news agency"), "Reuters");
+    }
+
+    #[test]
+    fn documents_speak_for_the_author_whom_they_name() {
+        assert_eq!(who("A statement from Apple Computer"), "Apple Computer");
+        assert_eq!(who("John Cornyn's statement"), "John Cornyn");
+        assert_eq!(who("A leaked internal letter"), "nobody");
+    }
+
+    #[test]
+    fn several_are_nobody() {
+        assert_eq!(
+            who("Edward Kaufman, along with senator Mark Warner,"),
+            "nobody"
+        );
+        assert_eq!(who("Hillary Clinton and Martin O'Malley"), "nobody");
+        assert_eq!(who("The New York Times and the Associated Press"), "nobody");
+        assert_eq!(who("Boeing officials"), "nobody");
+        assert_eq!(who("A spokesman for Boeing"), "nobody");
+    }
+
+    #[test]
+    fn descriptions_of_one_wait_for_the_text() {
+        assert_eq!(who("The airline"), "body: airline");
+        assert_eq!(who("Indonesia's transport minister"), "role");
+        assert_eq!(who("Turkey's government"), "Turkey's government");
+    }
 }

@@ -3,6 +3,7 @@
 //! One document at a time, once its names are grouped into entities. A doubtful
 //! speaker stays unknown: a wrong name is worse than none.
 
+mod epithet;
 mod head;
 mod pronoun;
 mod role;

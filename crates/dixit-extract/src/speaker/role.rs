@@ -1,5 +1,6 @@
 //! Descriptions as sources: "the president", "the airline".
 
+use super::epithet;
 use super::head::head_noun;
 use super::{DOUBT, Resolved, Scene, Scores};
 use crate::entities::Who;
@@ -74,7 +75,10 @@ impl Scene<'_, '_> {
         let wanted = content(phrase);
         let mut best: Option<(f32, usize)> = None;
         let mut rival = 0.0f32;
-        let candidates: BTreeSet<usize> = self.roles.with(&noun).collect();
+        let mut candidates: BTreeSet<usize> = self.roles.with(&noun).collect();
+        for office in epithet::offices(&noun) {
+            candidates.extend(self.roles.with(office));
+        }
         for who in candidates {
             let score = self.role_fit(who, &noun, &wanted, source.start);
             if score <= 0.0 {
@@ -119,7 +123,14 @@ impl Scene<'_, '_> {
             let common = wanted.intersection(&have).count() as f32;
             common / wanted.len().max(1) as f32
         };
-        let fit = w.roles.iter().map(fit).fold(0.0, f32::max);
+        let mut fit = w.roles.iter().map(fit).fold(0.0, f32::max);
+        // "the head of the world organization": the Secretary-General of the UN.
+        if matches!(noun, "head" | "chief" | "leader" | "boss") && fit < 0.7 {
+            let phrase: Vec<&str> = wanted.iter().map(String::as_str).collect();
+            if w.roles.iter().any(|r| epithet::is_head(r, &phrase)) {
+                fit = 0.7;
+            }
+        }
         let named = first.start < place;
         let spoke = self.before.iter().rev().take(6).any(|r| r.who == Some(who));
         fit * if named { 1.0 } else { 0.6 } * if spoke { 1.0 } else { 0.85 }

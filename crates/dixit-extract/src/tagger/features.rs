@@ -1,6 +1,7 @@
 //! What the tagger sees of a token: its surroundings, what is known of its words,
 //! and how its document writes them elsewhere.
 
+use super::label;
 use super::lexicon::{Lexicon, bit};
 use crate::fast::crf::{LABELS, NEVER, Row};
 use crate::fast::features::Features;
@@ -26,6 +27,8 @@ pub struct Segment {
     pub features: Features,
     /// Class of the boundary before each.
     pub boundaries: Vec<u8>,
+    /// Which are common words in small letters: "met", "company".
+    pub common: Vec<bool>,
 }
 
 impl Segment {
@@ -39,11 +42,17 @@ impl Segment {
         false
     }
 
-    /// Makes sure that the one more is labelled as outside.
-    pub fn begin_outside(&self, rows: &mut [Row]) {
+    /// Makes sure that the one more is labelled as outside, and that no person, body
+    /// or place is named by a common word.
+    pub fn rule_out(&self, rows: &mut [Row]) {
         if let Some(row) = rows.first_mut() {
             *row = [NEVER; LABELS];
             row[0] = 0.0;
+        }
+        for (row, _) in rows.iter_mut().zip(&self.common).filter(|r| *r.1) {
+            for label in [label::PERSON, label::ORGANIZATION, label::PLACE] {
+                row[label as usize] = NEVER;
+            }
         }
     }
 }
@@ -311,11 +320,15 @@ impl Look<'_> {
             passage,
             words: vec![0],
             boundaries: vec![0],
+            common: vec![false],
             ..Segment::default()
         };
         s.features.from.push(0);
         for i in tokens.clone() {
-            s.words.push(self.seen[i - tokens.start + 2].word);
+            let at = i - tokens.start + 2;
+            let seen = self.seen[at];
+            s.common.push(self.is_common(at));
+            s.words.push(seen.word);
             s.boundaries.push(boundary(view, i));
             s.features.from.push(s.features.hashes.len() as u32);
             self.features(view, &tokens, i, &mut s.features.hashes);
@@ -323,6 +336,19 @@ impl Look<'_> {
         s.features.from.push(s.features.hashes.len() as u32);
         s.tokens = tokens;
         s
+    }
+
+    /// Whether a word cannot be part of a name but in a title: "met" can't, "defense" of
+    /// "Ministry of defense" can, and so can "security" of "UN security Council".
+    fn is_common(&self, at: usize) -> bool {
+        let [before, seen, after] = [at - 1, at, at + 1].map(|i| self.seen[i]);
+        let known = |s: Seen, bit: u8| s.known & u32::from(bit) != 0;
+        let joined = before.class == Class::Lower && known(before, bit::FUNCTION)
+            || after.class.is_capital() && known(after, bit::ORGANIZATION);
+        seen.class == Class::Lower
+            && known(seen, bit::COMMON)
+            && !known(seen, bit::FUNCTION)
+            && !joined
     }
 
     /// What the gazetteer says of the tokens: the longest names first.

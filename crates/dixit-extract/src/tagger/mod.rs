@@ -114,7 +114,7 @@ impl Room {
             }
             self.rows.push(chain.table.row(&sum));
         }
-        segment.begin_outside(&mut self.rows);
+        segment.rule_out(&mut self.rows);
         let boundaries = &segment.boundaries;
         crf::viterbi(&self.rows, boundaries, &chain.transitions, &mut self.path);
         crf::marginals(
@@ -161,4 +161,57 @@ pub fn marginals(chain: &Chain, segment: &Segment) -> Vec<Row> {
 /// tokens would cost more than they bring.
 pub fn allowed(from: usize, to: usize) -> bool {
     from != PAD && to != PAD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn tag(text: &str) -> Vec<(String, u8)> {
+        let ranges: Vec<Range<usize>> = std::iter::once(0..text.len()).collect();
+        let view = View::new(text, &ranges, 1, false, &BTreeSet::new());
+        let tagged = Tagger::built_in().tag(text, &[&view]).remove(0);
+        let words = |t: &Tagged| {
+            let from = view.token_bytes(t.tokens.start).start;
+            text[from..view.token_bytes(t.tokens.end - 1).end].to_owned()
+        };
+        tagged.iter().map(|t| (words(t), t.label)).collect()
+    }
+
+    #[test]
+    fn names_have_edges_and_sorts() {
+        assert_eq!(
+            tag("In Geneva, Joanna Kowalski of the World Health Organization met reporters."),
+            [
+                ("Geneva".to_owned(), label::PLACE),
+                ("Joanna Kowalski".to_owned(), label::PERSON),
+                ("World Health Organization".to_owned(), label::ORGANIZATION),
+            ]
+        );
+        assert_eq!(tag("Nothing is named here. The end."), []);
+    }
+
+    #[test]
+    fn a_name_is_what_it_is_elsewhere_in_the_document() {
+        let text = "Zorbex Holdings Inc. said on Monday that it would close. Later the court \
+                    heard that Zorbex had paid. Zorbex denied it.";
+        let found = tag(text);
+        let zorbex = found.iter().filter(|(name, _)| name.starts_with("Zorbex"));
+        assert_eq!(zorbex.clone().count(), 3);
+        assert!(
+            zorbex.clone().all(|(_, l)| *l == label::ORGANIZATION),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn probabilities_are_probabilities() {
+        let text = "Anna Berg, Rue Cler, Acme and the Treaty of Rome.";
+        let ranges: Vec<Range<usize>> = std::iter::once(0..text.len()).collect();
+        let view = View::new(text, &ranges, 1, false, &BTreeSet::new());
+        for name in &Tagger::built_in().tag(text, &[&view])[0] {
+            assert!(name.p > 0.0 && name.p <= 1.0 && !name.tokens.is_empty());
+        }
+    }
 }
