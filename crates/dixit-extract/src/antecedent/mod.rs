@@ -216,3 +216,108 @@ fn mention(places: &Places<'_>, candidate: usize, range: &Range<usize>) -> Optio
         tokens: end.saturating_sub(place.token).max(1),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tagger::Tagger;
+    use dixit_model::{Document, Origin};
+
+    fn document(text: &str) -> Document {
+        let origin = Origin {
+            path: "a.txt".to_owned(),
+            url: None,
+            sha256: String::new(),
+            media_type: "text/plain".to_owned(),
+        };
+        Document::new(origin, text.to_owned())
+    }
+
+    /// The likeliest candidate of each pronoun, by its first mention's words.
+    fn meant(text: &str) -> Vec<(String, String)> {
+        let document = document(text);
+        let mut article = Article::new(&document, &Tagger::built_in());
+        let candidates = std::mem::take(&mut article.candidates);
+        let of = Antecedents::new(text, &article.sections, candidates);
+        let asked = pronouns(text, &article.sections);
+        let best = |p: &Range<usize>| {
+            let found = of.ask(p, &Linear::built_in());
+            let name = found.first().map(|f| &of.candidates[f.0].mentions[0]);
+            name.map_or(String::new(), |m| text[m.clone()].to_owned())
+        };
+        let pairs = asked.iter().map(|p| (text[p.clone()].to_owned(), best(p)));
+        pairs.collect()
+    }
+
+    fn is(pronoun: &str, name: &str) -> (String, String) {
+        (pronoun.to_owned(), name.to_owned())
+    }
+
+    #[test]
+    fn a_pronoun_stands_for_a_name_of_its_gender() {
+        let text = "Margaret Ellison met Robert Kane on Tuesday. She said the talks went well.";
+        assert_eq!(meant(text), [is("She", "Margaret Ellison")]);
+        let text = "Margaret Ellison met Robert Kane on Tuesday. He said the talks went well.";
+        assert_eq!(meant(text), [is("He", "Robert Kane")]);
+    }
+
+    #[test]
+    fn a_subject_is_rather_meant_than_what_follows_a_preposition() {
+        let text = "Robert Kane spoke for an hour about Martin Howell. He then left the room.";
+        assert_eq!(meant(text), [is("He", "Robert Kane")]);
+    }
+
+    #[test]
+    fn a_possessive_may_stand_before_its_name() {
+        let found = meant("In his first speech, Robert Kane promised lower taxes.");
+        assert_eq!(found, [is("his", "Robert Kane")]);
+    }
+
+    #[test]
+    fn later_pronouns_go_on_with_one_that_was_resolved() {
+        let text = "Robert Kane spoke first. Martin Howell listened. He smiled. He left.";
+        let document = document(text);
+        let mut article = Article::new(&document, &Tagger::built_in());
+        let candidates = std::mem::take(&mut article.candidates);
+        let mut of = Antecedents::new(text, &article.sections, candidates);
+        let asked = pronouns(text, &article.sections);
+        let kane = (0..of.candidates.len())
+            .find(|&c| &text[of.candidates[c].mentions[0].clone()] == "Robert Kane")
+            .unwrap();
+        let linear = Linear::built_in();
+        let p = |of: &Antecedents<'_>| {
+            let found = of.ask(&asked[1], &linear);
+            found.iter().find(|f| f.0 == kane).map_or(0.0, |f| f.1)
+        };
+        let before = p(&of);
+        of.resolve(&asked[0], kane);
+        assert!(p(&of) > before);
+    }
+
+    #[test]
+    fn probabilities_leave_room_for_nobody() {
+        let text = "Robert Kane met Martin Howell and Peter Ames. Somebody saw him.";
+        let document = document(text);
+        let mut article = Article::new(&document, &Tagger::built_in());
+        let candidates = std::mem::take(&mut article.candidates);
+        let of = Antecedents::new(text, &article.sections, candidates);
+        let found = of.ask(&pronouns(text, &article.sections)[0], &Linear::built_in());
+        let sum: f32 = found.iter().map(|f| f.1).sum();
+        assert!(found.len() == 3 && sum > 0.0 && sum < 1.0, "{found:?}");
+        assert!(found.is_sorted_by(|a, b| a.1 >= b.1));
+        assert!(of.ask(&(0..6), &Linear::built_in()).is_empty());
+    }
+
+    #[test]
+    fn the_work_on_a_pronoun_is_bounded() {
+        let text = "Robert Kane met Martin Howell and he left. ".repeat(3000);
+        let document = document(&text);
+        let mut article = Article::new(&document, &Tagger::built_in());
+        let candidates = std::mem::take(&mut article.candidates);
+        let of = Antecedents::new(&text, &article.sections, candidates);
+        for pronoun in pronouns(&text, &article.sections).iter().rev().take(50) {
+            let (pairs, _) = of.pairs(pronoun).unwrap();
+            assert!(pairs.len() <= 2 * MENTIONS);
+        }
+    }
+}
