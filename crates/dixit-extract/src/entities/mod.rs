@@ -4,6 +4,7 @@
 //! headline meets the full name further down. Names of one sort only are joined:
 //! a person's with persons', a body's with bodies'.
 
+mod documents;
 mod organization;
 
 use crate::antecedent::Candidate;
@@ -153,7 +154,8 @@ pub(crate) fn group(tagger: &Tagger, text: &str, sections: &[Section]) -> (Vec<W
         if let Some(role) = apposition(text, &f.name) {
             w.add_role(&role);
         }
-        if let Some(role) = premodifier(text, &f.name) {
+        let before = premodifier(text, &f.name).or_else(|| described(text, &f.name));
+        if let Some(role) = before {
             w.add_role(role);
         }
         mentions.push(Mention {
@@ -180,7 +182,14 @@ fn find(tagger: &Tagger, text: &str, sections: &[Section]) -> Vec<Found> {
             continue;
         }
         let mut token = 0;
-        for name in names::names(text, &view.tokens, tagged) {
+        let names = names::names(text, &view.tokens, tagged);
+        let cited = documents::find(text, at, section, &names);
+        let from = found.len();
+        found.extend(cited.into_iter().map(|f| Found {
+            sentence: f.sentence + sentence,
+            ..f
+        }));
+        for name in names {
             while token < view.tokens.len()
                 && (view.tokens[token].start as usize) < name.range.start
             {
@@ -195,6 +204,7 @@ fn find(tagger: &Tagger, text: &str, sections: &[Section]) -> Vec<Found> {
                 subject,
             });
         }
+        found[from..].sort_by_key(|f| f.name.range.start);
         sentence += 2;
     }
     found
@@ -467,6 +477,35 @@ fn premodifier<'a>(text: &'a str, name: &Name) -> Option<&'a str> {
     let before = text[..name.range.start].strip_suffix(' ')?;
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next()?;
     (name.kind == Sort::Organization && names::is_body_noun(word)).then_some(word)
+}
+
+/// "the president of the Lombardy region, Roberto Maroni": the description that ends
+/// in a comma before a name.
+fn described<'a>(text: &'a str, name: &Name) -> Option<&'a str> {
+    const LONGEST: usize = 120;
+    if !matches!(name.kind, Sort::Person | Sort::Organization) {
+        return None;
+    }
+    let before = text[..name.range.start].strip_suffix(", ")?;
+    let mut from = before.len().saturating_sub(LONGEST);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let marks = [',', '.', ';', ':', '\n', '“', '”', '"', '(', ')', '–', '—'];
+    let start = before[from..].rfind(marks)?;
+    let mark = before[from + start..]
+        .chars()
+        .next()
+        .map_or(1, char::len_utf8);
+    let phrase = before[from + start + mark..].trim();
+    let mut words = phrase.split_whitespace();
+    let first = words.next()?;
+    let definite = matches!(
+        first,
+        "the" | "The" | "its" | "his" | "her" | "their" | "a" | "an" | "A" | "An"
+    );
+    let head = words.take_while(|w| !is_preposition(w)).last()?;
+    (definite && is_head(name.kind, head)).then_some(phrase)
 }
 
 /// Whether a noun can be the head of a description of such a thing.

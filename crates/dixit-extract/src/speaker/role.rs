@@ -150,7 +150,7 @@ impl Scene<'_, '_> {
         for m in self.back(here, section) {
             let w = &self.whos[m.who];
             let called = is_called(w, noun);
-            if w.sort != Sort::Organization || !(called || is_general(noun)) {
+            if w.sort != Sort::Organization || !(called || fits_general(w, noun)) {
                 continue;
             }
             let far = sentence.saturating_sub(m.sentence) as f32;
@@ -161,7 +161,7 @@ impl Scene<'_, '_> {
         for (s, who, sure) in self.spoken(at, source.start) {
             let w = &self.whos[who];
             let called = is_called(w, noun);
-            if w.sort == Sort::Organization && (called || is_general(noun)) {
+            if w.sort == Sort::Organization && (called || fits_general(w, noun)) {
                 let back = section - s.section.min(section);
                 scores.add(who, (0.9 - 0.2 * back as f32) * (0.5 + 0.5 * sure));
             }
@@ -175,6 +175,56 @@ impl Scene<'_, '_> {
             },
             None => nobody,
         }
+    }
+}
+
+/// Whether a body may be called by a general noun: a court is no company, a company
+/// no agency.
+fn fits_general(w: &Who, noun: &str) -> bool {
+    const PUBLIC: [&str; 34] = [
+        "ministry",
+        "department",
+        "court",
+        "commission",
+        "council",
+        "senate",
+        "congress",
+        "house",
+        "parliament",
+        "reserve",
+        "treasury",
+        "police",
+        "agency",
+        "administration",
+        "authority",
+        "bureau",
+        "board",
+        "committee",
+        "government",
+        "army",
+        "navy",
+        "force",
+        "union",
+        "nations",
+        "university",
+        "party",
+        "association",
+        "federation",
+        "league",
+        "office",
+        "service",
+        "congressional",
+        "eu",
+        "un",
+    ];
+    let public = w
+        .words
+        .iter()
+        .any(|x| PUBLIC.contains(&x.to_lowercase().as_str()));
+    match noun {
+        "company" | "firm" | "corporation" | "business" | "giant" => !public,
+        "agency" => public,
+        _ => is_general(noun),
     }
 }
 
