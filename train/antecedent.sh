@@ -4,11 +4,10 @@
 # CHECKPOINT: the accurate reader's network, fourth.pt in the WORK of train/accurate.sh.
 # WORK: folder for what is made on the way; a temporary one unless given.
 #
-# 1. Three copies of each item: as it is, and twice with other given names, once with men
-#    and women exchanged.
+# 1. Two copies of each item: as it is, and with men and women exchanged.
 # 2. Names, features and windows of each, as the readers see them.
 # 3. The linear weights, the encoder's states, and three heads over them.
-# Five minutes on two cores. Needs torch, numpy and a C++ compiler.
+# Ten minutes on two cores. Needs torch, numpy and a C++ compiler.
 # With FOLDS=4 in the environment it prints the cross-validated measures and writes nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""GAP's items as JSON lines, with copies in which given names are others: items.py GAP GIVEN-NAMES OUT
+"""GAP's items as JSON lines, with copies in which men and women are exchanged: items.py GAP GIVEN-NAMES OUT
 
-In one copy men and women are exchanged: pronouns, given names and words such as "wife". What is learnt is then
-no different for the two, but where names themselves tell who is meant.
+Exchanged are pronouns, given names and words such as "wife". What is learnt is then no different for the two, but where
+names themselves tell who is meant.
 """
 
 import csv
@@ -44,21 +44,21 @@ def given_names(path):
     return {name: gender for name, gender in genders.items() if gender}
 
 
-def altered(words, genders, exchange, random_):
-    """The words with other given names; with `exchange`, with men and women exchanged."""
+def exchanged(words, genders, random_):
+    """The words with men and women exchanged."""
     of = {g: sorted(name for name, gender in genders.items() if gender == g) for g in "mf"}
     other, known, swaps = {"m": "f", "f": "m"}, {}, exchanges()
     out = []
     for i, word in enumerate(words):
         lower, new = word.lower(), word
-        if exchange and lower == "her":
+        if lower == "her":
             follows = words[i + 1].lower() if i + 1 < len(words) else "."
             new = "him" if follows in NO_NOUN else "his"
-        elif exchange and lower in swaps:
+        elif lower in swaps:
             new = swaps[lower]
         elif word[0].isupper() and lower in genders:
             gender = genders[lower]
-            new = known.setdefault(lower, random_.choice(of[other[gender] if exchange else gender]))
+            new = known.setdefault(lower, random_.choice(of[other[gender]]))
         out.append(new.capitalize() if word[0].isupper() and new != word else new)
     return out
 
@@ -72,10 +72,10 @@ def main():
             text = row["Text"]
             tokens = [(m.group(), m.start(), m.end()) for m in re.finditer(r"\w+|[^\w\s]", text)]
             label = 0 if row["A-coref"] == "TRUE" else 1 if row["B-coref"] == "TRUE" else 2
-            for copy in ("plain", "exchanged", "renamed"):
+            for copy in ("plain", "exchanged"):
                 words = [w for w, _, _ in tokens]
                 if copy != "plain":
-                    words = altered(words, genders, copy == "exchanged", random_)
+                    words = exchanged(words, genders, random_)
                 new, at, starts, ends = "", 0, {}, {}
                 for (_, start, end), word in zip(tokens, words):
                     new += text[at:start]

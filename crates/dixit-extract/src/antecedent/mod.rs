@@ -99,7 +99,7 @@ fn bounded(score: f32) -> f32 {
 /// The candidates of a document, ready to be asked.
 pub struct Antecedents<'a> {
     places: Places<'a>,
-    /// As they were given; what is learnt of one may be written into it.
+    /// As they were given.
     pub candidates: Vec<Candidate>,
     /// In order of place.
     mentions: Vec<Mention>,
@@ -125,9 +125,20 @@ impl<'a> Antecedents<'a> {
         }
     }
 
+    /// Notes a candidate's gender.
+    pub fn know(&mut self, candidate: usize, female: bool) {
+        if let Some(c) = self.candidates.get_mut(candidate) {
+            c.female = Some(female);
+        }
+    }
+
     /// Notes that the pronoun at these bytes stands for a candidate, so that later
     /// ones can go on with it. Pronouns come in reading order, or nearly so.
     pub fn resolve(&mut self, pronoun: &Range<usize>, candidate: usize) {
+        // One that was added later than the candidates is none of them.
+        if candidate >= self.candidates.len() {
+            return;
+        }
         if let Some(m) = mention(&self.places, candidate, pronoun) {
             let later = self.resolved.iter().rev().take_while(|r| r.start > m.start);
             self.resolved.insert(self.resolved.len() - later.count(), m);

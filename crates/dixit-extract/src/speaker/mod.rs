@@ -250,6 +250,16 @@ impl Scores {
         }
     }
 
+    /// Whether a second candidate fits nearly as well as the best.
+    fn are_close(&self) -> bool {
+        let (mut best, mut second) = (0.0f32, 0.0f32);
+        for &(score, _) in &self.0 {
+            second = second.max(score.min(best));
+            best = best.max(score);
+        }
+        second > 0.85 * best
+    }
+
     /// The best candidate, and how sure it is: less where another fits as well.
     fn best(mut self) -> Option<(usize, f32)> {
         self.0
