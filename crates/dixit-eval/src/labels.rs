@@ -1,9 +1,10 @@
-//! The commands that score on labels of the repository: `acts`, `names`, `silence`, `speakers`.
+//! The commands that score on labels: `acts`, `gap`, `names`, `silence`, `speakers`.
 
 use crate::{Failure, READERS, hold_floor, reader};
 use clap::Args;
 use dixit_eval::acts::{self, Confusion, Labelled, Labels, act_name};
 use dixit_eval::articles::Articles;
+use dixit_eval::gap::{Asked, Gap, Items};
 use dixit_eval::names::{self, Outcome, Pairs};
 use dixit_eval::silence::{Passages, Silence};
 use dixit_eval::speakers::{self, Speakers};
@@ -84,6 +85,58 @@ pub(crate) struct SilenceArgs {
     /// Reader to run
     #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = READERS)]
     reader: String,
+}
+
+/// The options of `gap`.
+#[derive(Args)]
+pub(crate) struct GapArgs {
+    #[command(flatten)]
+    floors: FloorArgs,
+
+    /// Table of the items, in GAP's format; where it is not, that is said
+    #[arg(
+        value_name = "FILE",
+        default_value = "../shared/data/gap/gap-validation.tsv"
+    )]
+    items: PathBuf,
+
+    /// Reader whose way of deciding is scored
+    #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = READERS)]
+    reader: String,
+
+    /// List the items that are not right
+    #[arg(long)]
+    failures: bool,
+}
+
+/// Scores who is meant by a pronoun and prints a table of the genders.
+pub(crate) fn gap(
+    args: &GapArgs,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    if !args.items.exists() {
+        let path = args.items.display();
+        writeln!(err, "*** NOT SCORED: gap: no {path}; FILE names the table")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let items = Items::load(&args.items)?;
+    let asked = match args.reader.as_str() {
+        "fast" => Asked::Fast(Box::default()),
+        _ => Asked::Accurate(Box::default()),
+    };
+    let found = Gap::of(&asked, &items.items);
+    write!(out, "{}", found.report())?;
+    for failure in found.failures.iter().filter(|_| args.failures) {
+        writeln!(out, "{failure}")?;
+    }
+    let stem = args.items.file_stem().unwrap_or_default();
+    let measured = Measured {
+        name: stem.to_string_lossy().into_owned(),
+        measures: found.measures(),
+        sha256: items.sha256,
+    };
+    hold(&args.floors, &args.reader, &[measured], err)
 }
 
 /// The options of `names`.

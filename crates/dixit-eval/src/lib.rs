@@ -7,8 +7,9 @@
 //! below, each bound to the hash of the corpus that it was measured on. Beside
 //! that, [`acts`] and [`silence`] score what an attribution is said to do, and
 //! whether a reader stays silent where nobody speaks, on labels of this crate,
-//! [`times`] whether times are found and told right, and [`entities`] whether
-//! those of a collection are told right across its articles.
+//! [`times`] whether times are found and told right, [`gap`] who is meant by a
+//! pronoun, and [`entities`] whether those of a collection are told right across
+//! its articles.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -24,6 +25,7 @@ pub mod corpus;
 pub mod entities;
 mod error;
 pub mod floors;
+pub mod gap;
 pub mod names;
 pub mod plover;
 pub mod predictions;

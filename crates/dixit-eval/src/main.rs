@@ -36,6 +36,8 @@ enum Command {
     Acts(labels::ActsArgs),
     /// Scores whether entities are told right across articles
     Entities(crossed::EntitiesArgs),
+    /// Scores who is meant by a pronoun
+    Gap(labels::GapArgs),
     /// Scores comparisons of names
     Names(labels::NamesArgs),
     /// Compares confidences with what is right
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
         (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
+        (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),

@@ -6,6 +6,7 @@
 
 pub mod accurate;
 pub mod act;
+pub mod antecedent;
 mod assemble;
 mod cues;
 mod dateline;

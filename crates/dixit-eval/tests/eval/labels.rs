@@ -4,6 +4,7 @@ use crate::shared;
 use dixit_eval::acts::{self, Confusion, Labels};
 use dixit_eval::articles::Articles;
 use dixit_eval::floors::Measures;
+use dixit_eval::gap::{Asked, Gap, Items};
 use dixit_eval::names::{Outcome, Pairs};
 use dixit_eval::silence::{CLASSES, Passages, Silence};
 use dixit_eval::speakers::{self, Speakers};
@@ -151,6 +152,35 @@ fn names_are_told_as_well_as_their_floors() {
             check_names(&format!("name-transliteration.{script}"), &pairs);
         }
     }
+}
+
+#[test]
+fn pronouns_are_understood_as_well_as_the_floors() {
+    let test = "pronouns_are_understood_as_well_as_the_floors";
+    let Some(path) = shared::find(test, "data/gap/gap-validation.tsv") else {
+        return;
+    };
+    let items = Items::load(&path).expect("the items load");
+    assert!(items.items.len() > 400);
+    let readers = [
+        ("accurate", Asked::Accurate(Box::default())),
+        ("fast", Asked::Fast(Box::default())),
+    ];
+    for (reader, asked) in readers {
+        let measures = Gap::of(&asked, &items.items).measures();
+        let (file, name) = ("gap/floors.json", "gap-validation");
+        check(file, name, reader, &measures, &items.sha256);
+    }
+}
+
+#[test]
+fn pronouns_without_a_table_are_named() {
+    let output = run(&["gap", "no-such-table.tsv"]);
+    assert_eq!(output.status.code(), Some(0));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("*** NOT SCORED: gap: no no-such-table.tsv"));
+    let wrong = run(&["gap", "README.md"]);
+    assert_eq!(wrong.status.code(), Some(2));
 }
 
 /// The output of the binary, run in the repository's root.

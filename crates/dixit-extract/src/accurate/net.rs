@@ -113,8 +113,14 @@ impl Net {
         })
     }
 
-    /// Reads a window; the likely cues in order of chunk and word.
-    pub(super) fn read(&self, window: &Window, room: &mut Room) -> Result<Vec<Anchored>, Error> {
+    /// Reads a window; the likely cues in order of chunk and word. `look` is shown the
+    /// states of each chunk's words.
+    pub(super) fn read(
+        &self,
+        window: &Window,
+        room: &mut Room,
+        look: &mut dyn FnMut(&Chunk, &[f32]),
+    ) -> Result<Vec<Anchored>, Error> {
         let mut out = Vec::new();
         room.steps += window.ids.len() as u64;
         room.rows.clear();
@@ -127,6 +133,7 @@ impl Net {
         )?;
         for (number, chunk) in window.chunks.iter().enumerate() {
             gather(states, self.encoder.width(), chunk, &mut room.words);
+            look(chunk, &room.words);
             let scratch = &mut room.heads;
             self.anchor
                 .run(&room.words, Activation::None, &mut room.likely, scratch)?;

@@ -1,8 +1,10 @@
 //! The reader: windows, the net, and attributions out of its labels.
 
+use super::glimpse::{self, Glimpses, Heads, Seeing};
 use super::judge::{self, Features, Judge};
 use super::net::{Anchored, Net, Room};
-use super::windows::{Chunk, windows};
+use super::windows::{Chunk, Window, windows};
+use crate::antecedent::{Linear, Weigher};
 use crate::assemble::{Finder, assemble};
 use crate::fast::crf::{self, Lattice, Row};
 use crate::fast::decode::{self, Found};
@@ -13,6 +15,7 @@ use crate::section::Section;
 use crate::tagger::Tagger;
 use crate::{Reader, Reading};
 use dixit_model::Document;
+use std::borrow::Cow;
 
 const JUDGE: &str = include_str!("../../../../models/accurate/judge.tsv");
 
@@ -28,6 +31,8 @@ pub struct AccurateReader {
     fast: Model,
     judge: Judge,
     tagger: Tagger,
+    antecedents: Linear,
+    heads: Heads,
 }
 
 impl Default for AccurateReader {
@@ -47,6 +52,8 @@ impl AccurateReader {
             fast: Model::built_in(),
             judge: Judge::read(JUDGE).expect("the built-in judge can be read"),
             tagger: Tagger::built_in(),
+            antecedents: Linear::built_in(),
+            heads: Heads::built_in().expect("the built-in heads fit"),
         }
     }
 
@@ -54,6 +61,23 @@ impl AccurateReader {
     /// their probabilities rest on: what the judge is fitted on.
     pub fn candidates(&self, text: &str, passages: &[&View]) -> Vec<Vec<(Found, Features)>> {
         Windows::new(self).all(text, passages)
+    }
+
+    /// How the reader decides what pronouns in passages of `text` stand for.
+    pub fn weigher(&self, text: &str, passages: &[Section]) -> Box<dyn Weigher + '_> {
+        let views: Vec<&View> = passages.iter().map(|p| &p.view).collect();
+        let mut windows = Windows::new(self);
+        windows.all(text, &views);
+        Box::new(Seeing {
+            weights: &self.antecedents,
+            heads: &self.heads,
+            glimpses: Cow::Owned(windows.glimpses),
+        })
+    }
+
+    /// The windows in which the net sees passages of `text`.
+    pub fn windows(&self, text: &str, passages: &[&View]) -> Vec<Window> {
+        windows(text, passages, &self.net.tokeniser, self.net.marks)
     }
 }
 
@@ -72,6 +96,7 @@ struct Windows<'a> {
     reader: &'a AccurateReader,
     room: Room,
     chain: ChainRoom,
+    glimpses: Glimpses,
 }
 
 /// Least probability of an attribution inside another's content. The corpus marks
@@ -93,6 +118,7 @@ impl<'a> Windows<'a> {
             reader,
             room: Room::default(),
             chain: ChainRoom::default(),
+            glimpses: Glimpses::default(),
         }
     }
 
@@ -100,9 +126,18 @@ impl<'a> Windows<'a> {
     /// probability and what that rests on; they may contradict each other.
     fn all(&mut self, text: &str, passages: &[&View]) -> Vec<Vec<(Found, Features)>> {
         let AccurateReader { net, judge, .. } = self.reader;
+        let glimpses = &mut self.glimpses;
         let mut out = vec![Vec::new(); passages.len()];
         for window in windows(text, passages, &net.tokeniser, net.marks) {
-            let read = net.read(&window, &mut self.room);
+            let holds = |c: &Chunk| glimpse::has_pronoun(text, passages[c.passage], c);
+            let asked = window.chunks.iter().any(holds);
+            glimpses.begin();
+            let mut look = |chunk: &Chunk, states: &[f32]| {
+                if asked {
+                    glimpses.keep(text, passages[chunk.passage], chunk, states);
+                }
+            };
+            let read = net.read(&window, &mut self.room, &mut look);
             for a in read.expect("windows are made to fit the net") {
                 let chunk = &window.chunks[a.chunk];
                 let view = passages[chunk.passage];
@@ -125,6 +160,14 @@ impl Finder for Windows<'_> {
 
     fn nested(&self) -> f32 {
         NESTED
+    }
+
+    fn weigher(&self) -> Box<dyn Weigher + '_> {
+        Box::new(Seeing {
+            weights: &self.reader.antecedents,
+            heads: &self.reader.heads,
+            glimpses: Cow::Borrowed(&self.glimpses),
+        })
     }
 
     fn find(&mut self, text: &str, passages: &[Section], scratch: &mut Scratch) -> Vec<Vec<Found>> {

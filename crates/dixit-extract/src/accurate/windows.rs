@@ -21,41 +21,39 @@ const PIECES: usize = 8;
 
 /// Words of one passage that share a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Chunk {
+pub struct Chunk {
     /// Number of the passage among those that were packed.
-    pub(super) passage: usize,
+    pub passage: usize,
     /// Which of the passage's words.
-    pub(super) words: Range<usize>,
+    pub words: Range<usize>,
     /// Row of each word's first piece in the window.
-    pub(super) rows: Vec<usize>,
+    pub rows: Vec<usize>,
     /// Class of the boundary before each word.
-    pub(super) boundaries: Vec<u8>,
+    pub boundaries: Vec<u8>,
 }
 
 /// A sequence for the encoder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Window {
-    pub(super) ids: Vec<u32>,
-    pub(super) kinds: Vec<u8>,
-    pub(super) chunks: Vec<Chunk>,
+pub struct Window {
+    /// Pieces of words.
+    pub ids: Vec<u32>,
+    /// Kind of each piece's word.
+    pub kinds: Vec<u8>,
+    /// What the window holds of the passages.
+    pub chunks: Vec<Chunk>,
 }
 
 /// The marks that the encoder wants around passages.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Marks {
+pub struct Marks {
     /// Stands at the beginning of each window.
-    pub(super) begins: u32,
+    pub begins: u32,
     /// Stands behind each passage.
-    pub(super) separates: u32,
+    pub separates: u32,
 }
 
 /// Packs passages into windows, in order.
-pub(super) fn windows(
-    text: &str,
-    passages: &[&View],
-    tokeniser: &WordPiece,
-    marks: Marks,
-) -> Vec<Window> {
+pub fn windows(text: &str, passages: &[&View], tokeniser: &WordPiece, marks: Marks) -> Vec<Window> {
     let mut out = Vec::new();
     let mut window = Window::default();
     let mut of = Pieces::default();

@@ -9,6 +9,7 @@ mod said;
 pub(crate) use said::{Said, round};
 
 use crate::Reading;
+use crate::antecedent::{Antecedents, Weigher};
 use crate::entities::{self, Who};
 use crate::fast::decode::{self, Found};
 use crate::fast::model::Model;
@@ -31,6 +32,9 @@ pub(crate) trait Finder {
 
     /// Least probability of an attribution inside another's content.
     fn nested(&self) -> f32;
+
+    /// How the reader decides what pronouns stand for, in the passages that it has read.
+    fn weigher(&self) -> Box<dyn Weigher + '_>;
 
     /// What was found in each of the passages, without contradictions.
     fn find(&mut self, text: &str, passages: &[Section], scratch: &mut Scratch) -> Vec<Vec<Found>>;
@@ -102,7 +106,17 @@ pub(crate) fn assemble(
     reading.related.retain(|r| !known.contains(&r.start));
     parts::language(english, document, &mut reading);
     let (mut whos, mentions) = entities::group(tagger, text, &sections);
-    let resolved = speaker::resolve(text, &said, &mut whos, &mentions);
+    let candidates = whos.iter().map(Who::candidate).collect();
+    let mut antecedents = Antecedents::new(text, &sections, candidates);
+    let weigher = finder.weigher();
+    let resolved = speaker::resolve(
+        text,
+        &said,
+        &mut whos,
+        &mentions,
+        &mut antecedents,
+        &*weigher,
+    );
     let ids = entities(&map, &whos, &mut reading);
     reading.attributions = said
         .iter()

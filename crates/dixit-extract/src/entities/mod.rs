@@ -7,6 +7,7 @@
 mod documents;
 mod organization;
 
+use crate::antecedent::Candidate;
 use crate::names::{self, Gender, Name, Sort};
 use crate::section::Section;
 use crate::tagger::Tagger;
@@ -77,6 +78,15 @@ impl Who {
             Sort::Place => EntityType::Place,
             Sort::Work => EntityType::Work,
             Sort::Event | Sort::Other => EntityType::Other,
+        }
+    }
+
+    /// The entity as one that a pronoun may stand for.
+    pub(crate) fn candidate(&self) -> Candidate {
+        Candidate {
+            mentions: self.mentions.clone(),
+            female: self.gender.map(|g| g == Gender::Female),
+            person: Some(self.sort == Sort::Person),
         }
     }
 

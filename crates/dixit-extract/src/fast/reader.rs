@@ -3,6 +3,7 @@
 use super::decode::Found;
 use super::model::Model;
 use super::run::{self, Scratch};
+use crate::antecedent::{Linear, Weigher};
 use crate::assemble::{Finder, assemble};
 use crate::section::Section;
 use crate::tagger::Tagger;
@@ -14,6 +15,7 @@ use dixit_model::Document;
 pub struct FastReader {
     model: Model,
     tagger: Tagger,
+    antecedents: Linear,
 }
 
 impl Default for FastReader {
@@ -33,7 +35,13 @@ impl FastReader {
         FastReader {
             model,
             tagger: Tagger::built_in(),
+            antecedents: Linear::built_in(),
         }
+    }
+
+    /// How the reader decides what pronouns stand for.
+    pub fn weigher(&self) -> &dyn Weigher {
+        &self.antecedents
     }
 }
 
@@ -62,6 +70,10 @@ impl Finder for OneByOne<'_> {
 
     fn nested(&self) -> f32 {
         NESTED
+    }
+
+    fn weigher(&self) -> Box<dyn Weigher + '_> {
+        Box::new(&self.0.antecedents)
     }
 
     fn find(&mut self, _: &str, passages: &[Section], scratch: &mut Scratch) -> Vec<Vec<Found>> {

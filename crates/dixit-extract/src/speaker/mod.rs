@@ -8,6 +8,7 @@ mod head;
 mod pronoun;
 mod role;
 
+use crate::antecedent::{Antecedents, Weigher};
 use crate::assemble::Said;
 use crate::entities::{Mention, Who};
 use dixit_model::{Basis, Kind};
@@ -51,7 +52,7 @@ impl Resolved {
 }
 
 /// What is known when a source is read.
-struct Scene<'a> {
+struct Scene<'a, 't> {
     text: &'a str,
     whos: &'a mut Vec<Who>,
     mentions: &'a [Mention],
@@ -61,6 +62,8 @@ struct Scene<'a> {
     governments: BTreeMap<String, usize>,
     /// The speakers of the attributions up to here.
     before: Vec<Resolved>,
+    antecedents: &'a mut Antecedents<'t>,
+    weigher: &'a dyn Weigher,
 }
 
 /// Resolves the sources of `said`, which are in reading order. Entities learn
@@ -70,6 +73,8 @@ pub(crate) fn resolve(
     said: &[Said],
     whos: &mut Vec<Who>,
     mentions: &[Mention],
+    antecedents: &mut Antecedents<'_>,
+    weigher: &dyn Weigher,
 ) -> Vec<Resolved> {
     let mut roles = Roles::default();
     for (who, w) in whos.iter().enumerate() {
@@ -85,6 +90,8 @@ pub(crate) fn resolve(
         said,
         governments: BTreeMap::new(),
         before: Vec::with_capacity(said.len()),
+        antecedents,
+        weigher,
     };
     for at in 0..said.len() {
         let resolved = scene.one(at);
@@ -97,7 +104,7 @@ pub(crate) fn resolve(
     scene.before
 }
 
-impl Scene<'_> {
+impl Scene<'_, '_> {
     fn one(&mut self, at: usize) -> Resolved {
         let s = &self.said[at];
         let Some(source) = s.source.first() else {
@@ -241,6 +248,16 @@ impl Scores {
             Some(s) => s.0 = s.0.max(score) + 0.05,
             None => self.0.push((score, who)),
         }
+    }
+
+    /// Whether a second candidate fits nearly as well as the best.
+    fn are_close(&self) -> bool {
+        let (mut best, mut second) = (0.0f32, 0.0f32);
+        for &(score, _) in &self.0 {
+            second = second.max(score.min(best));
+            best = best.max(score);
+        }
+        second > 0.85 * best
     }
 
     /// The best candidate, and how sure it is: less where another fits as well.

@@ -6,6 +6,10 @@ use crate::names::{Gender, Sort};
 use dixit_model::Basis;
 use std::ops::Range;
 
+/// Least probability of an antecedent that the learned weights are believed on. Of
+/// GAP's pronouns, which are hard on purpose, six in seven answers this sure are right.
+const LIKELY: f32 = 0.8;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pronoun {
     /// He, she.
@@ -36,7 +40,7 @@ pub(super) fn pronoun(words: &str) -> Option<Pronoun> {
     })
 }
 
-impl Scene<'_> {
+impl Scene<'_, '_> {
     pub(super) fn by_pronoun(
         &mut self,
         at: usize,
@@ -121,14 +125,33 @@ impl Scene<'_> {
                 scores.add(who, known * (0.92 - 0.3 * back as f32) * (0.5 + 0.5 * sure));
             }
         }
-        let Some((who, confidence)) = scores.best() else {
+        let in_doubt = scores.are_close();
+        let mut best = scores.best();
+        if best.is_none() || in_doubt {
+            best = self.likely(source, outer).or(best);
+        }
+        let Some((who, confidence)) = best else {
             return Resolved::nobody();
         };
-        let w = &mut self.whos[who];
-        if w.gender.is_none() && confidence > 0.6 {
-            w.gender = Some(gender);
+        if confidence > 0.6 {
+            self.antecedents.resolve(source, who);
+            let w = &mut self.whos[who];
+            if w.gender.is_none() {
+                w.gender = Some(gender);
+                self.antecedents.know(who, gender == Gender::Female);
+            }
         }
         Resolved::of(who, Basis::Pronoun, confidence)
+    }
+
+    /// Whom the learned weights give a pronoun, if they are sure.
+    fn likely(&self, source: &Range<usize>, outer: Option<usize>) -> Option<(usize, f32)> {
+        let found = self.antecedents.ask(source, self.weigher);
+        let of_outer = found.iter().filter(|f| outer == Some(f.0));
+        let left = 1.0 - of_outer.map(|f| f.1).sum::<f32>();
+        let (who, p) = found.into_iter().find(|f| outer != Some(f.0))?;
+        let p = (p / left.max(f32::MIN_POSITIVE)).min(1.0);
+        (p >= LIKELY).then_some((who, p))
     }
 
     /// Which body "it" is, or "they": `trust` says how likely it is one at all.

@@ -60,7 +60,7 @@ fn is_general(noun: &str) -> bool {
     )
 }
 
-impl Scene<'_> {
+impl Scene<'_, '_> {
     /// Whose role "the president" is.
     pub(super) fn by_role(&self, source: &Range<usize>) -> Resolved {
         let phrase = &self.text[source.clone()];
