@@ -11,14 +11,15 @@ mod cues;
 mod dateline;
 pub mod fast;
 mod names;
+mod occasion;
 pub mod page;
 pub mod section;
 mod speaker;
 mod text;
 
 use dixit_model::{
-    Attribution, AttributionId, DateBasis, Dateline, Document, Entity, Problem, Published, Related,
-    Span, Time,
+    Attribution, AttributionId, DateBasis, Dateline, Document, Entity, Place, Problem, Published,
+    Related, Span, Time,
 };
 use std::collections::BTreeMap;
 
@@ -43,6 +44,8 @@ pub struct Reading {
     pub entities: Vec<Entity>,
     /// Dates, times and durations.
     pub times: Vec<Time>,
+    /// The places that the text names, in order of first mention.
+    pub places: Vec<Place>,
     /// What was read with doubt.
     pub problems: Vec<Problem>,
     /// What the reading cost, in steps of the reader's own (for the fast reader
@@ -95,6 +98,7 @@ impl Reading {
         document.attributions = self.attributions;
         document.entities = self.entities;
         document.times = self.times;
+        document.places = self.places;
         document.problems.extend(self.problems);
     }
 }

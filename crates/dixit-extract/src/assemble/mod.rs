@@ -13,6 +13,7 @@ use crate::fast::decode::{self, Found};
 use crate::fast::model::Model;
 use crate::fast::run::Scratch;
 use crate::names::lost_capitals;
+use crate::occasion;
 use crate::page::{self, Part};
 use crate::section::{Section, sections};
 use crate::speaker::{self, Resolved, Who};
@@ -95,6 +96,7 @@ pub(crate) fn assemble(model: &Model, document: &Document, finder: &mut dyn Find
     reading.related.retain(|r| !known.contains(&r.start));
     parts::language(english, document, &mut reading);
     let (whos, resolved) = speaker::resolve(text, &sections, &said, &lost);
+    let setting = occasion::read(document, &paragraphs, &map, &mut reading);
     let ids = entities(&map, &whos, &resolved, &mut reading);
     reading.attributions = said
         .iter()
@@ -111,6 +113,8 @@ pub(crate) fn assemble(model: &Model, document: &Document, finder: &mut dyn Find
             s.attribution(i as u32 + 1, speaker, text, &map)
         })
         .collect();
+    let who: Vec<Option<usize>> = resolved.iter().map(|r| r.who).collect();
+    setting.write(&sections, &said, &who, &mut reading.attributions);
     reading
 }
 

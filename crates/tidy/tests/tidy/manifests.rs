@@ -9,7 +9,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-model", &[]),
     ("dixit-capture", &["dixit-model"]),
     ("dixit-encoder", &[]),
-    ("dixit-extract", &["dixit-model", "dixit-encoder"]),
+    (
+        "dixit-extract",
+        &[
+            "dixit-model",
+            "dixit-encoder",
+            "dixit-places",
+            "dixit-times",
+        ],
+    ),
     ("dixit-names", &[]),
     ("dixit-resolve", &["dixit-model"]),
     ("dixit-places", &[]),

@@ -1,4 +1,4 @@
-//! The command line: `dixit extract`, `dixit capture` and `dixit names`.
+//! The command line: `dixit extract`, `dixit capture`, `dixit timeline` and `dixit names`.
 //!
 //! A thin shell around the library: parses arguments into plain values,
 //! resolves them into settings, and sees to it that data go to standard
@@ -13,6 +13,7 @@ mod output;
 mod resume;
 mod run;
 mod screen;
+mod timeline;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ fn run() -> ExitCode {
     let done = match cli.command {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Capture(arguments) => capture::run(&arguments),
+        Command::Timeline(arguments) => timeline::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {
             Ok(is_match) => return ExitCode::from(u8::from(!is_match)),
