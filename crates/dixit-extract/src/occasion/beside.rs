@@ -205,6 +205,12 @@ impl<'a> Scene<'a> {
         while at < most && (at < limit || !self.starts(at)) {
             let mut next = at + 1;
             match self.item(s, at) {
+                // “criticised her plan during a rally on Friday”: a short content is
+                // the cue's object, behind which the sentence goes on.
+                Item::Content if at <= from + 1 => match self.object(s, at) {
+                    Some(end) => (next, topic) = (end, false),
+                    None => break,
+                },
                 Item::Content => break,
                 Item::Source | Item::Cue => comma = false,
                 Item::Time(time, end) => {
@@ -242,6 +248,18 @@ impl<'a> Scene<'a> {
                 break;
             }
         }
+    }
+
+    /// The token behind a short content that begins at `at`, unquoted.
+    fn object(&self, s: &Said, at: usize) -> Option<usize> {
+        /// Tokens of what may be an object; clauses are longer.
+        const SHORT: usize = 10;
+        let tokens = &self.section.view.tokens;
+        let byte = tokens[at].start as usize;
+        let content = s.content.iter().find(|r| r.start == byte)?;
+        let end = self.behind_byte(content.end);
+        let plain = |i: usize| tokens[i].class.is_word() || self.word(i) == "-";
+        (end > at && end <= at + SHORT && (at..end).all(plain)).then_some(end)
     }
 
     /// Whether a word begins another clause or is a participle that does.
@@ -307,6 +325,7 @@ impl<'a> Scene<'a> {
                 }
                 Item::Word => {
                     found.vague |= self.is(at, Class::Vague) && reading.behind_source;
+                    found.vague |= reading.bare && self.is(at, Class::Then);
                     self.fronted(at, &mut reading);
                 }
                 Item::Content | Item::Cue | Item::Comma | Item::Mark => {}

@@ -73,6 +73,8 @@ struct Handed {
     section: usize,
     who: Option<usize>,
     time: Option<TimeValue>,
+    /// It was said at some other time than that of writing.
+    vague: bool,
     place: Option<usize>,
 }
 
@@ -109,18 +111,15 @@ impl Setting<'_> {
                     attribution.place_id = Some(named.id);
                 }
                 if s.parent.is_none() {
+                    let own = time.as_ref().filter(|_| found.time.is_some());
+                    let before = handed.filter(|_| own.is_none() && time.is_some());
                     last = Some(Handed {
                         section: first.section,
                         who: whos[at],
-                        time: time.as_ref().filter(|_| found.time.is_some()).cloned(),
+                        time: own.cloned().or_else(|| before?.time),
+                        vague: time.is_none(),
                         place,
                     });
-                    if let (Some(now), Some(before)) = (&mut last, handed)
-                        && now.time.is_none()
-                        && time.is_some()
-                    {
-                        now.time = before.time;
-                    }
                 }
                 attribution.time = time;
             }
@@ -160,7 +159,8 @@ impl Setting<'_> {
             return (Some(time), found.place.or(before.place));
         }
         let place = found.place.or_else(|| goes_on?.place);
-        let written = self.written.as_ref().filter(|_| self.is_said(s));
+        let dated = self.is_said(s) && !goes_on.is_some_and(|before| before.vague);
+        let written = self.written.as_ref().filter(|_| dated);
         (written.cloned(), place)
     }
 

@@ -17,13 +17,14 @@ pub(super) enum Class {
     Journey,
     Small,
     Part,
+    Then,
     Vague,
     Unfit,
     On,
 }
 
 impl Class {
-    const ALL: [(&'static str, Class); 14] = [
+    const ALL: [(&'static str, Class); 15] = [
         ("event", Class::Event),
         ("lead", Class::Lead),
         ("held", Class::Held),
@@ -35,6 +36,7 @@ impl Class {
         ("journey", Class::Journey),
         ("small", Class::Small),
         ("part", Class::Part),
+        ("then", Class::Then),
         ("vague", Class::Vague),
         ("unfit", Class::Unfit),
         ("on", Class::On),
