@@ -7,7 +7,7 @@
 //! below, each bound to the hash of the corpus that it was measured on. Beside
 //! that, [`acts`] and [`silence`] score what an attribution is said to do, and
 //! whether a reader stays silent where nobody speaks, on labels of this crate,
-//! and [`times`] whether times are found and told right.
+//! [`times`] whether times are found and told right, and [`places`] whether places are.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -23,12 +23,14 @@ pub mod corpus;
 mod error;
 pub mod floors;
 pub mod names;
+pub mod places;
 pub mod plover;
 pub mod predictions;
 pub mod reliability;
 pub mod report;
 pub mod run;
 pub mod score;
+mod scored;
 pub mod silence;
 pub mod speakers;
 mod table;
@@ -41,6 +43,7 @@ pub use error::Error;
 pub use floors::Floors;
 pub use predictions::Predictions;
 pub use score::{Scores, evaluate};
+pub use scored::Scored;
 
 use dixit_model::{Attribution, Piece, Span};
 

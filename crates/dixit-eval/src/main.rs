@@ -1,6 +1,7 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
 mod labels;
+mod placed;
 mod timed;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,8 @@ enum Command {
     Acts(labels::ActsArgs),
     /// Scores comparisons of names
     Names(labels::NamesArgs),
+    /// Scores whether places are found and told right
+    Places(placed::PlacesArgs),
     /// Compares confidences with what is right
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
+        (Some(Command::Places(places)), _) => placed::places(places, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
         (Some(Command::Times(times)), _) => timed::times(times, out, err),

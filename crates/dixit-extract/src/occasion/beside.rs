@@ -30,6 +30,8 @@ pub(super) struct Beside {
     /// It was said at some other time than that of writing, and the text does not
     /// tell at which: “had said”, “in a recent interview”.
     pub(super) vague: bool,
+    /// Its sentence begins with a word that says so: “Earlier, he said”.
+    pub(super) then: bool,
 }
 
 /// A passage with what was found in it.
@@ -325,7 +327,7 @@ impl<'a> Scene<'a> {
                 }
                 Item::Word => {
                     found.vague |= self.is(at, Class::Vague) && reading.behind_source;
-                    found.vague |= reading.bare && self.is(at, Class::Then);
+                    found.then |= reading.bare && self.is(at, Class::Then);
                     self.fronted(at, &mut reading);
                 }
                 Item::Content | Item::Cue | Item::Comma | Item::Mark => {}
@@ -389,7 +391,8 @@ impl<'a> Scene<'a> {
             // “the head of the council elected in May”: somebody, not a report.
             person |= crate::names::is_role_noun(word) || classes.is(Class::Break);
         }
-        if event && !person && self.setting.times[time].is_moment() {
+        let timed = &self.setting.times[time];
+        if event && !person && timed.is_moment() && timed.is_date() {
             found.time = Some(time);
         }
     }

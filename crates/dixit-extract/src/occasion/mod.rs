@@ -21,6 +21,7 @@ use crate::section::Section;
 use beside::{Beside, Scene};
 use dixit_model::{Attribution, Document, OffsetMap, TimeValue};
 use places::Named;
+use std::collections::BTreeSet;
 use times::{Seen, Timed};
 use words::{Class, Classes};
 
@@ -89,6 +90,8 @@ impl Setting<'_> {
         attributions: &mut [Attribution],
     ) {
         let mut last: Option<Handed> = None;
+        // Speakers of whom a sentence has begun to tell what they said earlier.
+        let mut earlier: BTreeSet<usize> = BTreeSet::new();
         let mut from = 0;
         while let Some(first) = said.get(from) {
             let count = said[from..]
@@ -98,7 +101,20 @@ impl Setting<'_> {
             let section = &sections[first.section];
             let scene = Scene::new(self, section, &said[from..to]);
             for at in from..to {
-                let found = scene.beside(&said[at]);
+                let mut found = scene.beside(&said[at]);
+                if let Some(who) = whos[at] {
+                    if found.then {
+                        earlier.insert(who);
+                    } else if found.time.is_some() {
+                        earlier.remove(&who);
+                    }
+                    found.vague |= earlier.contains(&who);
+                } else {
+                    // Nobody is known: whoever it is may be the one before.
+                    let before = last.as_ref().filter(|l| l.section + 1 >= first.section);
+                    let who = before.and_then(|before| before.who);
+                    found.vague |= found.then || who.is_some_and(|who| earlier.contains(&who));
+                }
                 let handed = last.take_if(|l| {
                     l.section + 1 >= first.section && l.who == whos[at] && l.who.is_some()
                 });
@@ -143,13 +159,13 @@ impl Setting<'_> {
             }
         });
         let heading = section.part == Part::Title;
-        if own.is_some() || s.parent.is_some() || heading || found.vague {
+        if own.is_some() || s.parent.is_some() || heading {
             return (own, found.place);
         }
         let goes_on = handed.filter(|h| {
             h.section == s.section || self.words(s).any(|w| Classes::of(w).is(Class::On))
         });
-        if let Some(before) = goes_on
+        if let Some(before) = goes_on.filter(|_| !found.vague)
             && let Some(time) = &before.time
         {
             let mut time = time.clone();
@@ -159,7 +175,8 @@ impl Setting<'_> {
             return (Some(time), found.place.or(before.place));
         }
         let place = found.place.or_else(|| goes_on?.place);
-        let dated = self.is_said(s) && !goes_on.is_some_and(|before| before.vague);
+        let vague = found.vague || goes_on.is_some_and(|before| before.vague);
+        let dated = self.is_said(s) && !vague;
         let written = self.written.as_ref().filter(|_| dated);
         (written.cloned(), place)
     }

@@ -192,6 +192,11 @@ impl Timed {
             && !matches!(self.expression.meaning, Meaning::Reference(_))
     }
 
+    /// Whether it is a day or more: "the Morning Post" has no time of day.
+    pub(super) fn is_date(&self) -> bool {
+        self.resolved.kind == Type::Date
+    }
+
     /// "earlier", "recently": before something, no more.
     pub(super) fn is_before(&self) -> bool {
         matches!(self.expression.meaning, Meaning::Reference(Reference::Past))

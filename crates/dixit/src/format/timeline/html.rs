@@ -8,7 +8,7 @@ use super::super::harmless::one_line;
 use super::super::html::{STYLE, Visible, is_web};
 use super::super::outline::{count, kind, shown_act};
 use super::picture::picture;
-use super::{counts, dating, heading, speaker, title, venue};
+use super::{counts, heading, label, speaker, title, venue, why};
 use crate::timeline::{DatedBy, Item, Source, Timeline};
 
 const TIMELINE_STYLE: &str = include_str!("../timeline.css");
@@ -119,19 +119,11 @@ fn entry(timeline: &Timeline, item: &Item, number: usize) -> Markup {
             p .content dir="auto" lang=(language) { (Visible(&item.content)) }
             p .facts {
                 span .badge { (label(item)) }
-                span { (Visible(&one_line(&dating(item)))) }
+                span { (Visible(&one_line(&why(item)))) }
                 @if let Some(words) = venue(item) { span .venue { "in " (Visible(&one_line(&words))) } }
                 (origin(source, item))
             }
         }
-    }
-}
-
-fn label(item: &Item) -> &'static str {
-    match item.dated_by {
-        DatedBy::Said => "said",
-        DatedBy::Published => "published",
-        DatedBy::Nothing => "no date",
     }
 }
 

@@ -15,9 +15,6 @@ use crate::timeline::{DatedBy, Item, Source, Timeline};
 /// What the forms for people say where nothing tells when something was said.
 const NO_DATE: &str = "No date";
 
-/// What the page and the table say about items that the publication date dates.
-const STAND_IN: &str = "published, the text does not tell when it was said";
-
 /// The head of a stretch of items with the same days.
 fn heading(item: &Item) -> String {
     item.days
@@ -33,15 +30,21 @@ fn speaker(item: &Item) -> String {
     }
 }
 
-/// What dates an item, in words.
-fn dating(item: &Item) -> String {
-    let why = item.said.as_ref().map(|said| said.basis.as_str());
-    match (item.dated_by, why) {
-        (DatedBy::Said, Some(why)) => format!("said then: {why}"),
-        (DatedBy::Published, Some(why)) => format!("published then; said: {why}"),
-        (DatedBy::Nothing, Some(why)) => format!("said: {why}"),
-        (DatedBy::Published, None) => STAND_IN.to_owned(),
-        _ => "neither text nor page tells a date".to_owned(),
+/// What the days of an item are, in a word or two.
+fn label(item: &Item) -> &'static str {
+    match item.dated_by {
+        DatedBy::Said => "said",
+        DatedBy::Published => "published",
+        DatedBy::Nothing => "no date",
+    }
+}
+
+/// What tells when it was said.
+fn why(item: &Item) -> String {
+    match (&item.said, item.dated_by) {
+        (Some(said), DatedBy::Said) => said.basis.clone(),
+        (Some(said), _) => format!("said: {}", said.basis),
+        (None, _) => "the text does not tell when it was said".to_owned(),
     }
 }
 

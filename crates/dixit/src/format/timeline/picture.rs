@@ -31,7 +31,7 @@ const ROW: f64 = 30.0;
 /// Least distance between the labels of two days.
 const LABEL: f64 = 62.0;
 /// Characters of a speaker's name that fit beside the axis.
-const NAME: usize = 30;
+const NAME: usize = 26;
 
 /// All that one speaker said on one stretch of days.
 struct Mark {
@@ -107,7 +107,7 @@ impl Axis {
 
 /// The rows and their marks.
 struct Rows {
-    /// Name, and how many items, dated or not.
+    /// Name, and how many items with a date.
     names: Vec<(String, usize)>,
     marks: Vec<Mark>,
 }
@@ -115,6 +115,8 @@ struct Rows {
 impl Rows {
     fn of(items: &[Item]) -> Rows {
         let mut speakers: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        // Those without a date stand last, and in no picture.
+        let items = &items[..items.partition_point(|item| item.days.is_some())];
         for (number, item) in items.iter().enumerate() {
             let (_, count) = speakers.entry(row_name(item)).or_insert((number, 0));
             *count += 1;
@@ -122,8 +124,9 @@ impl Rows {
         let mut most: Vec<(String, (usize, usize))> = speakers.into_iter().collect();
         most.sort_by_key(|(_, (first, count))| (std::cmp::Reverse(*count), *first));
         let others = most.split_off(most.len().min(MOST_ROWS));
-        // Of those that are shown, who spoke first stands first.
-        most.sort_by_key(|(_, (first, _))| *first);
+        // Of those that are shown, who spoke first stands first, and whom nobody
+        // names below all who have a name.
+        most.sort_by_key(|(name, (first, _))| (name == NOT_NAMED, *first));
         let mut names: Vec<(String, usize)> = Vec::new();
         let mut rows = BTreeMap::new();
         for (name, (_, count)) in most {
@@ -161,11 +164,13 @@ impl Rows {
     }
 }
 
+const NOT_NAMED: &str = "not named";
+
 /// One row holds all whom nobody names: they are no one speaker.
 fn row_name(item: &Item) -> String {
     match item.speaker.name {
         Some(_) => speaker(item),
-        None => "not named".to_owned(),
+        None => NOT_NAMED.to_owned(),
     }
 }
 
@@ -178,9 +183,12 @@ pub(super) fn picture(timeline: &Timeline) -> Option<Markup> {
     let bottom = HEAD + rows.names.len() as f64 * ROW;
     let height = bottom + 14.0;
     let about = format!(
-        "{} of {} between {} and {}",
-        count(timeline.items().len(), "attribution"),
-        count(rows.names.len(), "speaker"),
+        "{} in {} between {} and {}",
+        count(
+            rows.marks.iter().map(|mark| mark.count).sum(),
+            "attribution"
+        ),
+        count(rows.names.len(), "row"),
         day_words(first, true),
         day_words(last, true)
     );

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::outline::{count, kind, shown_act};
 use super::super::table::{DIM, PLAIN, Page, SPEAKER, TITLE, TableStyle, WARNING};
-use super::{counts, dating, heading, speaker, title, venue};
+use super::{counts, heading, label, speaker, title, venue, why};
 use crate::timeline::{DatedBy, Item, Timeline};
 
 /// Writes the items under the days on which they were said. Those that only their
@@ -62,7 +62,7 @@ fn lines<W: Write>(page: &mut Page<'_, W>, timeline: &Timeline, item: &Item) -> 
         page.words(PLAIN, line)?;
         page.end()?;
     }
-    page.words(DIM, &dating(item))?;
+    page.words(DIM, &format!("{}: {}", label(item), why(item)))?;
     if let Some(venue) = venue(item) {
         page.words(DIM, "· in")?;
         page.words(DIM, &venue)?;
