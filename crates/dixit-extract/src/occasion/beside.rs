@@ -38,8 +38,13 @@ pub(super) struct Beside {
 pub(super) struct Scene<'a> {
     setting: &'a Setting<'a>,
     section: &'a Section,
-    said: &'a [Said],
+    /// All contents in the passage, by where they begin.
+    contents: Vec<Range<usize>>,
 }
+
+/// Contents that are looked at, from the last one to begin before a word: deeper
+/// are no quotations nested.
+const DEEPEST: usize = 32;
 
 /// What a word is to the words around a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +67,14 @@ enum Item {
 
 impl<'a> Scene<'a> {
     /// The passage, with its attributions.
-    pub(super) fn new(setting: &'a Setting<'a>, section: &'a Section, said: &'a [Said]) -> Self {
+    pub(super) fn new(setting: &'a Setting<'a>, section: &'a Section, said: &[Said]) -> Self {
+        let contents = said.iter().flat_map(|s| s.content.iter().cloned());
+        let mut contents: Vec<Range<usize>> = contents.collect();
+        contents.sort_unstable_by_key(|range| (range.start, range.end));
         Scene {
             setting,
             section,
-            said,
+            contents,
         }
     }
 
@@ -112,8 +120,9 @@ impl<'a> Scene<'a> {
             return Item::Cue;
         }
         let cue = s.cue.first().map_or(0, |cue| cue.start);
-        let other = |o: &&Said| holds(&o.content) && !o.content.iter().any(|r| r.contains(&cue));
-        if self.said.iter().any(|o| other(&o)) {
+        let begun = self.contents.partition_point(|r| r.start <= byte);
+        let mut near = self.contents[..begun].iter().rev().take(DEEPEST);
+        if near.any(|r| byte < r.end && !r.contains(&cue)) {
             return Item::Content;
         }
         if holds(&s.source) {
@@ -348,7 +357,7 @@ impl<'a> Scene<'a> {
             reading.broken = true;
         } else if classes.is(Class::Event) && reading.opened {
             reading.event = true;
-        } else if classes.is(Class::Topic) && word != "on" && word != "of" {
+        } else if classes.is(Class::Topic) && !matches!(word, "on" | "On" | "of") {
             reading.topic = true;
         }
         let opens = classes.is(Class::At) || matches!(word, "During" | "during");

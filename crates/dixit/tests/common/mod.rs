@@ -294,6 +294,11 @@ pub fn hostile() -> Document {
     );
     a.speaker.name = Some("</span><script>alert(5)</script>\u{1b}[1m".to_owned());
     a.speaker.role = Some("=cmd|' /C calc'!A0".to_owned());
+    a.place = Some("<script>alert(6)</script>\u{1b}[3m".to_owned());
+    a.time = Some(TimeValue {
+        value: Some("2016".to_owned()),
+        basis: "“\"><script>alert(7)</script>\u{1b}[4m” beside the cue".to_owned(),
+    });
     attribute(
         &mut d,
         Kind::Indirect,
@@ -346,6 +351,12 @@ pub fn check_offsets(document: &Value) {
     for time in list(&document["times"]) {
         assert_eq!(slice(&time), time["text"].as_str().unwrap());
     }
+    for place in list(&document["places"]) {
+        let names = list(&place["names"]);
+        for mention in list(&place["mentions"]) {
+            assert!(names.contains(&Value::from(slice(&mention))), "{place}");
+        }
+    }
     for related in list(&document["related"]) {
         assert_eq!(slice(&related), related["title"].as_str().unwrap());
     }
@@ -361,8 +372,13 @@ pub fn check_offsets(document: &Value) {
 
 /// The schema of the contract.
 pub fn schema() -> jsonschema::Validator {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/dixit.document-1.json");
+    schema_of("dixit.document-1.json")
+}
+
+/// The schema in a file of `docs/schema`.
+pub fn schema_of(file: &str) -> jsonschema::Validator {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
+    let path = folder.join(file);
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     jsonschema::validator_for(&schema).unwrap()
