@@ -130,7 +130,9 @@ Examples:
   dixit timeline news/ --format html --out timeline.html
       Make one page with a picture to look at in a browser.
   dixit timeline crawl.warc.gz --include '*/syria/*' --format jsonl --out syria.jsonl
-      Read the pages of one section of an archive.";
+      Read the pages of one section of an archive.
+
+Place data © GeoNames (geonames.org), changed, under CC BY 4.0.";
 
 /// Take snapshots of pages, archives and addresses, and read their text, title, date and layout.
 ///
@@ -338,7 +340,9 @@ Examples:
   dixit extract crawl.warc.gz --format jsonl --out crawl.jsonl --resume
       Read an archive; after an interruption, go on where it had come to.
   curl -s URL | dixit extract - --format jsonl --quiet
-      Read a page from standard input and print the contract's JSON.";
+      Read a page from standard input and print the contract's JSON.
+
+Place data © GeoNames (geonames.org), changed, under CC BY 4.0.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum FormatArg {
