@@ -88,7 +88,7 @@ impl<'a> Scene<'a> {
         let at = tokens.partition_point(|t| (t.start as usize) < first.start);
         let end = tokens.partition_point(|t| (t.start as usize) < first.end);
         let limit = tokens.partition_point(|t| (t.start as usize) < last.end);
-        self.behind(s, end, limit, &mut found);
+        self.behind(s, at + 1, end, limit, &mut found);
         self.before(s, at, &mut found);
         found.vague |= (at..end).any(|i| self.is(i, Class::Vague));
         found
@@ -116,13 +116,11 @@ impl<'a> Scene<'a> {
         let token = &self.section.view.tokens[at];
         let byte = token.start as usize;
         let holds = |ranges: &[Range<usize>]| ranges.iter().any(|r| r.contains(&byte));
-        if holds(&s.cue) {
-            return Item::Cue;
-        }
+        let in_cue = holds(&s.cue);
         let cue = s.cue.first().map_or(0, |cue| cue.start);
         let begun = self.contents.partition_point(|r| r.start <= byte);
         let mut near = self.contents[..begun].iter().rev().take(DEEPEST);
-        if near.any(|r| byte < r.end && !r.contains(&cue)) {
+        if !in_cue && near.any(|r| byte < r.end && !r.contains(&cue)) {
             return Item::Content;
         }
         if holds(&s.source) {
@@ -139,6 +137,7 @@ impl<'a> Scene<'a> {
             );
         }
         match token.class {
+            _ if in_cue => Item::Cue,
             token::Class::Comma => Item::Comma,
             class if class.is_word() => Item::Word,
             _ => Item::Mark,
@@ -205,14 +204,15 @@ impl<'a> Scene<'a> {
             || told.is(Class::To) && before >= from + 2 && self.is(before - 2, Class::Journey)
     }
 
-    /// From the cue to the end of its sentence: “told reporters in Geneva on
-    /// Tuesday”. The tokens of the cue's first piece end before `from`, those of
-    /// its last before `limit`.
-    fn behind(&self, s: &Said, from: usize, limit: usize, found: &mut Beside) {
+    /// From the cue's first word to the end of its sentence: “told reporters in
+    /// Geneva on Tuesday”; a cue may hold a time itself. The tokens of the cue's
+    /// first piece begin before `start` and end before `from`, those of its last
+    /// before `limit`.
+    fn behind(&self, s: &Said, start: usize, from: usize, limit: usize, found: &mut Beside) {
         let tokens = &self.section.view.tokens;
         let most = tokens.len().min(from + BEHIND);
         let (mut topic, mut comma) = (false, false);
-        let mut at = from;
+        let mut at = start;
         while at < most && (at < limit || !self.starts(at)) {
             let mut next = at + 1;
             match self.item(s, at) {
@@ -229,7 +229,7 @@ impl<'a> Scene<'a> {
                     (next, comma) = (end.max(next), false);
                 }
                 Item::Place(place, end) => {
-                    if !topic && found.place.is_none() && self.is_venue(place, at, end, from) {
+                    if !topic && found.place.is_none() && self.is_venue(place, at, end, start) {
                         found.place = Some(place);
                     }
                     (next, comma) = (end.max(next), false);
@@ -282,7 +282,14 @@ impl<'a> Scene<'a> {
         }
         let lower = word.starts_with(char::is_lowercase);
         let verbal = lower && word.len() > 4 && (word.ends_with("ing") || word.ends_with("ed"));
-        verbal && !classes.any(&[Class::Noun, Class::Held, Class::Lead, Class::Event])
+        verbal
+            && !classes.any(&[
+                Class::Noun,
+                Class::Held,
+                Class::Lead,
+                Class::Event,
+                Class::Small,
+            ])
     }
 
     /// From the beginning of the sentence to the cue: “On Monday Smith said”,
