@@ -9,12 +9,14 @@ pub mod act;
 mod assemble;
 mod cues;
 mod dateline;
+mod entities;
 pub mod fast;
 mod names;
 mod occasion;
 pub mod page;
 pub mod section;
 mod speaker;
+pub mod tagger;
 mod text;
 
 use dixit_model::{

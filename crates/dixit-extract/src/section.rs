@@ -106,7 +106,11 @@ fn is_open(here: &str, there: &str) -> bool {
         '\'' if there.starts_with("''") => return here.matches("''").count() % 2 == 1,
         _ => return false,
     };
-    match (here.rfind(opens), here.rfind(closes)) {
+    // Some pages close with a straight mark what a curly one opened.
+    let last = here
+        .rfind(closes)
+        .max(here.rfind('"').filter(|_| opens == '“'));
+    match (here.rfind(opens), last) {
         (Some(_), None) => true,
         (Some(open), Some(close)) => open > close,
         _ => false,

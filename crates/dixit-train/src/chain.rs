@@ -7,8 +7,8 @@
 
 use crate::random::Random;
 use dixit_extract::fast::crf::{
-    BOUNDARIES, ExpTransitions, LABELS, Lattice, NEVER, PAD, Row, Transitions, allowed,
-    blank_transitions, marginals,
+    BOUNDARIES, ExpTransitions, LABELS, Lattice, NEVER, PAD, Row, Transitions, blank_transitions,
+    marginals,
 };
 use dixit_extract::fast::features::Features;
 use dixit_extract::fast::model::{Chain, Table};
@@ -36,7 +36,12 @@ pub(crate) struct Options {
     pub(crate) epochs: usize,
     /// Step size.
     pub(crate) rate: f32,
+    /// Which label may follow which.
+    pub(crate) allowed: Allowed,
 }
+
+/// Whether the second label may follow the first.
+pub(crate) type Allowed = fn(usize, usize) -> bool;
 
 /// Gradients smaller than this change nothing.
 const STILL: f32 = 2e-3;
@@ -95,7 +100,7 @@ impl Weights {
 pub(crate) fn train(samples: &[Sample<'_>], o: Options) -> Chain {
     let size = 1usize << o.bits;
     let mut w = Weights::zero(size);
-    w.transitions = blank_transitions();
+    w.transitions = blank_transitions(o.allowed);
     let mut squares = Weights::zero(size);
     squares.rows.fill([BEGIN; LABELS]);
     squares.transitions = [[[BEGIN; LABELS]; LABELS]; BOUNDARIES];
@@ -121,23 +126,30 @@ pub(crate) fn train(samples: &[Sample<'_>], o: Options) -> Chain {
                 &mut posterior,
                 Some(&mut pairs),
             );
-            step(&mut w, &mut squares, s, &posterior, &mut pairs, rate);
+            step(
+                (&mut w, &mut squares),
+                s,
+                &posterior,
+                &mut pairs,
+                rate,
+                o.allowed,
+            );
         }
         if epoch >= later {
             mean.add(&w, 1.0 / (o.epochs - later) as f32);
         }
     }
-    quantise(&mean)
+    quantise(&mean, o.allowed)
 }
 
 /// One step along the gradient of one sample: what was seen less what was expected.
 fn step(
-    w: &mut Weights,
-    squares: &mut Weights,
+    (w, squares): (&mut Weights, &mut Weights),
     s: &Sample<'_>,
     posterior: &[Row],
     pairs: &mut Transitions,
     rate: f32,
+    allowed: Allowed,
 ) {
     let mask = w.rows.len() - 1;
     for (i, expected) in posterior.iter().enumerate() {
@@ -191,11 +203,11 @@ pub(crate) fn score(weight: f32, scale: f32) -> u8 {
     (weight / scale).round().clamp(-127.0, 127.0) as i8 as u8
 }
 
-fn quantise(w: &Weights) -> Chain {
+fn quantise(w: &Weights, allowed: Allowed) -> Chain {
     let scale = scale(w.rows.iter().flatten().copied());
     let rows = w.rows.iter().flatten().map(|&v| score(v, scale)).collect();
     let mut transitions = w.transitions;
-    for (b, blank) in transitions.iter_mut().zip(blank_transitions()) {
+    for (b, blank) in transitions.iter_mut().zip(blank_transitions(allowed)) {
         for (row, blank) in b.iter_mut().zip(blank) {
             for (v, blank) in row.iter_mut().zip(blank) {
                 if blank == NEVER {

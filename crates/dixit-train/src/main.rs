@@ -9,6 +9,7 @@ mod calibrate;
 mod chain;
 mod example;
 mod judge;
+mod names;
 mod passages;
 mod random;
 mod variant;
@@ -18,7 +19,7 @@ use clap::Parser;
 use dixit_eval::corpus::Article;
 use dixit_extract::FastReader;
 use dixit_extract::fast::anchor::{self, Candidate, Counts, First};
-use dixit_extract::fast::crf::{B_CUE, I_CUE};
+use dixit_extract::fast::crf::{self, B_CUE, I_CUE};
 use dixit_extract::fast::decode;
 use dixit_extract::fast::features::{self, Features, Known};
 use dixit_extract::fast::model::{Chain, Judge, Model, WordList};
@@ -55,6 +56,13 @@ struct Arguments {
     /// train nothing else.
     #[arg(long, value_name = "FILE")]
     judge: Option<PathBuf>,
+    /// Train the tagger of names on the labels of this folder (`wikinews.tsv`,
+    /// `politics.tsv`), and nothing else.
+    #[arg(long, value_name = "FOLDER")]
+    names: Option<PathBuf>,
+    /// More labels of names of the corpus's articles, as the tagger's teacher gave them.
+    #[arg(long, value_name = "FILE", requires = "names")]
+    silver: Option<PathBuf>,
     /// Score the new weights on this corpus too.
     #[arg(long, value_name = "FOLDER")]
     score: Vec<PathBuf>,
@@ -91,6 +99,17 @@ fn say(message: &str) {
 }
 
 fn work(arguments: &Arguments) -> Result<(), String> {
+    if let Some(labels) = &arguments.names {
+        let files = names::Files {
+            corpus: &arguments.corpus,
+            labels,
+            silver: arguments.silver.as_deref(),
+            wikinews: Path::new("examples/wikinews"),
+            lists: PathBuf::from("crates/dixit-places/data"),
+            out: Path::new("models/names/weights.bin"),
+        };
+        return names::train(&files);
+    }
     let corpus = dixit_eval::Corpus::load(&arguments.corpus).map_err(|e| e.to_string())?;
     let mut examples = example::examples(&corpus.articles);
     let variants = || -> Vec<Article> {
@@ -179,6 +198,7 @@ fn train(examples: &[Example], kin: &Kin, arguments: &Arguments) -> Model {
         bits: arguments.bits,
         epochs: arguments.epochs,
         rate: arguments.rate,
+        allowed: crf::allowed,
     };
     let part = |e: &Example| e.article % PARTS;
     // The last model of each kind is trained on everything.

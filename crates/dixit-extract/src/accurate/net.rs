@@ -238,7 +238,7 @@ fn row(scores: &[f32; LABELS]) -> Row {
 
 /// Transition scores from `[boundary][from][to]`, one after another.
 fn transitions(scores: &[f32]) -> Transitions {
-    let mut out = crf::blank_transitions();
+    let mut out = crf::blank_transitions(crf::allowed);
     for (at, &score) in scores.iter().enumerate() {
         let (boundary, from, to) = (at / LABELS / LABELS, at / LABELS % LABELS, at % LABELS);
         if crf::allowed(from, to)

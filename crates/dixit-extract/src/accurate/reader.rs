@@ -10,6 +10,7 @@ use crate::fast::model::Model;
 use crate::fast::run::{self, Scratch};
 use crate::fast::view::View;
 use crate::section::Section;
+use crate::tagger::Tagger;
 use crate::{Reader, Reading};
 use dixit_model::Document;
 
@@ -26,6 +27,7 @@ pub struct AccurateReader {
     /// Finds what stands inside contents.
     fast: Model,
     judge: Judge,
+    tagger: Tagger,
 }
 
 impl Default for AccurateReader {
@@ -44,6 +46,7 @@ impl AccurateReader {
             net: Net::built_in().expect("the built-in weights fit"),
             fast: Model::built_in(),
             judge: Judge::read(JUDGE).expect("the built-in judge can be read"),
+            tagger: Tagger::built_in(),
         }
     }
 
@@ -60,7 +63,7 @@ impl Reader for AccurateReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
-        assemble(&self.fast, document, &mut Windows::new(self))
+        assemble(&self.fast, &self.tagger, document, &mut Windows::new(self))
     }
 }
 

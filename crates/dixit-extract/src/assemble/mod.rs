@@ -9,14 +9,16 @@ mod said;
 pub(crate) use said::{Said, round};
 
 use crate::Reading;
+use crate::entities::{self, Who};
 use crate::fast::decode::{self, Found};
 use crate::fast::model::Model;
 use crate::fast::run::Scratch;
-use crate::names::lost_capitals;
+use crate::names::{Sort, lost_capitals};
 use crate::occasion;
 use crate::page::{self, Part};
 use crate::section::{Section, sections};
-use crate::speaker::{self, Resolved, Who};
+use crate::speaker;
+use crate::tagger::Tagger;
 use dixit_model::{Document, Entity, EntityId, Kind, OffsetMap, Speaker};
 use nested::{inside_marks, nest, speaks};
 use parts::English;
@@ -37,7 +39,12 @@ pub(crate) trait Finder {
 
 /// Reads a document with what `finder` finds in its passages. What stands
 /// inside contents is looked for with the fast models.
-pub(crate) fn assemble(model: &Model, document: &Document, finder: &mut dyn Finder) -> Reading {
+pub(crate) fn assemble(
+    model: &Model,
+    tagger: &Tagger,
+    document: &Document,
+    finder: &mut dyn Finder,
+) -> Reading {
     let text = document.text.as_str();
     let paragraphs = page::paragraphs(document);
     let mut read: Vec<Section> = Vec::new();
@@ -95,9 +102,10 @@ pub(crate) fn assemble(model: &Model, document: &Document, finder: &mut dyn Find
     let known: BTreeSet<u32> = document.related.iter().map(|r| r.start).collect();
     reading.related.retain(|r| !known.contains(&r.start));
     parts::language(english, document, &mut reading);
-    let (whos, resolved) = speaker::resolve(text, &sections, &said, &lost);
+    let (mut whos, mentions) = entities::group(tagger, text, &sections);
+    let resolved = speaker::resolve(text, &said, &mut whos, &mentions);
     let setting = occasion::read(document, &paragraphs, &map, &mut reading);
-    let ids = entities(&map, &whos, &resolved, &mut reading);
+    let ids = entities(&map, &whos, &mut reading);
     reading.attributions = said
         .iter()
         .zip(&resolved)
@@ -205,25 +213,22 @@ fn unowned<'a>(
     })
 }
 
-/// Numbers the entities that speak, in order of first mention, and writes them
-/// into the reading; the result has the id of each.
-fn entities(
-    map: &OffsetMap<'_>,
-    whos: &[Who],
-    resolved: &[Resolved],
-    reading: &mut Reading,
-) -> Vec<Option<EntityId>> {
+/// Numbers the entities, in order of first mention, and writes them into the
+/// reading; the result has the id of each. Peoples, languages and the like are
+/// left out.
+fn entities(map: &OffsetMap<'_>, whos: &[Who], reading: &mut Reading) -> Vec<Option<EntityId>> {
     let mut ids = vec![None; whos.len()];
-    let mut speaking: Vec<usize> = resolved.iter().filter_map(|r| r.who).collect();
-    speaking.sort_unstable_by_key(|&w| (whos[w].mentions.first().map(|m| m.start), w));
-    speaking.dedup();
-    for who in speaking {
+    let mut order: Vec<usize> = (0..whos.len())
+        .filter(|&w| whos[w].sort != Sort::Other)
+        .collect();
+    order.sort_by_key(|&w| (whos[w].mentions.first().map(|m| m.start), w));
+    for who in order {
         let w = &whos[who];
         let id = EntityId(reading.entities.len() as u32 + 1);
         ids[who] = Some(id);
         reading.entities.push(Entity {
             id,
-            entity_type: w.kind,
+            entity_type: w.kind(),
             name: w.name().to_owned(),
             names: w.forms.clone(),
             roles: w.roles.clone(),

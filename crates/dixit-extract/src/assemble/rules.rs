@@ -92,10 +92,12 @@ fn stated_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
             let mut free = true;
             for (s, drop) in said[from..to].iter().zip(&mut dropped[from..to]) {
                 let same = s.content.iter().any(|c| overlaps(c, &content));
+                let inside = |r: &Range<usize>| content.start <= r.start && r.end <= content.end;
                 if s.cue.iter().any(|c| overlaps(c, &cue)) || (same && s.source.is_empty()) {
                     // The same cue, or the same words with nobody to say them.
                     *drop = true;
-                } else {
+                } else if !s.source.iter().chain(&s.cue).chain(&s.content).all(inside) {
+                    // What others say inside the sentence stays, as said by the source.
                     free &= !same;
                 }
             }

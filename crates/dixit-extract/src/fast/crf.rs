@@ -211,8 +211,9 @@ pub fn marginals(
     log_z
 }
 
-/// Transition scores of zero where a transition is allowed.
-pub fn blank_transitions() -> Transitions {
+/// Transition scores of zero where `allowed` says that the second label may follow
+/// the first.
+pub fn blank_transitions(allowed: fn(usize, usize) -> bool) -> Transitions {
     let mut out = [[[0.0; LABELS]; LABELS]; BOUNDARIES];
     for table in &mut out {
         for (from, row) in table.iter_mut().enumerate() {
@@ -267,7 +268,7 @@ mod tests {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (seed >> 8) as f32 / (1 << 24) as f32 * 4.0 - 2.0
         };
-        let mut transitions = blank_transitions();
+        let mut transitions = blank_transitions(allowed);
         for v in transitions.iter_mut().flatten().flatten() {
             if *v == 0.0 {
                 *v = next();

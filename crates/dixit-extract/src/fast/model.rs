@@ -82,6 +82,16 @@ impl Chain {
             exp,
         }
     }
+
+    /// Appends the model to a weights file.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.extend(((self.table.mask + 1) * LABELS as u32).to_le_bytes());
+        out.extend(self.table.scale.to_le_bytes());
+        out.extend(&self.table.rows[..]);
+        for v in self.transitions.iter().flatten().flatten() {
+            out.extend(v.to_le_bytes());
+        }
+    }
 }
 
 /// The model that says how likely an attribution is right.
@@ -186,7 +196,7 @@ impl Model {
     /// # Errors
     /// A sentence that names what is wrong with it.
     pub fn read(bytes: &'static [u8]) -> Result<Model, String> {
-        let mut r = Bytes { bytes, at: 0 };
+        let mut r = Bytes::new(bytes);
         if r.take(8)? != MAGIC {
             return Err("not a weights file of this version".to_owned());
         }
@@ -238,14 +248,8 @@ impl Model {
             out.push(known.cue);
             out.extend(known.kin.to_le_bytes());
         }
-        for chain in [&self.first, &self.second] {
-            out.extend(((chain.table.mask + 1) * LABELS as u32).to_le_bytes());
-            out.extend(chain.table.scale.to_le_bytes());
-            out.extend(&chain.table.rows[..]);
-            for v in chain.transitions.iter().flatten().flatten() {
-                out.extend(v.to_le_bytes());
-            }
-        }
+        self.first.write(&mut out);
+        self.second.write(&mut out);
         out.extend((self.judge.mask + 1).to_le_bytes());
         out.extend(self.judge.scale.to_le_bytes());
         out.extend(&self.judge.weights[..]);
@@ -253,13 +257,23 @@ impl Model {
     }
 }
 
-struct Bytes {
+/// A weights file as far as it was read.
+pub(crate) struct Bytes {
     bytes: &'static [u8],
     at: usize,
 }
 
 impl Bytes {
-    fn take(&mut self, n: usize) -> Result<&'static [u8], String> {
+    pub(crate) fn new(bytes: &'static [u8]) -> Bytes {
+        Bytes { bytes, at: 0 }
+    }
+
+    /// Bytes that are left.
+    pub(crate) fn left(&self) -> usize {
+        self.bytes.len() - self.at
+    }
+
+    pub(crate) fn take(&mut self, n: usize) -> Result<&'static [u8], String> {
         let end = self
             .at
             .checked_add(n)
@@ -270,7 +284,7 @@ impl Bytes {
         Ok(out)
     }
 
-    fn number(&mut self) -> Result<u32, String> {
+    pub(crate) fn number(&mut self) -> Result<u32, String> {
         let b = self.take(4)?;
         Ok(u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
     }
@@ -279,7 +293,7 @@ impl Bytes {
         self.number().map(f32::from_bits)
     }
 
-    fn count(&mut self) -> Result<usize, String> {
+    pub(crate) fn count(&mut self) -> Result<usize, String> {
         let n = self.number()? as usize;
         if n > self.bytes.len() {
             return Err(format!(
@@ -289,7 +303,7 @@ impl Bytes {
         Ok(n)
     }
 
-    fn chain(&mut self) -> Result<Chain, String> {
+    pub(crate) fn chain(&mut self) -> Result<Chain, String> {
         let size = self.count()?;
         let scale = self.float()?;
         if !size.is_power_of_two() || size < LABELS {

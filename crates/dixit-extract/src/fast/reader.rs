@@ -5,6 +5,7 @@ use super::model::Model;
 use super::run::{self, Scratch};
 use crate::assemble::{Finder, assemble};
 use crate::section::Section;
+use crate::tagger::Tagger;
 use crate::{Reader, Reading};
 use dixit_model::Document;
 
@@ -12,6 +13,7 @@ use dixit_model::Document;
 #[derive(Debug)]
 pub struct FastReader {
     model: Model,
+    tagger: Tagger,
 }
 
 impl Default for FastReader {
@@ -23,14 +25,15 @@ impl Default for FastReader {
 impl FastReader {
     /// The reader with the weights that are built into this crate.
     pub fn new() -> FastReader {
-        FastReader {
-            model: Model::built_in(),
-        }
+        FastReader::with_model(Model::built_in())
     }
 
     /// A reader with other weights.
     pub fn with_model(model: Model) -> FastReader {
-        FastReader { model }
+        FastReader {
+            model,
+            tagger: Tagger::built_in(),
+        }
     }
 }
 
@@ -40,7 +43,7 @@ impl Reader for FastReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
-        assemble(&self.model, document, &mut OneByOne(self))
+        assemble(&self.model, &self.tagger, document, &mut OneByOne(self))
     }
 }
 

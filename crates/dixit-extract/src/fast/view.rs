@@ -197,6 +197,11 @@ impl View {
         t.start as usize..t.end as usize
     }
 
+    /// The bytes of the token `i`, seen by the models or not.
+    pub fn token_bytes(&self, i: usize) -> std::ops::Range<usize> {
+        self.tokens[i].start as usize..self.tokens[i].end as usize
+    }
+
     /// The hash of the seen token `i`.
     pub fn word(&self, i: usize) -> u32 {
         self.seen[i].word

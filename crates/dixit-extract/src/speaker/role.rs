@@ -1,0 +1,267 @@
+//! Descriptions as sources: "the president", "the airline".
+
+use super::epithet;
+use super::head::head_noun;
+use super::{DOUBT, Resolved, Scene, Scores};
+use crate::entities::Who;
+use crate::names::{self, Sort};
+use dixit_model::Basis;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Entities with one noun in their roles that are compared: the last.
+const MOST_COMPARED: usize = 64;
+
+/// Entities by the nouns in their roles.
+#[derive(Default)]
+pub(super) struct Roles(BTreeMap<String, Vec<usize>>);
+
+impl Roles {
+    pub(super) fn add(&mut self, who: usize, role: &str) {
+        for word in role.split(|c: char| !c.is_alphanumeric()) {
+            if names::is_role_noun(word) || names::is_body_noun(word) {
+                let list = self.0.entry(word.to_lowercase()).or_default();
+                if list.last() != Some(&who) {
+                    list.push(who);
+                }
+            }
+        }
+    }
+
+    /// Those who were given a role with this noun, the last first.
+    fn with(&self, noun: &str) -> impl Iterator<Item = usize> + '_ {
+        let list = self.0.get(noun).into_iter().flatten();
+        list.rev().copied().take(MOST_COMPARED)
+    }
+}
+
+/// Words of a description that count.
+fn content(s: &str) -> BTreeSet<String> {
+    s.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.len() > 2)
+        .map(str::to_lowercase)
+        .filter(|w| !matches!(w.as_str(), "the" | "and" | "for" | "his" | "her"))
+        .collect()
+}
+
+/// Nouns that any body may be called by.
+fn is_general(noun: &str) -> bool {
+    matches!(
+        noun,
+        "company"
+            | "firm"
+            | "corporation"
+            | "group"
+            | "organization"
+            | "organisation"
+            | "giant"
+            | "agency"
+            | "business"
+    )
+}
+
+impl Scene<'_> {
+    /// Whose role "the president" is.
+    pub(super) fn by_role(&self, source: &Range<usize>) -> Resolved {
+        let phrase = &self.text[source.clone()];
+        let noun = head_noun(phrase);
+        if !names::is_role_noun(&noun) {
+            return Resolved::nobody();
+        }
+        let nobody = Resolved {
+            role: Some(phrase.trim().to_owned()),
+            ..Resolved::nobody()
+        };
+        let wanted = content(phrase);
+        let mut best: Option<(f32, usize)> = None;
+        let mut rival = 0.0f32;
+        let mut candidates: BTreeSet<usize> = self.roles.with(&noun).collect();
+        for office in epithet::offices(&noun) {
+            candidates.extend(self.roles.with(office));
+        }
+        for who in candidates {
+            let score = self.role_fit(who, &noun, &wanted, source.start);
+            if score <= 0.0 {
+                continue;
+            }
+            match best {
+                Some((top, _)) if top >= score => rival = rival.max(score),
+                _ => {
+                    rival = rival.max(best.map_or(0.0, |b| b.0));
+                    best = Some((score, who));
+                }
+            }
+        }
+        match best {
+            Some((score, who)) if score - rival > 0.05 || rival == 0.0 => {
+                let confidence = 0.85 * score.sqrt();
+                if confidence < DOUBT {
+                    return nobody;
+                }
+                Resolved {
+                    who: Some(who),
+                    basis: Basis::Role,
+                    confidence,
+                    ..nobody
+                }
+            }
+            _ => nobody,
+        }
+    }
+
+    /// How well an entity fits a description, 0 to 1.
+    fn role_fit(&self, who: usize, noun: &str, wanted: &BTreeSet<String>, place: usize) -> f32 {
+        let w = &self.whos[who];
+        let Some(first) = w.mentions.first().filter(|_| w.sort == Sort::Person) else {
+            return 0.0;
+        };
+        let fit = |r: &String| {
+            let have = content(r);
+            if !have.contains(noun) {
+                return 0.0;
+            }
+            let common = wanted.intersection(&have).count() as f32;
+            common / wanted.len().max(1) as f32
+        };
+        let mut fit = w.roles.iter().map(fit).fold(0.0, f32::max);
+        // "the head of the world organization": the Secretary-General of the UN.
+        if matches!(noun, "head" | "chief" | "leader" | "boss") && fit < 0.7 {
+            let phrase: Vec<&str> = wanted.iter().map(String::as_str).collect();
+            if w.roles.iter().any(|r| epithet::is_head(r, &phrase)) {
+                fit = 0.7;
+            }
+        }
+        let named = first.start < place;
+        let spoke = self.before.iter().rev().take(6).any(|r| r.who == Some(who));
+        fit * if named { 1.0 } else { 0.6 } * if spoke { 1.0 } else { 0.85 }
+    }
+
+    /// Which body "the airline" is: one that is called so, or for a general word
+    /// ("the company") the one spoken of last.
+    pub(super) fn by_body(&self, at: usize, source: &Range<usize>, noun: &str) -> Resolved {
+        let nobody = Resolved {
+            role: Some(self.text[source.clone()].trim().to_owned()),
+            ..Resolved::nobody()
+        };
+        let here = self.mention_at(source.start);
+        let sentence = self.sentence_at(here, source.start);
+        let section = self.said[at].section;
+        let mut scores = Scores::default();
+        for m in self.back(here, section) {
+            let w = &self.whos[m.who];
+            let called = is_called(w, noun);
+            if w.sort != Sort::Organization || !(called || fits_general(w, noun)) {
+                continue;
+            }
+            let far = sentence.saturating_sub(m.sentence) as f32;
+            let place = if m.subject { 1.0 } else { 0.5 };
+            let called = if called { 1.0 } else { 0.7 };
+            scores.add(m.who, called * place * m.sure / (1.0 + 0.15 * far));
+        }
+        for (s, who, sure) in self.spoken(at, source.start) {
+            let w = &self.whos[who];
+            let called = is_called(w, noun);
+            if w.sort == Sort::Organization && (called || fits_general(w, noun)) {
+                let back = section - s.section.min(section);
+                scores.add(who, (0.9 - 0.2 * back as f32) * (0.5 + 0.5 * sure));
+            }
+        }
+        match scores.best() {
+            Some((who, confidence)) => Resolved {
+                who: Some(who),
+                basis: Basis::Role,
+                confidence,
+                ..nobody
+            },
+            None => nobody,
+        }
+    }
+}
+
+/// Whether a body may be called by a general noun: a court is no company, a company
+/// no agency.
+fn fits_general(w: &Who, noun: &str) -> bool {
+    const PUBLIC: [&str; 34] = [
+        "ministry",
+        "department",
+        "court",
+        "commission",
+        "council",
+        "senate",
+        "congress",
+        "house",
+        "parliament",
+        "reserve",
+        "treasury",
+        "police",
+        "agency",
+        "administration",
+        "authority",
+        "bureau",
+        "board",
+        "committee",
+        "government",
+        "army",
+        "navy",
+        "force",
+        "union",
+        "nations",
+        "university",
+        "party",
+        "association",
+        "federation",
+        "league",
+        "office",
+        "service",
+        "congressional",
+        "eu",
+        "un",
+    ];
+    let public = w
+        .words
+        .iter()
+        .any(|x| PUBLIC.contains(&x.to_lowercase().as_str()));
+    match noun {
+        "company" | "firm" | "corporation" | "business" | "giant" => !public,
+        "agency" => public,
+        _ => is_general(noun),
+    }
+}
+
+/// Whether a body's name or a description of it holds a noun: "airline" of
+/// "Singapore Airlines".
+fn is_called(w: &Who, noun: &str) -> bool {
+    let holds = |s: &str| {
+        s.split(|c: char| !c.is_alphanumeric()).any(|word| {
+            let word = word.to_lowercase();
+            word == noun || word.strip_suffix('s') == Some(noun) || is_kin(&word, noun)
+        })
+    };
+    w.forms.iter().any(|f| holds(f)) || w.roles.iter().any(|r| holds(r))
+}
+
+/// Whether a word in a name says that its bearer is such a thing.
+fn is_kin(word: &str, noun: &str) -> bool {
+    match noun {
+        "airline" | "carrier" => matches!(word, "airways" | "air" | "airlines" | "aviation"),
+        "bank" | "lender" => matches!(word, "bank" | "banking" | "bancorp"),
+        "newspaper" | "paper" | "daily" => matches!(
+            word,
+            "times"
+                | "post"
+                | "herald"
+                | "tribune"
+                | "gazette"
+                | "guardian"
+                | "telegraph"
+                | "journal"
+                | "chronicle"
+                | "daily"
+        ),
+        "carmaker" | "automaker" => matches!(word, "motor" | "motors"),
+        "agency" => matches!(word, "administration" | "agency" | "bureau" | "service"),
+        "department" => word == "ministry",
+        "ministry" => word == "department",
+        _ => false,
+    }
+}
