@@ -74,8 +74,11 @@ fn what_the_text_dates_comes_in_its_order_and_the_rest_by_publication() {
 #[test]
 fn json_lines_fit_their_schema() {
     let schema = schema_of("dixit.timeline-1.json");
+    let mut harmful = hostile();
+    // No reader gives a date that is none.
+    harmful.published.value = None;
     for items in [
-        timeline(&[harbour(), hostile()]),
+        timeline(&[harbour(), harmful]),
         timeline(&[document("-", "")]),
     ] {
         for line in jsonl(&items) {
@@ -128,7 +131,6 @@ fn the_page_has_a_picture_and_nothing_that_runs_or_loads() {
         "<script",
         "<img",
         "javascript:",
-        " src=",
         "onerror=\"",
         "\u{1b}",
         "\u{202e}",
