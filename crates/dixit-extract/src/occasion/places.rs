@@ -37,9 +37,11 @@ pub(super) fn read(
         let start = map.to_byte(dateline.start);
         Some(start..start + dateline.place.as_ref()?.len())
     });
-    let mut options = Options::default();
-    options.dateline = Some(head.clone().unwrap_or(0..0));
-    options.places_only = true;
+    let options = Options {
+        dateline: Some(head.clone().unwrap_or(0..0)),
+        places_only: true,
+        ..Options::default()
+    };
     let mut mentions = gazetteer.find(text, &options);
     if let Some(head) = &head {
         complete(&gazetteer, text, head, &mut mentions);

@@ -15,7 +15,7 @@ struct Line<'a> {
     last_day: Option<String>,
     said: Option<&'a TimeValue>,
     published: &'a Published,
-    place: Option<PlaceLine<'a>>,
+    place: Option<VenueLine<'a>>,
     speaker: &'a Speaker,
     source: Option<&'a str>,
     kind: Kind,
@@ -29,7 +29,7 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
-struct PlaceLine<'a> {
+struct VenueLine<'a> {
     name: &'a str,
     likeliest: Option<&'a PlaceCandidate>,
 }
@@ -65,7 +65,7 @@ fn line<'a>(timeline: &'a Timeline, item: &'a Item) -> Line<'a> {
         last_day: item.days.map(|days| days.last()),
         said: item.said.as_ref(),
         published: &source.published,
-        place: item.venue.as_ref().map(|venue| PlaceLine {
+        place: item.venue.as_ref().map(|venue| VenueLine {
             name: &venue.name,
             likeliest: venue.place.as_ref(),
         }),
