@@ -2,6 +2,7 @@
 
 mod crossed;
 mod labels;
+mod placed;
 mod timed;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +41,8 @@ enum Command {
     Gap(labels::GapArgs),
     /// Scores comparisons of names
     Names(labels::NamesArgs),
+    /// Scores whether places are found and told right
+    Places(placed::PlacesArgs),
     /// Compares confidences with what is right
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
         (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
+        (Some(Command::Places(places)), _) => placed::places(places, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
         (Some(Command::Times(times)), _) => timed::times(times, out, err),

@@ -26,6 +26,7 @@
 mod pipeline;
 
 pub mod format;
+pub mod timeline;
 
 pub use dixit_capture as capture;
 pub use dixit_extract::Reader;

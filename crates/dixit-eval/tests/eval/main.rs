@@ -12,5 +12,6 @@ mod floors;
 mod labels;
 mod made_up;
 mod parity;
+mod places;
 mod shared;
 mod times;

@@ -9,7 +9,9 @@
 //! The report of origins, one for a whole run, has forms of its own
 //! ([`write_report_table`], [`write_report_html`], [`write_report_json`]); its
 //! JSON is the contract `dixit.origins/1`. So has the list of entities
-//! ([`write_entities_table`] and its like), the contract `dixit.entities/1`.
+//! ([`write_entities_table`] and its like), the contract `dixit.entities/1`, and so has the [timeline](mod@crate::timeline)
+//! ([`write_timeline_table`], [`write_timeline_html`], [`write_timeline_jsonl`]);
+//! its JSON lines are the contract `dixit.timeline/1`.
 
 mod csv;
 mod entities;
@@ -20,6 +22,7 @@ mod listing;
 mod outline;
 mod report;
 mod table;
+mod timeline;
 
 use std::io::{self, Write};
 
@@ -34,8 +37,10 @@ pub use harmless::{harmless, one_line};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;
 pub use listing::{Listing, ListingForm};
+pub(crate) use outline::joined;
 pub use report::{write_report_html, write_report_json, write_report_table};
 pub use table::{TableStyle, write_table};
+pub use timeline::{write_timeline_html, write_timeline_jsonl, write_timeline_table};
 
 use crate::Error;
 

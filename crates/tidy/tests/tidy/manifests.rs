@@ -11,7 +11,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-encoder", &[]),
     (
         "dixit-extract",
-        &["dixit-model", "dixit-encoder", "dixit-places"],
+        &[
+            "dixit-model",
+            "dixit-encoder",
+            "dixit-places",
+            "dixit-times",
+        ],
     ),
     ("dixit-names", &[]),
     (

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Entities(EntitiesArgs),
     /// Write down that entities are one, or are not, for all later runs
     Decide(DecideArgs),
+    /// Print who said what in the order in which it was said
+    Timeline(TimelineArgs),
     /// Tell whether two names are one's, with a score and reasons
     Names(NamesArgs),
     /// Take the text out of the PDF file on standard input
@@ -69,6 +71,72 @@ pub(crate) struct ExtractArgs {
     #[arg(long, value_name = "P", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
     pub(crate) min_confidence: f32,
 }
+
+/// Print who said what in the order in which it was said, over all inputs.
+///
+/// When something was said is what the text tells: "on Monday" beside the cue, or the dateline.
+/// Where it tells nothing, the date of publication puts an attribution in its place, and is marked
+/// as such. Attributions with neither stand at the end. Data go to standard output, words to
+/// standard error.
+#[derive(Args, Debug)]
+#[command(after_long_help = AFTER_TIMELINE, after_help = AFTER_TIMELINE_SHORT)]
+pub(crate) struct TimelineArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = TimelineFormatArg::Table)]
+    pub(crate) format: TimelineFormatArg,
+
+    /// Reader that finds the attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+
+    /// Leave out attributions less likely right than this, from 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    pub(crate) min_confidence: f32,
+}
+
+/// Form of a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimelineFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object a line and attribution
+    Jsonl,
+    /// One self-contained page with a picture
+    Html,
+}
+
+const AFTER_TIMELINE_SHORT: &str = "\
+Examples:
+  dixit timeline news/                               read a folder
+  dixit timeline news/ -f html -o timeline.html      a picture and the words, in one page
+  dixit timeline crawl.warc.gz --since 2016-02 --min-confidence 0.7
+
+`--help` says more on each option, and on exit statuses.";
+
+const AFTER_TIMELINE: &str = "\
+Forms of output:
+  table  for reading: under each day who said what, and what the day rests on; `~` marks those that
+         only their date of publication dates
+  jsonl  all that is known, one JSON object an attribution: docs/schema/dixit.timeline-1.json
+  html   one self-contained page: a picture with a row for each speaker, then the words
+
+Exit status:
+  0  every input was read (or whoever read the output closed it)
+  2  at least one input was not read, or not to its end (it is named on standard error, the rest
+     is printed), the output could not be written, or the arguments are wrong
+
+Examples:
+  dixit timeline news/
+      Read a folder and print a table.
+  dixit timeline news/ --format html --out timeline.html
+      Make one page with a picture to look at in a browser.
+  dixit timeline crawl.warc.gz --include '*/syria/*' --format jsonl --out syria.jsonl
+      Read the pages of one section of an archive.
+
+Place data © GeoNames (geonames.org), changed, under CC BY 4.0.";
 
 /// Take snapshots of pages, archives and addresses, and read their text, title, date and layout.
 ///
@@ -437,7 +505,9 @@ Examples:
   dixit extract crawl.warc.gz --format jsonl --out crawl.jsonl --resume
       Read an archive; after an interruption, go on where it had come to.
   curl -s URL | dixit extract - --format jsonl --quiet
-      Read a page from standard input and print the contract's JSON.";
+      Read a page from standard input and print the contract's JSON.
+
+Place data © GeoNames (geonames.org), changed, under CC BY 4.0.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum FormatArg {
@@ -514,6 +584,15 @@ pub(crate) enum ReaderArg {
     Fast,
 }
 
+impl From<ReaderArg> for dixit::ReaderKind {
+    fn from(reader: ReaderArg) -> dixit::ReaderKind {
+        match reader {
+            ReaderArg::Accurate => dixit::ReaderKind::Accurate,
+            ReaderArg::Fast => dixit::ReaderKind::Fast,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ColorArg {
     /// On a terminal, unless NO_COLOR is set
@@ -528,7 +607,7 @@ pub(crate) enum ColorArg {
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     Cli::try_parse().map_err(|error| {
         let given = std::env::args_os().nth(1);
-        let name = ["extract", "capture"].into_iter().find(|name| {
+        let name = ["extract", "capture", "timeline"].into_iter().find(|name| {
             error.kind() == ErrorKind::MissingRequiredArgument
                 && given.as_deref() == Some(OsStr::new(name))
         });
