@@ -14,7 +14,7 @@ use crate::tagger::Tagger;
 use crate::text::token::{Class, Token};
 use dixit_model::EntityType;
 use dixit_places::Gazetteer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Roles of one entity that are kept; nobody has more but on a page made to
@@ -207,7 +207,31 @@ fn find(tagger: &Tagger, text: &str, sections: &[Section]) -> Vec<Found> {
         found[from..].sort_by_key(|f| f.name.range.start);
         sentence += 2;
     }
+    surnames(&mut found);
     found
+}
+
+/// Makes persons of surnames that the tagger took for something else without being
+/// sure, in headlines above all: the text has the full name.
+fn surnames(found: &mut [Found]) {
+    /// The least that the tagger must be sure of another sort.
+    const SURE: f32 = 0.9;
+    let full = |f: &&Found| f.name.kind == Sort::Person && f.name.words.len() > 1;
+    let known: BTreeSet<String> = found
+        .iter()
+        .filter(full)
+        .map(|f| f.name.last().to_owned())
+        .collect();
+    for f in found {
+        let name = &mut f.name;
+        if name.kind != Sort::Person
+            && name.sure < SURE
+            && name.words.len() == 1
+            && known.contains(&name.words[0])
+        {
+            name.kind = Sort::Person;
+        }
+    }
 }
 
 /// How sure a surname is that two people of the document bear: too little to

@@ -113,7 +113,9 @@ impl<'a> Scene<'a> {
 
     /// What token `at` is; a time or place in a source or content is part of that.
     fn item(&self, s: &Said, at: usize) -> Item {
-        let token = &self.section.view.tokens[at];
+        let Some(token) = self.section.view.tokens.get(at) else {
+            return Item::Mark;
+        };
         let byte = token.start as usize;
         let holds = |ranges: &[Range<usize>]| ranges.iter().any(|r| r.contains(&byte));
         let in_cue = holds(&s.cue);

@@ -139,10 +139,7 @@ impl Scene<'_, '_> {
     /// Which body "the airline" is: one that is called so, or for a general word
     /// ("the company") the one spoken of last.
     pub(super) fn by_body(&self, at: usize, source: &Range<usize>, noun: &str) -> Resolved {
-        let nobody = Resolved {
-            role: Some(self.text[source.clone()].trim().to_owned()),
-            ..Resolved::nobody()
-        };
+        let role = Some(self.text[source.clone()].trim().to_owned());
         let here = self.mention_at(source.start);
         let sentence = self.sentence_at(here, source.start);
         let section = self.said[at].section;
@@ -169,11 +166,11 @@ impl Scene<'_, '_> {
         match scores.best() {
             Some((who, confidence)) => Resolved {
                 who: Some(who),
+                role,
                 basis: Basis::Role,
                 confidence,
-                ..nobody
             },
-            None => nobody,
+            None => Resolved::nobody(),
         }
     }
 }
