@@ -8,7 +8,7 @@ use dixit_eval::gap::{Asked, Gap, Items};
 use dixit_eval::names::{self, Outcome, Pairs};
 use dixit_eval::silence::{Passages, Silence};
 use dixit_eval::speakers::{self, Speakers};
-use dixit_eval::{Error, Floors, plover};
+use dixit_eval::{Error, Floors, Scored, plover};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ struct LabelArgs {
 
 /// What all commands are told.
 #[derive(Args)]
-struct FloorArgs {
+pub(crate) struct FloorArgs {
     /// Compare with the floors in this file
     #[arg(long, value_name = "FILE")]
     floors: Option<PathBuf>,
@@ -417,6 +417,34 @@ struct Measured {
     measures: BTreeMap<String, f64>,
     /// SHA-256 of the labels.
     sha256: String,
+}
+
+/// Holds the floors of corpora, as [`hold`] those of labels. A corpus without a
+/// floor is named: `--all` scores some.
+pub(crate) fn hold_all(
+    args: &FloorArgs,
+    reader: &str,
+    scored: &[Scored],
+    err: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    let Some(path) = &args.floors else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let mut floors = Floors::load(path)?;
+    let mut measured = Vec::new();
+    for corpus in scored {
+        if floors.named(&corpus.name, reader).is_err() {
+            let name = &corpus.name;
+            writeln!(err, "dixit-eval: {}: no floor for {name}", path.display())?;
+            continue;
+        }
+        measured.push(Measured {
+            name: corpus.name.clone(),
+            measures: corpus.measures.clone(),
+            sha256: corpus.sha256.clone(),
+        });
+    }
+    hold(args, reader, &measured, err)
 }
 
 /// Holds the floors, if asked to; those of labels that were not scored stay.

@@ -7,8 +7,9 @@
 //! below, each bound to the hash of the corpus that it was measured on. Beside
 //! that, [`acts`] and [`silence`] score what an attribution is said to do, and
 //! whether a reader stays silent where nobody speaks, on labels of this crate,
-//! [`times`] whether times are found and told right, and [`gap`] who is meant by a
-//! pronoun.
+//! [`times`] whether times are found and told right, [`places`] whether places are,
+//! [`gap`] who is meant by a pronoun, and [`entities`] whether those of a collection
+//! are told right across its articles.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -21,16 +22,19 @@
 pub mod acts;
 pub mod articles;
 pub mod corpus;
+pub mod entities;
 mod error;
 pub mod floors;
 pub mod gap;
 pub mod names;
+pub mod places;
 pub mod plover;
 pub mod predictions;
 pub mod reliability;
 pub mod report;
 pub mod run;
 pub mod score;
+mod scored;
 pub mod silence;
 pub mod speakers;
 mod table;
@@ -43,6 +47,7 @@ pub use error::Error;
 pub use floors::Floors;
 pub use predictions::Predictions;
 pub use score::{Scores, evaluate};
+pub use scored::Scored;
 
 use dixit_model::{Attribution, Piece, Span};
 

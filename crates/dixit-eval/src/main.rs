@@ -1,6 +1,8 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
+mod crossed;
 mod labels;
+mod placed;
 mod timed;
 
 use clap::{Parser, Subcommand};
@@ -33,10 +35,14 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores whether entities are told right across articles
+    Entities(crossed::EntitiesArgs),
     /// Scores who is meant by a pronoun
     Gap(labels::GapArgs),
     /// Scores comparisons of names
     Names(labels::NamesArgs),
+    /// Scores whether places are found and told right
+    Places(placed::PlacesArgs),
     /// Compares confidences with what is right
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
@@ -100,8 +106,10 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
+        (Some(Command::Places(places)), _) => placed::places(places, out, err),
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
         (Some(Command::Times(times)), _) => timed::times(times, out, err),

@@ -1,9 +1,10 @@
 //! The command that scores times.
 
-use crate::{Failure, hold_floor};
+use crate::Failure;
+use crate::labels::{FloorArgs, hold_all as hold};
 use clap::Args;
-use dixit_eval::times::{Scored, meantime, specs};
-use dixit_eval::{Error, Floors};
+use dixit_eval::times::{meantime, specs};
+use dixit_eval::{Error, Scored};
 use dixit_times::Language;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,17 +25,8 @@ pub(crate) struct TimesArgs {
     #[arg(long)]
     failures: bool,
 
-    /// Compare with the floors in this file
-    #[arg(long, value_name = "FILE")]
-    floors: Option<PathBuf>,
-
-    /// Raise the floors to the measured values, if nothing is under its floor
-    #[arg(long, requires = "floors")]
-    accept: bool,
-
-    /// With --accept: also lower floors, and take over the hash of a changed corpus
-    #[arg(long, requires = "accept")]
-    lower: bool,
+    #[command(flatten)]
+    floors: FloorArgs,
 }
 
 /// The files of cases whose results have types and values; the others of the
@@ -97,11 +89,11 @@ pub(crate) fn times(
             }
         }
     }
-    hold(args, &measured, err)
+    hold(&args.floors, "times", &measured, err)
 }
 
 /// Scores a corpus, or says that it is not there.
-fn or_named(
+pub(crate) fn or_named(
     name: &str,
     path: &Path,
     err: &mut impl Write,
@@ -116,38 +108,4 @@ fn or_named(
         path.display()
     )?;
     Ok(None)
-}
-
-fn hold(args: &TimesArgs, measured: &[Scored], err: &mut impl Write) -> Result<ExitCode, Failure> {
-    let Some(path) = &args.floors else {
-        return Ok(ExitCode::SUCCESS);
-    };
-    let mut floors = Floors::load(path)?;
-    let mut status = ExitCode::SUCCESS;
-    for scored in measured {
-        let Ok(floor) = floors.named(&scored.name, "times") else {
-            writeln!(
-                err,
-                "dixit-eval: {}: no floor for {}",
-                path.display(),
-                scored.name
-            )?;
-            continue;
-        };
-        let held = hold_floor(
-            args.lower,
-            floor,
-            &scored.measures,
-            &scored.sha256,
-            path,
-            err,
-        )?;
-        if held != ExitCode::SUCCESS {
-            status = held;
-        }
-    }
-    if args.accept && status == ExitCode::SUCCESS {
-        floors.save(path)?;
-    }
-    Ok(status)
 }

@@ -13,6 +13,7 @@ mod dateline;
 mod entities;
 pub mod fast;
 mod names;
+mod occasion;
 pub mod page;
 pub mod section;
 mod speaker;
@@ -20,8 +21,8 @@ pub mod tagger;
 mod text;
 
 use dixit_model::{
-    Attribution, AttributionId, DateBasis, Dateline, Document, Entity, Problem, Published, Related,
-    Span, Time,
+    Attribution, AttributionId, DateBasis, Dateline, Document, Entity, Place, Problem, Published,
+    Related, Span, Time,
 };
 use std::collections::BTreeMap;
 
@@ -46,6 +47,8 @@ pub struct Reading {
     pub entities: Vec<Entity>,
     /// Dates, times and durations.
     pub times: Vec<Time>,
+    /// The places that the text names, in order of first mention.
+    pub places: Vec<Place>,
     /// What was read with doubt.
     pub problems: Vec<Problem>,
     /// What the reading cost, in steps of the reader's own (for the fast reader
@@ -98,6 +101,7 @@ impl Reading {
         document.attributions = self.attributions;
         document.entities = self.entities;
         document.times = self.times;
+        document.places = self.places;
         document.problems.extend(self.problems);
     }
 }

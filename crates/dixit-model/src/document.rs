@@ -34,6 +34,8 @@ pub struct Document {
     pub entities: Vec<Entity>,
     /// Dates, times and durations in the text.
     pub times: Vec<Time>,
+    /// The places that the text names, in order of first mention.
+    pub places: Vec<Place>,
     /// What could not be read, or was read with doubt.
     pub problems: Vec<Problem>,
     /// Structure known from markup; not part of the contract.
@@ -73,6 +75,7 @@ impl Document {
             attributions: Vec::new(),
             entities: Vec::new(),
             times: Vec::new(),
+            places: Vec::new(),
             problems: Vec::new(),
             layout: Vec::new(),
             pages: Vec::new(),
@@ -145,6 +148,8 @@ pub enum DateBasis {
 pub struct Dateline {
     /// The place as printed.
     pub place: Option<String>,
+    /// The places of the document that it names: "KYIV/MOSCOW" has two.
+    pub place_ids: Vec<PlaceId>,
     /// EDTF date; an unknown year is `XXXX`.
     pub date: Option<String>,
     /// First code point of the dateline.
@@ -217,6 +222,11 @@ id!(
     EntityId,
     "e"
 );
+id!(
+    /// Names a place inside its document: `p1`, `p2`, …
+    PlaceId,
+    "p"
+);
 
 /// Somebody's words or thoughts as a document reports them.
 ///
@@ -243,8 +253,10 @@ pub struct Attribution {
     pub act: Option<Act>,
     /// When it was said.
     pub time: Option<TimeValue>,
-    /// Where it was said.
+    /// Where it was said, as printed.
     pub place: Option<String>,
+    /// That place among the document's places.
+    pub place_id: Option<PlaceId>,
     /// To whom it was said.
     pub addressee: Option<String>,
     /// How sure the reader is of the attribution, 0 to 1.
@@ -374,6 +386,111 @@ pub struct Time {
     pub time_type: TimeType,
     /// EDTF, or TIMEX3 where EDTF has no form.
     pub value: Option<String>,
+    /// What the value rests on.
+    pub basis: TimeBasis,
+}
+
+/// What the value of a time rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeBasis {
+    /// The words themselves.
+    Explicit,
+    /// The date of publication, from which they are seen ("yesterday").
+    Published,
+    /// The day of the dateline, from which they are seen.
+    Dateline,
+    /// One of the two, and whether the sentence tells of what was or will be.
+    Tense,
+    /// One of the two, and that a weekday falls on the day in one year only.
+    Weekday,
+    /// A full date elsewhere in the text.
+    Context,
+    /// One of the two, and that news leaves out the year of what lies nearest.
+    Nearest,
+    /// Nothing: what is unknown is written as `X`.
+    Open,
+}
+
+/// A place that the text names: one record for all its names.
+///
+/// A name that may mean several places stays so: the candidates are ranked, and
+/// nobody has decided among them. Names with the same likeliest candidate are
+/// one record's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Place {
+    /// Its name inside the document.
+    pub id: PlaceId,
+    /// The name as first printed.
+    pub name: String,
+    /// Every form of its name as printed, in order of first appearance.
+    pub names: Vec<String>,
+    /// The places that it may mean, likeliest first; the least likely are left out.
+    pub candidates: Vec<PlaceCandidate>,
+    /// Where it is named, in reading order.
+    pub mentions: Vec<PlaceMention>,
+}
+
+/// A place of a gazetteer that a name may mean.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlaceCandidate {
+    /// Its id in GeoNames, where it has one.
+    pub geonames: Option<u32>,
+    /// Its preferred name.
+    pub name: String,
+    /// What sort of place it is.
+    pub kind: PlaceKind,
+    /// The country that it is or lies in: two letters of ISO 3166-1.
+    pub country: Option<String>,
+    /// The first-order division of that country that it lies in.
+    pub division: Option<String>,
+    /// Degrees north (WGS 84). Of a country or division, a point to put a mark at.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// How likely it is meant, 0 to 1; all candidates of a name, those left out too, add up to 1.
+    pub score: f64,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// What sort of place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceKind {
+    /// One of seven.
+    Continent,
+    /// A country or territory with a code of its own.
+    Country,
+    /// A first-order division of a country.
+    Division,
+    /// Any other area: Kashmir, the Black Sea, the European Union.
+    Region,
+    /// A populated place.
+    City,
+}
+
+/// An occurrence of a place's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PlaceMention {
+    /// First code point.
+    pub start: u32,
+    /// One past the last code point.
+    pub end: u32,
+    /// What the name is used as there.
+    pub usage: PlaceUsage,
+}
+
+/// What a place's name is used as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceUsage {
+    /// Somewhere; also a country that acts or has things.
+    Place,
+    /// The government that sits there: "Moscow said".
+    Metonym,
+    /// People and things from there: "Syrian forces".
+    Demonym,
 }
 
 /// What an expression of time denotes (TIMEX3).

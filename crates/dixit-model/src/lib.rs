@@ -18,8 +18,8 @@ mod span;
 pub use byte_map::{ByteMap, ByteMapBuilder};
 pub use document::{
     Act, Attribution, AttributionId, Basis, DateBasis, Dateline, Document, Entity, EntityId,
-    EntityType, Kind, Origin, Piece, Problem, Published, Related, Schema, Speaker, Time, TimeType,
-    TimeValue,
+    EntityType, Kind, Origin, Piece, Place, PlaceCandidate, PlaceId, PlaceKind, PlaceMention,
+    PlaceUsage, Problem, Published, Related, Schema, Speaker, Time, TimeBasis, TimeType, TimeValue,
 };
 pub use layout::{Block, BlockKind};
 pub use span::{OffsetMap, Span};

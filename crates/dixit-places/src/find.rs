@@ -13,6 +13,7 @@ use crate::rank::{Candidate, Context, Evidence};
 use crate::usage::{self, Persons};
 use crate::words::{Gap, Word, words};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What a mention of a place is used as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,9 @@ impl Mention {
 pub struct Options {
     /// The country of the outlet.
     pub outlet: Option<Country>,
+    /// Where the place of the dateline stands, in bytes. Where it is not told, a
+    /// dateline is looked for at the head of the text.
+    pub dateline: Option<Range<usize>>,
     /// Leave out mentions that are [`Use::PartOfName`].
     pub places_only: bool,
 }
@@ -82,8 +86,8 @@ pub(crate) struct Reading<'t> {
     pub(crate) text: &'t str,
     pub(crate) words: Vec<Word>,
     pub(crate) spots: Vec<Spot>,
-    /// Words before this one are the dateline's.
-    pub(crate) dateline_words: usize,
+    /// The words of the dateline's place.
+    pub(crate) dateline: Range<usize>,
 }
 
 /// Words of the longest name that is tried.
@@ -466,6 +470,21 @@ impl Reading<'_> {
 }
 
 impl Gazetteer {
+    /// The places of a text's dateline, and where that stands.
+    fn head(&self, text: &str, options: &Options) -> (Vec<Mention>, Range<usize>) {
+        if let Some(range) = &options.dateline {
+            let mut head = self.dateline(text.get(range.clone()).unwrap_or(""));
+            for mention in &mut head {
+                mention.start += range.start;
+                mention.end += range.start;
+            }
+            return (head, range.clone());
+        }
+        let head = self.dateline(text);
+        let end = head_end(text).filter(|_| !head.is_empty());
+        (head, 0..end.unwrap_or(0))
+    }
+
     /// The mentions of places in running English text, in its order and without
     /// overlaps. Ranges are bytes of `text`.
     #[must_use]
@@ -475,11 +494,11 @@ impl Gazetteer {
             text,
             words: words(text),
             spots: Vec::new(),
-            dateline_words: 0,
+            dateline: 0..0,
         };
-        let head = self.dateline(text);
-        let end = head_end(text).filter(|_| !head.is_empty()).unwrap_or(0);
-        reading.dateline_words = reading.words.partition_point(|word| word.start < end);
+        let (head, within) = self.head(text, options);
+        let before = |at: usize| reading.words.partition_point(|word| word.start < at);
+        reading.dateline = before(within.start)..before(within.end);
         reading.collect();
         reading.connect();
         for at in 0..reading.spots.len() {
@@ -494,7 +513,7 @@ impl Gazetteer {
         let setting = reading.setting(&judged);
         let filed = head
             .first()
-            .filter(|_| end > 0)
+            .filter(|_| !within.is_empty())
             .and_then(|mention| mention.country(self));
         let mut mentions = Vec::with_capacity(reading.spots.len());
         for (spot, usage) in reading.spots.iter().zip(judged) {

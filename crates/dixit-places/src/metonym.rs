@@ -6,6 +6,22 @@ use crate::gazetteer::{Kind, PlaceRef};
 use crate::layout::{NameKind, class};
 use crate::words::Gap;
 
+/// What a government has done, and a city has not.
+const ACTED: [&str; 12] = [
+    "shown",
+    "presented",
+    "provided",
+    "given",
+    "replied",
+    "answered",
+    "handed",
+    "negotiated",
+    "apologised",
+    "apologized",
+    "protested",
+    "complied",
+];
+
 impl Reading<'_> {
     /// A building that stands for a government, unless one is in it.
     pub(crate) fn seat(&self, spot: &Spot, government: PlaceRef) -> Use {
@@ -49,6 +65,15 @@ impl Reading<'_> {
                 return Some(government);
             }
             let and = matches!(self.word(before), "and" | "or") && self.follows_subject(before);
+            if capital && self.word(before) == "official" {
+                return Some(government);
+            }
+            let own = (self.word(before) == "of")
+                .then(|| before.checked_sub(1))
+                .flatten();
+            if capital && own.is_some_and(|noun| self.is_policy(noun)) {
+                return Some(government);
+            }
             if classes & (class::LOCATIVE | class::DEALING) != 0
                 || self.word(before) == "of"
                 || self.word(before) == "and" && !and && !self.is_both(before)
@@ -89,6 +114,19 @@ impl Reading<'_> {
         })
     }
 
+    /// “the position of Moscow”, “requests of Moscow”.
+    fn is_policy(&self, noun: usize) -> bool {
+        let people = matches!(
+            self.word(noun),
+            "foreign" | "military" | "forces" | "army" | "troops"
+        );
+        let asked = matches!(
+            self.word(noun),
+            "request" | "requests" | "accusations" | "allegations"
+        );
+        asked || self.classes(noun) & class::POLICY != 0 && !people
+    }
+
     fn is_both(&self, and: usize) -> bool {
         and >= 2 && self.word(and - 2) == "both"
     }
@@ -126,6 +164,8 @@ impl Reading<'_> {
             if classes & class::AUX != 0 {
                 // “Turkey is”, “Moscow was”: what follows says it of the place.
                 helped = true;
+            } else if helped && ACTED.contains(&text) {
+                return true;
             } else if classes & class::SAYS != 0 {
                 let noun = at == start
                     && matches!(

@@ -2,8 +2,8 @@
 //!
 //! A candidate's weight is what is known of the place alone (inhabitants,
 //! capital or not, how good the name is); evidence multiplies it; scores are the
-//! weights' shares. The factors were chosen on the first half of the hand-made
-//! passages (`tests/passages/ambiguous.tsv`) and hold over wide ranges: what
+//! weights' shares. The factors were chosen on the development half of the hand-made
+//! passages (`crates/dixit-eval/data/places/passages.tsv`) and hold over wide ranges: what
 //! matters is their order. A country or state beside the name outdoes every
 //! difference in size, a state named elsewhere most, other places' countries
 //! that of one or two orders of magnitude, an outlet's country a factor of four.

@@ -163,7 +163,7 @@ impl Reading<'_> {
     /// Whether the words around say that something is or goes there. `strict`
     /// asks for a word that hardly stands before persons.
     pub(crate) fn is_located(&self, spot: &Spot, strict: bool) -> bool {
-        if spot.first < self.dateline_words || !spot.beside.is_empty() {
+        if self.dateline.contains(&spot.first) || !spot.beside.is_empty() {
             return true;
         }
         if let Some(next) = self
@@ -277,7 +277,7 @@ impl Reading<'_> {
         if self.is_named_person(spot) || self.is_given_name(spot) {
             return true;
         }
-        if spot.first < self.dateline_words {
+        if self.dateline.contains(&spot.first) {
             return false;
         }
         self.is_named_before(spot) || self.is_named_after(spot)

@@ -10,6 +10,10 @@ use std::ops::Range;
 /// Bytes within which a time of day belongs to a day that stands before it.
 const SAME_SENTENCE: usize = 160;
 
+/// Days: a near day is at most two months away. News looks back and ahead by
+/// weeks without saying the year.
+const NEAR: i32 = 62;
+
 /// A full date that the text gives.
 struct Full {
     place: usize,
@@ -24,7 +28,8 @@ struct Full {
 /// What stays open after [`resolve`] is narrowed, in this order:
 ///
 /// 1. a dateline without a year gets the year of the full dates, if they have
-///    one year in common (basis of what follows from it: `dateline`);
+///    one year in common and one of them lies near the dateline's day (basis of
+///    what follows from it: `dateline`); a far one tells of some other time;
 /// 2. a day with a weekday falls on it in one of the years that come into
 ///    question (`weekday`);
 /// 3. the same day stands with its year elsewhere in the text (`context`);
@@ -42,10 +47,9 @@ pub fn narrow(
 ) -> Vec<Resolved> {
     let full: Vec<Full> = expressions.iter().filter_map(full_date).collect();
     let known = Known::new(&full);
-    let dated = anchor.and_then(|anchor| match known.common_year() {
-        Some(year) if !anchor.is_full() => anchor.in_year(year),
-        _ => None,
-    });
+    let dated = anchor
+        .filter(|anchor| !anchor.is_full())
+        .and_then(|anchor| anchor.in_year(known.year_near(&full, anchor)?));
     let anchor = dated.as_ref().or(anchor);
     let mut out: Vec<Resolved> = Vec::with_capacity(expressions.len());
     // The latest day that is told: its place and its expression.
@@ -147,12 +151,17 @@ impl Known {
         Known { years, days }
     }
 
-    /// The year that all full dates share.
-    fn common_year(&self) -> Option<i16> {
-        match self.years[..] {
-            [year] => i16::try_from(year).ok(),
-            _ => None,
-        }
+    /// The year that all full dates share, if one of them is near the anchor's day.
+    fn year_near(&self, full: &[Full], anchor: &Anchor) -> Option<i16> {
+        let [year] = self.years[..] else {
+            return None;
+        };
+        let (_, month, day) = CivilTime(anchor.time()).date();
+        // Days of a calendar whose months have 31 days: near enough for the bound.
+        let days = |month: u8, day: u8| i32::from(month) * 31 + i32::from(day);
+        let near = |date: &Full| (days(date.month, date.day) - days(month, day)).abs() <= NEAR;
+        let year = i16::try_from(year).ok();
+        year.filter(|_| full.iter().any(near))
     }
 }
 
@@ -254,8 +263,7 @@ fn refers_back(e: &Expression) -> bool {
 /// the coming one is near: news gives the year of what is far, and a past form
 /// near a plan ("announced an event for 12 October") is common.
 fn outweighed(e: &Expression, anchor: Option<&Anchor>, resolved: &Resolved) -> Option<Resolved> {
-    /// Days. A near day is at most two months away, a far one at least eight.
-    const NEAR: i32 = 62;
+    /// Days: a far day is at least eight months away.
     const FAR: i32 = 240;
     let anchor = anchor.filter(|anchor| anchor.is_full() && resolved.basis == Basis::Tense)?;
     fields(e).filter(|fields| fields.month.is_some())?;

@@ -26,12 +26,13 @@
 mod pipeline;
 
 pub mod format;
+pub mod timeline;
 
 pub use dixit_capture as capture;
 pub use dixit_extract::Reader;
 pub use dixit_model as model;
 pub use dixit_names as names;
-pub use dixit_resolve::origins;
+pub use dixit_resolve::{entities, origins};
 pub use pipeline::{
     Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Selection,
     Settings,

@@ -38,13 +38,15 @@ fn page(documents: &[Document]) -> String {
 fn a_table_shows_who_said_what() {
     let expected = "\
 Harbour master denies silence over crane fall
-news/harbour.txt · 2022-05-03 · 8 attributions
+news/harbour.txt · 2022-05-03 · dateline NORTHPORT, XXXX-05-03 · 8
+attributions
   ! the dateline gives no year
 
   Ada Vell · indirect · deny · denies
       silence over crane fall
 
-  Ada Vell (harbour master of Northport) · mixed · deny · said
+  Ada Vell (harbour master of Northport) · mixed · deny · said · on
+  2022-05-03
       that “nobody was told to keep quiet” after a crane fell into the
       east basin
 

@@ -243,7 +243,7 @@ pub fn meantime(folder: &Path) -> Result<Scored, Error> {
 }
 
 /// The XML files under a folder, in the order of their paths.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -7,9 +7,11 @@
 //! compared with the stored output of the reference.
 
 mod command;
+mod entities;
 mod floors;
 mod labels;
 mod made_up;
 mod parity;
+mod places;
 mod shared;
 mod times;

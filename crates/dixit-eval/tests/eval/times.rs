@@ -1,8 +1,8 @@
 //! Times, where the corpora are at hand, and the floors that rest on them.
 
 use crate::shared;
-use dixit_eval::Floors;
-use dixit_eval::times::{Scored, meantime, specs};
+use dixit_eval::times::{meantime, specs};
+use dixit_eval::{Floors, Scored};
 use dixit_times::Language;
 use std::path::Path;
 

@@ -15,6 +15,7 @@ use crate::fast::decode::{self, Found};
 use crate::fast::model::Model;
 use crate::fast::run::Scratch;
 use crate::names::{Sort, lost_capitals};
+use crate::occasion;
 use crate::page::{self, Part};
 use crate::section::{Section, sections};
 use crate::speaker;
@@ -117,6 +118,7 @@ pub(crate) fn assemble(
         &mut antecedents,
         &*weigher,
     );
+    let setting = occasion::read(document, &paragraphs, &map, &mut reading);
     let ids = entities(&map, &whos, &mut reading);
     reading.attributions = said
         .iter()
@@ -133,6 +135,8 @@ pub(crate) fn assemble(
             s.attribution(i as u32 + 1, speaker, text, &map)
         })
         .collect();
+    let who: Vec<Option<usize>> = resolved.iter().map(|r| r.who).collect();
+    setting.write(&sections, &said, &who, &mut reading.attributions);
     reading
 }
 

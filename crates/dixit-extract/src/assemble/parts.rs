@@ -91,6 +91,7 @@ pub(crate) fn page_parts(
                 reading.published = date.clone().filter(|d| !d.starts_with('X'));
                 reading.dateline = Some(Dateline {
                     place: None,
+                    place_ids: Vec::new(),
                     date,
                     start: span.start,
                     end: span.end,
@@ -106,6 +107,7 @@ pub(crate) fn page_parts(
                     let before = reading.dateline.take();
                     reading.dateline = Some(Dateline {
                         place: found.place,
+                        place_ids: Vec::new(),
                         date: found.date.or(before.and_then(|d| d.date)),
                         start: span.start,
                         end: span.end,

@@ -94,6 +94,7 @@ impl Said {
             })),
             time: None,
             place: None,
+            place_id: None,
             addressee: None,
             confidence: round(self.confidence),
         }

@@ -113,14 +113,15 @@ impl Groups {
         {
             return (who, 0.95);
         }
-        let filed = words.last().and_then(|w| self.words.get(w));
-        let mut candidates: Vec<usize> = filed.into_iter().flatten().copied().collect();
-        if let Some(first) = words.first().and_then(|w| self.words.get(w)) {
-            candidates.extend(first);
+        // The last that were named by the first or last word.
+        let mut candidates: Vec<usize> = Vec::new();
+        for word in [words.first(), words.last()].into_iter().flatten() {
+            let filed = self.words.get(word).into_iter().flatten();
+            candidates.extend(filed.rev().take(MOST_COMPARED));
         }
         candidates.sort_unstable();
         candidates.dedup();
-        let near = candidates.iter().rev().take(MOST_COMPARED);
+        let near = candidates.iter().rev();
         let fits: Vec<(usize, Fit)> = near
             .filter(|&&w| (self.whos[w].sort == Sort::Work) == (name.kind == Sort::Work))
             .filter_map(|&w| Some((w, fit(&self.whos[w].words, &words)?)))

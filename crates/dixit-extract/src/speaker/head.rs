@@ -475,7 +475,7 @@ impl<'a> Phrase<'a> {
         };
         let given = || {
             let by = |i: &Item<'_>| i.is_word(&["from", "by"]);
-            let at = chunk.iter().rposition(|i| by(i))?;
+            let at = chunk.iter().rposition(by)?;
             let name = chunk[at + 1..].iter().rfind(|i| i.name().is_some())?;
             name.name().filter(|m| speaks(*m))
         };

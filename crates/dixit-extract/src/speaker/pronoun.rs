@@ -82,7 +82,7 @@ impl Scene<'_, '_> {
             return Resolved::nobody();
         }
         let mut near = self.mentions[..here].iter().rev().take(4);
-        let before = near.find(|m| fits(&self.whos[m.who]) && m.subject);
+        let before = near.find(|m| fits(&self.whos[m.who]));
         let between = |from: usize| &self.text[from..end];
         match before {
             Some(m)

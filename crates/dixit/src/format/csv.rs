@@ -17,12 +17,12 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use dixit_model::{Document, Piece};
+use dixit_model::{Attribution, Document, Piece};
 
 use super::harmless::harmless;
 use super::outline::{act, basis, joined, kind};
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 26] = [
     "path",
     "url",
     "title",
@@ -45,6 +45,10 @@ const COLUMNS: [&str; 22] = [
     "act",
     "confidence",
     "sha256",
+    "time",
+    "time_basis",
+    "place",
+    "place_geonames",
 ];
 
 /// Writes the row of column names.
@@ -75,6 +79,7 @@ pub fn write_csv(document: &Document, out: &mut impl Write) -> io::Result<()> {
     for attribution in &document.attributions {
         let [source, cue, content] =
             [&attribution.source, &attribution.cue, &attribution.content].map(|p| extent(p));
+        let time = attribution.time.as_ref();
         rows.write_record([
             &*path,
             &url,
@@ -101,6 +106,10 @@ pub fn write_csv(document: &Document, out: &mut impl Write) -> io::Result<()> {
             attribution.act.map_or("", act),
             &attribution.confidence.to_string(),
             &document.origin.sha256,
+            &text(&time.and_then(|t| t.value.clone())),
+            &safe(time.map_or("", |t| &t.basis)),
+            &text(&attribution.place),
+            &geonames(document, attribution),
         ])?;
     }
     rows.flush()
@@ -110,6 +119,16 @@ pub(super) fn rows<W: Write>(out: W) -> ::csv::Writer<W> {
     ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(out)
+}
+
+/// The id in GeoNames of the place where it was said, most likely.
+fn geonames(document: &Document, attribution: &Attribution) -> String {
+    let place = document
+        .places
+        .iter()
+        .find(|p| Some(p.id) == attribution.place_id);
+    let id = place.and_then(|place| place.candidates.first()?.geonames);
+    id.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// Start of the first piece and end of the last.

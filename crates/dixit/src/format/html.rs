@@ -18,7 +18,7 @@ use maud::{DOCTYPE, Escaper, Markup, PreEscaped, Render, html};
 use tempfile::SpooledTempFile;
 
 use super::harmless::{harmless, is_harmful, one_line};
-use super::outline::{count, joined, kind, outline, shown_act, speaker};
+use super::outline::{count, dateline, joined, kind, occasion, outline, shown_act, speaker};
 use crate::Error;
 
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -218,10 +218,12 @@ fn article(document: &Document, number: usize) -> Markup {
     };
     let language = language(document);
     let origin = &document.origin;
+    let dateline = dateline(document);
     let facts: Vec<(&str, Option<&str>)> = vec![
         ("By", document.byline.as_deref()),
         ("Outlet", document.outlet.as_deref()),
         ("Published", document.published.value.as_deref()),
+        ("Dateline", dateline.as_deref()),
         ("File", Some(&origin.path)),
         ("Address", origin.url.as_deref()),
         ("SHA-256", Some(&origin.sha256)),
@@ -303,10 +305,13 @@ fn list(document: &Document, number: usize, language: &str) -> Markup {
                             }
                             span .how {
                                 (kind(a.kind))
-                                @if let Some(act) = shown_act(a) { " · " span .act { (act) } }
+                                @if let Some(act) = shown_act(a.act) { " · " span .act { (act) } }
                                 @if let Some(parent) = a.parent { ", inside " (parent.0) }
                                 @if !a.cue.is_empty() {
                                     " · " i dir="auto" lang=(language) { (Visible(&joined(&a.cue))) }
+                                }
+                                @for fact in occasion(document, a) {
+                                    " · " span title=[a.time.as_ref().map(|t| one_line(&t.basis))] { (Visible(&fact)) }
                                 }
                             }
                             span .short dir="auto" lang=(language) { (Visible(&short(&joined(&a.content)))) }

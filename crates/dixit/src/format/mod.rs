@@ -8,9 +8,13 @@
 //!
 //! The report of origins, one for a whole run, has forms of its own
 //! ([`write_report_table`], [`write_report_html`], [`write_report_json`]); its
-//! JSON is the contract `dixit.origins/1`.
+//! JSON is the contract `dixit.origins/1`. So has the list of entities
+//! ([`write_entities_table`] and its like), the contract `dixit.entities/1`, and so has the [timeline](mod@crate::timeline)
+//! ([`write_timeline_table`], [`write_timeline_html`], [`write_timeline_jsonl`]);
+//! its JSON lines are the contract `dixit.timeline/1`.
 
 mod csv;
+mod entities;
 mod harmless;
 mod html;
 mod jsonl;
@@ -18,18 +22,25 @@ mod listing;
 mod outline;
 mod report;
 mod table;
+mod timeline;
 
 use std::io::{self, Write};
 
 use dixit_model::Document;
 
 pub use self::csv::{write_csv, write_csv_header};
+pub use entities::{
+    EntitiesView, write_entities_csv, write_entities_html, write_entities_jsonl,
+    write_entities_table,
+};
 pub use harmless::{harmless, one_line};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;
 pub use listing::{Listing, ListingForm};
+pub(crate) use outline::joined;
 pub use report::{write_report_html, write_report_json, write_report_table};
 pub use table::{TableStyle, write_table};
+pub use timeline::{write_timeline_html, write_timeline_jsonl, write_timeline_table};
 
 use crate::Error;
 

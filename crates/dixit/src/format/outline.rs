@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use dixit_model::{Act, Attribution, Basis, Kind, Piece};
+use dixit_model::{Act, Attribution, Basis, Document, Kind, Piece};
+
+use crate::timeline::Days;
 
 /// Stands between two pieces of one role.
 const GAP: &str = " … ";
@@ -47,7 +49,7 @@ pub(super) fn speaker(attribution: &Attribution) -> String {
 }
 
 /// The words of a role's pieces.
-pub(super) fn joined(pieces: &[Piece]) -> String {
+pub(crate) fn joined(pieces: &[Piece]) -> String {
     let words: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
     words.join(GAP)
 }
@@ -89,8 +91,34 @@ pub(super) fn act(act: Act) -> &'static str {
 
 /// The act as the forms for people show it: nothing for a statement, which
 /// most attributions are.
-pub(super) fn shown_act(attribution: &Attribution) -> Option<&'static str> {
-    attribution.act.filter(|a| *a != Act::State).map(act)
+pub(super) fn shown_act(given: Option<Act>) -> Option<&'static str> {
+    given.filter(|a| *a != Act::State).map(act)
+}
+
+/// When and where it was said, as the forms for people show it: a day that is
+/// known and is not the dateline's, which stands at the document's head.
+pub(super) fn occasion(document: &Document, attribution: &Attribution) -> Vec<String> {
+    let value = attribution
+        .time
+        .as_ref()
+        .and_then(|time| time.value.as_deref());
+    let written = document.dateline.as_ref().and_then(|d| d.date.as_deref());
+    let day = value.filter(|value| Some(*value) != written && Days::of(value).is_some());
+    let place = attribution.place.as_deref();
+    let day = day.map(|day| format!("on {day}"));
+    day.into_iter()
+        .chain(place.map(|place| format!("in {place}")))
+        .collect()
+}
+
+/// The dateline as the forms for people show it: place and date.
+pub(super) fn dateline(document: &Document) -> Option<String> {
+    let dateline = document.dateline.as_ref()?;
+    let place = dateline.place.as_deref()?;
+    Some(match &dateline.date {
+        Some(date) => format!("{place}, {date}"),
+        None => place.to_owned(),
+    })
 }
 
 /// `1 attribution`, `2 attributions`.
@@ -122,6 +150,7 @@ mod tests {
             act: None,
             time: None,
             place: None,
+            place_id: None,
             addressee: None,
             confidence: 0.5,
         }

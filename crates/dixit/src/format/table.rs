@@ -7,7 +7,7 @@ use dixit_model::{DateBasis, Document};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::harmless::{harmless, words};
-use super::outline::{count, joined, kind, outline, shown_act, speaker};
+use super::outline::{count, dateline, joined, kind, occasion, outline, shown_act, speaker};
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +43,10 @@ const STEP: usize = 4;
 /// terminal.
 const LEAST: usize = 20;
 
-/// Writes a document's title, path and date, then its attributions: speaker ·
-/// kind · act · cue, and below it the content, whole. An act that is no more than
-/// to state is left out. Those inside another one's content are set in below it.
+/// Writes a document's title, path, date and dateline, then its attributions:
+/// speaker · kind · act · cue · when and where it was said, and below it the
+/// content, whole. An act that is no more than to state is left out, and a day
+/// that is the dateline's. Those inside another one's content are set in below it.
 /// Where the speaker is unknown, the source's words stand in brackets, or a dash.
 ///
 /// All text is made [`harmless`] for a terminal.
@@ -73,6 +74,10 @@ pub fn write_table(
             page.words(DIM, "(date from the text)")?;
         }
     }
+    if let Some(dateline) = dateline(document) {
+        page.words(DIM, "· dateline")?;
+        page.words(DIM, &dateline)?;
+    }
     page.words(DIM, "·")?;
     page.words(DIM, &count(document.attributions.len(), "attribution"))?;
     page.end()?;
@@ -91,13 +96,17 @@ pub fn write_table(
         }
         page.words(DIM, "·")?;
         page.words(DIM, kind(attribution.kind))?;
-        if let Some(act) = shown_act(attribution) {
+        if let Some(act) = shown_act(attribution.act) {
             page.words(DIM, "·")?;
             page.words(ACT, act)?;
         }
         if !attribution.cue.is_empty() {
             page.words(DIM, "·")?;
             page.words(CUE, &joined(&attribution.cue))?;
+        }
+        for fact in occasion(document, attribution) {
+            page.words(DIM, "·")?;
+            page.words(DIM, &fact)?;
         }
         page.end()?;
         page.set_in(2 + depth * STEP + 4);

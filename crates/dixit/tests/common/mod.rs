@@ -12,7 +12,8 @@ use std::process::{Command, Output};
 
 use dixit::model::{
     Act, Attribution, AttributionId, Basis, DateBasis, Dateline, Document, Entity, EntityId,
-    EntityType, Kind, OffsetMap, Origin, Piece, Problem, Published, Related, Span, Speaker, Time,
+    EntityType, Kind, OffsetMap, Origin, Piece, Place, PlaceCandidate, PlaceId, PlaceKind,
+    PlaceMention, PlaceUsage, Problem, Published, Related, Span, Speaker, Time, TimeBasis,
     TimeType, TimeValue,
 };
 use serde_json::Value;
@@ -71,6 +72,7 @@ pub fn attribute<'a>(
         act: None,
         time: None,
         place: None,
+        place_id: None,
         addressee: None,
         confidence: 0.93,
     };
@@ -124,6 +126,7 @@ Ferry line to end in autumn
     let dateline = piece(&d, "NORTHPORT, 3 May.");
     d.dateline = Some(Dateline {
         place: Some("NORTHPORT".to_owned()),
+        place_ids: vec![PlaceId(1)],
         date: Some("XXXX-05-03".to_owned()),
         start: dateline.start,
         end: dateline.end,
@@ -142,6 +145,31 @@ Ferry line to end in autumn
         text: when.text,
         time_type: TimeType::Date,
         value: Some("2022-05-03".to_owned()),
+        basis: TimeBasis::Published,
+    });
+    let northport = piece(&d, "⟦NORTHPORT⟧, 3 May");
+    let again = piece(&d, "of ⟦Northport⟧, Ada");
+    let mention = |p: &Piece| PlaceMention {
+        start: p.start,
+        end: p.end,
+        usage: PlaceUsage::Place,
+    };
+    d.places.push(Place {
+        id: PlaceId(1),
+        name: northport.text.clone(),
+        names: vec![northport.text.clone(), again.text.clone()],
+        candidates: vec![PlaceCandidate {
+            geonames: Some(4_080_000),
+            name: "Northport".to_owned(),
+            kind: PlaceKind::City,
+            country: Some("US".to_owned()),
+            division: Some("Alabama".to_owned()),
+            latitude: Some(33.229),
+            longitude: Some(-87.577),
+            score: 0.97,
+            reason: "city in Alabama, United States".to_owned(),
+        }],
+        mentions: vec![mention(&northport), mention(&again)],
     });
 
     let a = attribute(
@@ -266,6 +294,11 @@ pub fn hostile() -> Document {
     );
     a.speaker.name = Some("</span><script>alert(5)</script>\u{1b}[1m".to_owned());
     a.speaker.role = Some("=cmd|' /C calc'!A0".to_owned());
+    a.place = Some("<script>alert(6)</script>\u{1b}[3m".to_owned());
+    a.time = Some(TimeValue {
+        value: Some("2016".to_owned()),
+        basis: "“\"><script>alert(7)</script>\u{1b}[4m” beside the cue".to_owned(),
+    });
     attribute(
         &mut d,
         Kind::Indirect,
@@ -318,6 +351,12 @@ pub fn check_offsets(document: &Value) {
     for time in list(&document["times"]) {
         assert_eq!(slice(&time), time["text"].as_str().unwrap());
     }
+    for place in list(&document["places"]) {
+        let names = list(&place["names"]);
+        for mention in list(&place["mentions"]) {
+            assert!(names.contains(&Value::from(slice(&mention))), "{place}");
+        }
+    }
     for related in list(&document["related"]) {
         assert_eq!(slice(&related), related["title"].as_str().unwrap());
     }
@@ -333,8 +372,13 @@ pub fn check_offsets(document: &Value) {
 
 /// The schema of the contract.
 pub fn schema() -> jsonschema::Validator {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/dixit.document-1.json");
+    schema_of("dixit.document-1.json")
+}
+
+/// The schema in a file of `docs/schema`.
+pub fn schema_of(file: &str) -> jsonschema::Validator {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
+    let path = folder.join(file);
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     jsonschema::validator_for(&schema).unwrap()

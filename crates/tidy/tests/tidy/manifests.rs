@@ -11,10 +11,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-encoder", &[]),
     (
         "dixit-extract",
-        &["dixit-model", "dixit-encoder", "dixit-places"],
+        &[
+            "dixit-model",
+            "dixit-encoder",
+            "dixit-places",
+            "dixit-times",
+        ],
     ),
     ("dixit-names", &[]),
-    ("dixit-resolve", &["dixit-model"]),
+    (
+        "dixit-resolve",
+        &["dixit-model", "dixit-names", "dixit-places"],
+    ),
     ("dixit-places", &[]),
     ("dixit-times", &[]),
     ("dixit-register", &["dixit-model"]),
@@ -38,6 +46,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "dixit-capture",
             "dixit-names",
             "dixit-places",
+            "dixit-resolve",
             "dixit-times",
             "dixit",
         ],

@@ -27,6 +27,12 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Take snapshots of pages, archives and addresses; read their text, title and date
     Capture(CaptureArgs),
+    /// List who and what is named in articles, across all of them
+    Entities(EntitiesArgs),
+    /// Write down that entities are one, or are not, for all later runs
+    Decide(DecideArgs),
+    /// Print who said what in the order in which it was said
+    Timeline(TimelineArgs),
     /// Tell whether two names are one's, with a score and reasons
     Names(NamesArgs),
     /// Take the text out of the PDF file on standard input
@@ -66,6 +72,72 @@ pub(crate) struct ExtractArgs {
     pub(crate) min_confidence: f32,
 }
 
+/// Print who said what in the order in which it was said, over all inputs.
+///
+/// When something was said is what the text tells: "on Monday" beside the cue, or the dateline.
+/// Where it tells nothing, the date of publication puts an attribution in its place, and is marked
+/// as such. Attributions with neither stand at the end. Data go to standard output, words to
+/// standard error.
+#[derive(Args, Debug)]
+#[command(after_long_help = AFTER_TIMELINE, after_help = AFTER_TIMELINE_SHORT)]
+pub(crate) struct TimelineArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = TimelineFormatArg::Table)]
+    pub(crate) format: TimelineFormatArg,
+
+    /// Reader that finds the attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+
+    /// Leave out attributions less likely right than this, from 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    pub(crate) min_confidence: f32,
+}
+
+/// Form of a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimelineFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object a line and attribution
+    Jsonl,
+    /// One self-contained page with a picture
+    Html,
+}
+
+const AFTER_TIMELINE_SHORT: &str = "\
+Examples:
+  dixit timeline news/                               read a folder
+  dixit timeline news/ -f html -o timeline.html      a picture and the words, in one page
+  dixit timeline crawl.warc.gz --since 2016-02 --min-confidence 0.7
+
+`--help` says more on each option, and on exit statuses.";
+
+const AFTER_TIMELINE: &str = "\
+Forms of output:
+  table  for reading: under each day who said what, and what the day rests on; `~` marks those that
+         only their date of publication dates
+  jsonl  all that is known, one JSON object an attribution: docs/schema/dixit.timeline-1.json
+  html   one self-contained page: a picture with a row for each speaker, then the words
+
+Exit status:
+  0  every input was read (or whoever read the output closed it)
+  2  at least one input was not read, or not to its end (it is named on standard error, the rest
+     is printed), the output could not be written, or the arguments are wrong
+
+Examples:
+  dixit timeline news/
+      Read a folder and print a table.
+  dixit timeline news/ --format html --out timeline.html
+      Make one page with a picture to look at in a browser.
+  dixit timeline crawl.warc.gz --include '*/syria/*' --format jsonl --out syria.jsonl
+      Read the pages of one section of an archive.
+
+Place data © GeoNames (geonames.org), changed, under CC BY 4.0.";
+
 /// Take snapshots of pages, archives and addresses, and read their text, title, date and layout.
 ///
 /// Each snapshot is sealed by the SHA-256 of its bytes; each character of its text points to the
@@ -95,6 +167,167 @@ pub(crate) struct CaptureArgs {
     #[arg(long, conflicts_with_all = ["report", "format", "resume", "limit", "since", "lang", "include", "exclude", "warc"])]
     pub(crate) check: bool,
 }
+
+/// List who and what is named in articles: every form of each name, roles, documents, how much is
+/// said, and why names are taken for one bearer's.
+///
+/// Names that are one's are brought together across articles, scripts and spellings, never on a
+/// surname alone. What is not sure enough to merge is a suggestion.
+#[derive(Args, Debug)]
+#[command(after_long_help = AFTER_ENTITIES, after_help = AFTER_ENTITIES_SHORT)]
+pub(crate) struct EntitiesArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
+    pub(crate) format: FormatArg,
+
+    /// Reader that finds names and attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+
+    /// Decisions of people, written by `dixit decide` or by hand: JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+
+    /// Names that you know, with your ids: FollowTheMoney JSON lines, or CSV
+    ///
+    /// CSV needs the columns id and name and may have type, aliases, role, from, to, born and
+    /// wikidata; values in one cell are parted by `|`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) knowledge: Option<PathBuf>,
+
+    /// Only entities of a type; may be given several times
+    #[arg(long = "type", value_enum, value_name = "TYPE", value_delimiter = ',')]
+    pub(crate) types: Vec<TypeArg>,
+
+    /// Also list pairs that may be one, with score and reasons; in csv instead of entities
+    #[arg(long)]
+    pub(crate) suggestions: bool,
+
+    /// Read no other script than Latin: names of two scripts are not brought together
+    #[arg(long)]
+    pub(crate) no_transliteration: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum TypeArg {
+    /// A human being
+    Person,
+    /// A body of people, or a country where it acts
+    Organization,
+    /// Somewhere
+    Place,
+    /// A book, film, report, law
+    Work,
+    /// Named, and none of these
+    Other,
+}
+
+const AFTER_ENTITIES_SHORT: &str = "\
+Examples:
+  dixit entities news/                          who is named in a folder
+  dixit entities news/ --type person --suggestions
+  dixit entities news/ -f html -o entities.html
+
+`--help` says more on each option, and on exit statuses.";
+
+const AFTER_ENTITIES: &str = "\
+Forms of output:
+  table  for reading
+  jsonl  one JSON object an entity, then suggestions (--suggestions), then what became of the
+         decisions: docs/schema/dixit.entities-1.json
+  html   one self-contained page
+  csv    one row an entity, or with --suggestions one a pair
+
+Exit status:
+  0  every input was read (or whoever read the output closed it)
+  2  at least one input was not read, or not to its end, the decisions or the knowledge file could
+     not be read, the output could not be written, or the arguments are wrong
+
+Examples:
+  dixit entities news/ --format jsonl --out entities.jsonl --suggestions
+      List everybody, with the pairs that may be one.
+  dixit decide merge e1a2b3c4d5 e0f9e8d7c6 --entities entities.jsonl --decisions decisions.jsonl \\
+      --by 'A. Editor' --at 2026-03-01 --reason 'same office, same day'
+  dixit entities news/ --decisions decisions.jsonl
+      The next run heeds the decision, whatever was added to the folder meanwhile. One that no
+      longer finds its entities is named on standard error.
+  dixit entities news/ --knowledge people.csv
+      Link entities to your own list of people.";
+
+/// Write down that entities are one, are not, are several, or have another name.
+///
+/// The decision is added to a file of JSON lines that people can read and keep under version
+/// control; `dixit entities --decisions FILE` heeds it in every later run. It names entities by
+/// their names and by where they stand in the snapshots, so it finds them again when ids change.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_DECIDE)]
+pub(crate) struct DecideArgs {
+    /// What is decided
+    #[arg(value_enum)]
+    pub(crate) decision: DecisionArg,
+
+    /// Ids of entities, as `dixit entities --format jsonl` prints them; `knowledge:ID` for a record
+    /// of the knowledge file; for retire, the id of a decision
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+
+    /// File that the decision is added to
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: PathBuf,
+
+    /// The list that the ids stand in: the output of `dixit entities --format jsonl`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) entities: Option<PathBuf>,
+
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+
+    /// When: a date or RFC 3339 time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: String,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+
+    /// The new name, for rename
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// For split: path or hash of a document in which the name is somebody else's; may be given
+    /// several times
+    #[arg(long, value_name = "PATH")]
+    pub(crate) apart: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DecisionArg {
+    /// The entities are one
+    Merge,
+    /// No two of the entities are one
+    KeepApart,
+    /// The entity is two: one in the documents of --apart, one in the others
+    Split,
+    /// The entity is shown under another name
+    Rename,
+    /// An earlier decision counts no longer; it stays in the file
+    Retire,
+}
+
+const AFTER_DECIDE: &str = "\
+Prints the id of the decision.
+
+Examples:
+  dixit decide merge e1a2b3c4d5 e0f9e8d7c6 --entities entities.jsonl --decisions decisions.jsonl \\
+      --by 'A. Editor' --at 2026-03-01 --reason 'same office, same day'
+  dixit decide split e1a2b3c4d5 --apart news/7.html --entities entities.jsonl \\
+      --decisions decisions.jsonl --by 'A. Editor' --at 2026-03-01 --reason 'the actor'
+  dixit decide retire d0123456789ab --decisions decisions.jsonl \\
+      --by 'A. Editor' --at 2026-03-02 --reason 'was wrong'";
 
 /// Tell whether two names are one's: a score from 0 to 1, a verdict and reasons in words.
 ///
@@ -272,7 +505,9 @@ Examples:
   dixit extract crawl.warc.gz --format jsonl --out crawl.jsonl --resume
       Read an archive; after an interruption, go on where it had come to.
   curl -s URL | dixit extract - --format jsonl --quiet
-      Read a page from standard input and print the contract's JSON.";
+      Read a page from standard input and print the contract's JSON.
+
+Place data © GeoNames (geonames.org), changed, under CC BY 4.0.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum FormatArg {
@@ -349,6 +584,15 @@ pub(crate) enum ReaderArg {
     Fast,
 }
 
+impl From<ReaderArg> for dixit::ReaderKind {
+    fn from(reader: ReaderArg) -> dixit::ReaderKind {
+        match reader {
+            ReaderArg::Accurate => dixit::ReaderKind::Accurate,
+            ReaderArg::Fast => dixit::ReaderKind::Fast,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ColorArg {
     /// On a terminal, unless NO_COLOR is set
@@ -363,7 +607,7 @@ pub(crate) enum ColorArg {
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     Cli::try_parse().map_err(|error| {
         let given = std::env::args_os().nth(1);
-        let name = ["extract", "capture"].into_iter().find(|name| {
+        let name = ["extract", "capture", "timeline"].into_iter().find(|name| {
             error.kind() == ErrorKind::MissingRequiredArgument
                 && given.as_deref() == Some(OsStr::new(name))
         });

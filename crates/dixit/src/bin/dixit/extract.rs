@@ -6,7 +6,7 @@ use dixit::format::{Format, Writer};
 use dixit::model::Document;
 use dixit::{Circumstances, Error, ReaderKind};
 
-use crate::arguments::{ExtractArgs, FormatArg, ReaderArg};
+use crate::arguments::{ExtractArgs, FormatArg};
 use crate::run::{Failure, Plan, Sink, Tally};
 
 /// Reads the inputs and writes the output. Gives whether all was read.
@@ -17,10 +17,7 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
         FormatArg::Html => Format::Html,
         FormatArg::Csv => Format::Csv,
     };
-    let reader = match arguments.reader {
-        ReaderArg::Accurate => ReaderKind::Accurate,
-        ReaderArg::Fast => ReaderKind::Fast,
-    };
+    let reader: ReaderKind = arguments.reader.into();
     let plan = Plan {
         input: &arguments.input,
         form: format!(

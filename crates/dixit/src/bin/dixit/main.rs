@@ -1,4 +1,4 @@
-//! The command line: `dixit extract`, `dixit capture` and `dixit names`.
+//! The command line: `dixit extract`, `dixit entities`, `dixit timeline`, `dixit capture` and others.
 //!
 //! A thin shell around the library: parses arguments into plain values,
 //! resolves them into settings, and sees to it that data go to standard
@@ -7,12 +7,15 @@
 
 mod arguments;
 mod capture;
+mod decide;
+mod entities;
 mod extract;
 mod names;
 mod output;
 mod resume;
 mod run;
 mod screen;
+mod timeline;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -41,6 +44,9 @@ fn run() -> ExitCode {
     let done = match cli.command {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Capture(arguments) => capture::run(&arguments),
+        Command::Entities(arguments) => entities::run(&arguments),
+        Command::Decide(arguments) => decide::run(&arguments),
+        Command::Timeline(arguments) => timeline::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {
             Ok(is_match) => return ExitCode::from(u8::from(!is_match)),

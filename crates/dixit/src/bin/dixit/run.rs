@@ -77,6 +77,9 @@ pub(crate) struct Tally {
     pub(crate) attributions: Option<u64>,
     /// Origins found, where they are looked for.
     pub(crate) origins: Option<u64>,
+    /// Entities found, where they are looked for across documents.
+    #[serde(default)]
+    pub(crate) entities: Option<u64>,
     /// Documents that carry problems, but lack nothing.
     pub(crate) with_problems: u64,
     /// Documents whose bytes are cut off or changed.
@@ -101,6 +104,10 @@ impl Tally {
                 let s = if n == 1 { "" } else { "s" };
                 let _ = write!(line, "{between}{n} {what}{s}");
             }
+        }
+        if let Some(n) = self.entities {
+            let what = if n == 1 { "entity" } else { "entities" };
+            let _ = write!(line, ", {n} {what}");
         }
         let parts = [
             (self.with_problems, "with problems"),
