@@ -395,12 +395,12 @@ fn echo(places: &Places<'_>, m: &Mention, at: &Place, female: bool) -> u32 {
     let tokens = places.tokens(m.place.section);
     let end = m.place.token + m.tokens;
     let mut commas = 0;
-    for i in end..(end + REACH).min(tokens.len()) {
+    for (i, token) in tokens.iter().enumerate().skip(end).take(REACH) {
         if places.begins(m.place.section, i) || (m.place.section, i) == (at.section, at.token) {
             break;
         }
-        commas += u32::from(tokens[i].class == Class::Comma);
-        if let Some(form) = Pronoun::read(tokens[i].text(places.text)) {
+        commas += u32::from(token.class == Class::Comma);
+        if let Some(form) = Pronoun::read(token.text(places.text)) {
             let other = u32::from(form.female != female);
             return 1 + other + 2 * u32::from(form.possessive) + 4 * commas.min(1);
         }
