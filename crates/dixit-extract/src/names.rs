@@ -87,6 +87,12 @@ pub(crate) fn listed_words() -> impl Iterator<Item = &'static str> {
     titles.chain(rest).chain(&LISTS.roles).copied()
 }
 
+/// The gender that a given name tells.
+pub(crate) fn given_gender(word: &str) -> Option<Gender> {
+    let known = LISTS.given.get(word.to_lowercase().as_str());
+    known.copied().flatten()
+}
+
 pub(crate) fn is_given(word: &str) -> bool {
     LISTS.given.contains_key(word.to_lowercase().as_str())
 }
@@ -319,10 +325,8 @@ fn name(
         let of_title = title.as_ref().and_then(|t| gender_of(&text[t.clone()]));
         gender = of_title
             .or_else(|| kin(text, first.bytes.start))
-            .or_else(|| {
-                let known = LISTS.given.get(list[0].to_lowercase().as_str());
-                known.copied().flatten()
-            });
+            // A name alone may be a surname.
+            .or_else(|| given_gender(&list[0]).filter(|_| list.len() > 1));
     }
     // "Apple Inc.", "Martin Luther King Jr.": the stop is part of the name.
     let mut end = last.bytes.end;
@@ -566,7 +570,8 @@ mod tests {
     /// The names that the tagger and this module find in a passage.
     fn found(text: &str) -> Vec<String> {
         let lost = lost_capitals(text);
-        let view = View::new(text, &[0..text.len()], 1, false, &lost);
+        let range = 0..text.len();
+        let view = View::new(text, std::slice::from_ref(&range), 1, false, &lost);
         let tagged = Tagger::built_in().tag(text, &[&view]);
         names(text, &view.tokens, &tagged[0])
             .into_iter()

@@ -382,7 +382,10 @@ impl Groups {
                 return (who, 0.8);
             }
         }
-        (self.new_person(name), 0.9)
+        let who = self.new_person(name);
+        let w = &mut self.whos[who];
+        w.gender = w.gender.or_else(|| names::given_gender(word));
+        (who, 0.9)
     }
 
     /// The place of this name; names of one country are one.
