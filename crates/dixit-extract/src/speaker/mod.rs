@@ -170,12 +170,11 @@ impl Scene<'_, '_> {
         let s = &self.said[at];
         let last = at.checked_sub(1).map(|i| (&self.said[i], &self.before[i]));
         match last {
-            Some((p, r))
-                if s.kind == Kind::Direct
-                    && p.kind != Kind::Indirect
-                    && s.section <= p.next
-                    && r.who.is_some() =>
-            {
+            Some((p, r)) if s.kind == Kind::Direct && r.who.is_some() => {
+                let goes_on = p.kind != Kind::Indirect && s.section <= p.next;
+                if !goes_on && !self.follows(p, s) {
+                    return Resolved::nobody();
+                }
                 Resolved {
                     who: r.who,
                     role: None,
@@ -185,6 +184,18 @@ impl Scene<'_, '_> {
             }
             _ => Resolved::nobody(),
         }
+    }
+
+    /// `Boyd said the plan had failed. “It was a waste.”`: whether a quotation stands
+    /// right behind a sentence that says who speaks.
+    fn follows(&self, before: &Said, s: &Said) -> bool {
+        let ranges = before.source.iter().chain(&before.cue).chain(&before.content);
+        let end = ranges.map(|r| r.end).max().unwrap_or(0);
+        let begin = s.content.first().map_or(0, |c| c.start);
+        let between = self.text.get(end..begin).unwrap_or("-");
+        before.parent.is_none()
+            && before.section == s.section
+            && matches!(between.trim(), "" | "." | "!" | "?" | ":")
     }
 
     /// Number of the sentence at a place: that of the last name before it, and one

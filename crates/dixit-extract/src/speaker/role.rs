@@ -18,9 +18,11 @@ pub(super) struct Roles(BTreeMap<String, Vec<usize>>);
 
 impl Roles {
     pub(super) fn add(&mut self, who: usize, role: &str) {
-        for word in role.split(|c: char| !c.is_alphanumeric()) {
-            if names::is_role_noun(word) || names::is_body_noun(word) {
-                let list = self.0.entry(word.to_lowercase()).or_default();
+        let one = OFFICES.iter().map(|o| o.1);
+        let one: BTreeSet<&str> = one.collect();
+        for word in content(role) {
+            if names::is_role_noun(&word) || names::is_body_noun(&word) || one.contains(&*word) {
+                let list = self.0.entry(word).or_default();
                 if list.last() != Some(&who) {
                     list.push(who);
                 }
@@ -35,13 +37,40 @@ impl Roles {
     }
 }
 
-/// Words of a description that count.
+/// Words of a description that count, with one word for what goes by several: a
+/// chief executive is a CEO.
 fn content(s: &str) -> BTreeSet<String> {
-    s.split(|c: char| !c.is_alphanumeric())
+    let mut words: BTreeSet<String> = s
+        .split(|c: char| !c.is_alphanumeric())
         .filter(|w| w.len() > 2)
         .map(str::to_lowercase)
         .filter(|w| !matches!(w.as_str(), "the" | "and" | "for" | "his" | "her"))
-        .collect()
+        .collect();
+    for (several, one) in OFFICES {
+        if several.iter().all(|w| words.contains(*w)) {
+            several.iter().for_each(|w| drop(words.remove(*w)));
+            words.insert((*one).to_owned());
+        }
+    }
+    words
+}
+
+/// Offices that go by several words, and one word for each.
+const OFFICES: &[(&[&str], &str)] = &[
+    (&["chief", "executive", "officer"], "ceo"),
+    (&["chief", "executive"], "ceo"),
+    (&["chief", "financial", "officer"], "cfo"),
+    (&["chief", "operating", "officer"], "coo"),
+    (&["prime", "minister"], "premier"),
+    (&["boss"], "ceo"),
+];
+
+/// The noun of a description as [`content`] has it: "ceo" of "the chief executive".
+fn noun_of(noun: &str, words: &BTreeSet<String>) -> String {
+    let office = OFFICES.iter().find(|(several, one)| {
+        (several.contains(&noun) || noun == "officer") && words.contains(*one) && !words.contains(noun)
+    });
+    office.map_or(noun, |o| o.1).to_owned()
 }
 
 /// Nouns that any body may be called by.
@@ -73,6 +102,7 @@ impl Scene<'_, '_> {
             ..Resolved::nobody()
         };
         let wanted = content(phrase);
+        let noun = noun_of(&noun, &wanted);
         let mut best: Option<(f32, usize)> = None;
         let mut rival = 0.0f32;
         let mut candidates: BTreeSet<usize> = self.roles.with(&noun).collect();
@@ -147,12 +177,18 @@ impl Scene<'_, '_> {
         for m in self.back(here, section) {
             let w = &self.whos[m.who];
             let called = is_called(w, noun);
-            if w.sort != Sort::Organization || !(called || fits_general(w, noun)) {
+            // A lone company nearby may be the airline, though nothing calls it so.
+            let alone = is_business(noun) && fits_general(w, "company") && w.roles.is_empty();
+            if w.sort != Sort::Organization || !(called || fits_general(w, noun) || alone) {
                 continue;
             }
             let far = sentence.saturating_sub(m.sentence) as f32;
             let place = if m.subject { 1.0 } else { 0.5 };
-            let called = if called { 1.0 } else { 0.7 };
+            let called = match called {
+                true => 1.0,
+                false if is_general(noun) => 0.7,
+                false => 0.45,
+            };
             scores.add(m.who, called * place * m.sure / (1.0 + 0.15 * far));
         }
         for (s, who, sure) in self.spoken(at, source.start) {
@@ -223,6 +259,16 @@ fn fits_general(w: &Who, noun: &str) -> bool {
         "agency" => public,
         _ => is_general(noun),
     }
+}
+
+/// Kinds of companies.
+fn is_business(noun: &str) -> bool {
+    matches!(
+        noun,
+        "airline" | "carrier" | "bank" | "lender" | "insurer" | "broker" | "carmaker" | "automaker" | "planemaker"
+            | "manufacturer" | "maker" | "retailer" | "supplier" | "producer" | "developer" | "publisher" | "operator"
+            | "provider" | "broadcaster" | "newspaper" | "paper" | "magazine" | "conglomerate"
+    )
 }
 
 /// Whether a body's name or a description of it holds a noun: "airline" of
