@@ -189,7 +189,11 @@ impl Scene<'_, '_> {
     /// `Boyd said the plan had failed. “It was a waste.”`: whether a quotation stands
     /// right behind a sentence that says who speaks.
     fn follows(&self, before: &Said, s: &Said) -> bool {
-        let ranges = before.source.iter().chain(&before.cue).chain(&before.content);
+        let ranges = before
+            .source
+            .iter()
+            .chain(&before.cue)
+            .chain(&before.content);
         let end = ranges.map(|r| r.end).max().unwrap_or(0);
         let begin = s.content.first().map_or(0, |c| c.start);
         let between = self.text.get(end..begin).unwrap_or("-");

@@ -48,7 +48,7 @@ fn content(s: &str) -> BTreeSet<String> {
         .collect();
     for (several, one) in OFFICES {
         if several.iter().all(|w| words.contains(*w)) {
-            several.iter().for_each(|w| drop(words.remove(*w)));
+            words.retain(|w| !several.contains(&w.as_str()));
             words.insert((*one).to_owned());
         }
     }
@@ -68,7 +68,9 @@ const OFFICES: &[(&[&str], &str)] = &[
 /// The noun of a description as [`content`] has it: "ceo" of "the chief executive".
 fn noun_of(noun: &str, words: &BTreeSet<String>) -> String {
     let office = OFFICES.iter().find(|(several, one)| {
-        (several.contains(&noun) || noun == "officer") && words.contains(*one) && !words.contains(noun)
+        (several.contains(&noun) || noun == "officer")
+            && words.contains(*one)
+            && !words.contains(noun)
     });
     office.map_or(noun, |o| o.1).to_owned()
 }
@@ -214,7 +216,8 @@ impl Scene<'_, '_> {
 /// Whether a body may be called by a general noun: a court is no company, a company
 /// no agency.
 fn fits_general(w: &Who, noun: &str) -> bool {
-    const PUBLIC: [&str; 34] = [
+    const PUBLIC: &[&str] = &[
+        "central",
         "ministry",
         "department",
         "court",
@@ -265,9 +268,29 @@ fn fits_general(w: &Who, noun: &str) -> bool {
 fn is_business(noun: &str) -> bool {
     matches!(
         noun,
-        "airline" | "carrier" | "bank" | "lender" | "insurer" | "broker" | "carmaker" | "automaker" | "planemaker"
-            | "manufacturer" | "maker" | "retailer" | "supplier" | "producer" | "developer" | "publisher" | "operator"
-            | "provider" | "broadcaster" | "newspaper" | "paper" | "magazine" | "conglomerate"
+        "airline"
+            | "carrier"
+            | "bank"
+            | "lender"
+            | "insurer"
+            | "broker"
+            | "carmaker"
+            | "automaker"
+            | "planemaker"
+            | "manufacturer"
+            | "maker"
+            | "retailer"
+            | "supplier"
+            | "producer"
+            | "developer"
+            | "publisher"
+            | "operator"
+            | "provider"
+            | "broadcaster"
+            | "newspaper"
+            | "paper"
+            | "magazine"
+            | "conglomerate"
     )
 }
 
