@@ -330,12 +330,16 @@ fn name(
     }
     // "Apple Inc.", "Martin Luther King Jr.": the stop is part of the name.
     let mut end = last.bytes.end;
+    // A short word's stop is among its tokens.
+    let own = usize::from(tokens[last.tokens.end - 1].class == Class::Stop);
     let stop = tokens
-        .get(last.tokens.end)
+        .get(last.tokens.end - own)
         .filter(|t| t.class == Class::Stop && !t.spaced);
     if let Some(stop) = stop
         && stop.text(text) == "."
-        && (tagged.tokens.end > last.tokens.end || is_shortened(spelt(last)))
+        && (tagged.tokens.end > last.tokens.end
+            || is_shortened(spelt(last))
+            || is_last_letter(text, last))
     {
         end = stop.end as usize;
     }
@@ -364,6 +368,13 @@ fn is_initials(text: &str, a: &Word, b: &Word) -> bool {
     let letter = |w: &Word| text[w.bytes.clone()].chars().count() == 1 && w.capital;
     let gap = &text[a.bytes.end..b.bytes.start];
     letter(a) && gap == "." && text[b.bytes.end..].starts_with('.') && letter(b)
+}
+
+/// Whether a word is the last letter of an abbreviation: "S" of "U.S.".
+fn is_last_letter(text: &str, word: &Word) -> bool {
+    let before = text[..word.bytes.start].strip_suffix('.');
+    let letter = before.and_then(|b| b.chars().next_back());
+    word.bytes.len() == 1 && word.capital && letter.is_some_and(char::is_uppercase)
 }
 
 /// Words that are written with a stop at the end of a name.
@@ -628,8 +639,10 @@ mod tests {
     #[test]
     fn abbreviations_keep_their_stops() {
         assert_eq!(
-            found("Officials of the U.S. Treasury met Apple Inc. in London."),
-            ["U.S. Treasury", "Apple Inc.", "London"]
+            found(
+                "Officials of the U.S. Treasury met Apple Inc. in London, not in the U.S. itself."
+            ),
+            ["U.S. Treasury", "Apple Inc.", "London", "U.S."]
         );
     }
 

@@ -531,8 +531,34 @@ fn described<'a>(text: &'a str, name: &Name) -> Option<&'a str> {
         first,
         "the" | "The" | "its" | "his" | "her" | "their" | "a" | "an" | "A" | "An"
     );
-    let head = words.take_while(|w| !is_preposition(w)).last()?;
-    (definite && is_head(name.kind, head)).then_some(phrase)
+    let head = words.clone().take_while(|w| !is_preposition(w)).last()?;
+    // A clause is no description: "The news comes as its parent company, EADS, …".
+    let clause = |w: &str| {
+        matches!(
+            w,
+            "as" | "that"
+                | "while"
+                | "when"
+                | "because"
+                | "who"
+                | "which"
+                | "is"
+                | "was"
+                | "were"
+                | "are"
+                | "has"
+                | "had"
+                | "have"
+                | "said"
+                | "says"
+                | "and"
+                | "but"
+                | "comes"
+                | "came"
+                | "told"
+        )
+    };
+    (definite && is_head(name.kind, head) && !words.any(clause)).then_some(phrase)
 }
 
 /// Whether a noun can be the head of a description of such a thing.

@@ -440,10 +440,12 @@ fn entity_row(entity: &Entity) -> Markup {
                     summary .num { (entity.documents) }
                     ul { @for member in &entity.members { li { (Visible(&one_line(&member.path))) } } }
                 }
-                @if let Some(dates) = dates(entity) { span .where { (Visible(&dates)) } }
+                @if let Some(dates) = dates(entity) {
+                    span .where { @for day in dates.split_inclusive(" to ") { span .day { (Visible(day)) } } }
+                }
             }
             td .num {
-                @if entity.attributions > 0 { (entity.attributions) " × , " (count(entity.words, "word")) }
+                @if entity.attributions > 0 { (entity.attributions) " ×, " (count(entity.words, "word")) }
             }
             td .reason {
                 @for link in told(entity) {
