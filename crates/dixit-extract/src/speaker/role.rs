@@ -198,7 +198,8 @@ impl Scene<'_, '_> {
             let called = is_called(w, noun);
             if w.sort == Sort::Organization && (called || fits_general(w, noun)) {
                 let back = section - s.section.min(section);
-                scores.add(who, (0.9 - 0.2 * back as f32) * (0.5 + 0.5 * sure));
+                // How sure its name is says little of which body is meant.
+                scores.add(who, (0.9 - 0.25 * back as f32) * (0.8 + 0.2 * sure));
             }
         }
         match scores.best() {
@@ -218,6 +219,9 @@ impl Scene<'_, '_> {
 fn fits_general(w: &Who, noun: &str) -> bool {
     const PUBLIC: &[&str] = &[
         "central",
+        "society",
+        "church",
+        "foundation",
         "ministry",
         "department",
         "court",
