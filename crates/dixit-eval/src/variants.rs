@@ -39,8 +39,10 @@ impl Part {
 pub struct Wording {
     /// The words.
     pub text: String,
-    /// Number of the document, and of the sentence among all.
+    /// Number of the document.
     pub document: usize,
+    /// Number of the translation: with the document, an article.
+    pub translation: usize,
     /// Number of the sentence among those of all documents.
     pub sentence: usize,
 }
@@ -74,9 +76,10 @@ impl Translations {
             let reference = reference.ok_or_else(|| wrong("no field reference".to_owned()))?;
             for (number, text) in reference {
                 let others = systems.values().map(|system| &system[number]);
-                for text in std::iter::once(text).chain(others).filter_map(Value::as_str) {
+                for (translation, text) in std::iter::once(text).chain(others).enumerate() {
+                    let Some(text) = text.as_str() else { continue };
                     let text = text.to_owned();
-                    wordings.push(Wording { text, document, sentence });
+                    wordings.push(Wording { text, document, translation, sentence });
                 }
                 sentence += 1;
             }
@@ -85,13 +88,14 @@ impl Translations {
         Ok(Translations { wordings, sha256 })
     }
 
-    fn finder<'a>(&self, encoder: &'a Encoder) -> Finder<'a> {
+    /// A finder with the wordings; `articles`: told which article prints each.
+    fn finder<'a>(&self, encoder: &'a Encoder, articles: bool) -> Finder<'a> {
         let mut finder = Finder::new(encoder);
-        let utterances: Vec<Utterance> = self
-            .wordings
-            .iter()
-            .map(|wording| Utterance::new(wording.text.as_str()))
-            .collect();
+        let utterance = |wording: &Wording| Utterance {
+            article: articles.then(|| (wording.document * 100 + wording.translation) as u64),
+            ..Utterance::new(wording.text.as_str())
+        };
+        let utterances: Vec<Utterance> = self.wordings.iter().map(utterance).collect();
         finder.add(&utterances);
         finder
     }
@@ -109,9 +113,10 @@ struct Pairs {
 /// Groups the wordings and compares with the sentences: shares of pairs that are one
 /// (`precision`, `recall`, `f1`), of pairs of different sentences that are joined all
 /// the same (`joined`, those of one document `joined.document`), and of sentences with
-/// which another one is mixed (`mixed`).
-pub fn score(translations: &Translations, encoder: &Encoder) -> Scored {
-    let finder = translations.finder(encoder);
+/// which another one is mixed (`mixed`). With `articles`, each translation of a document
+/// is known as one article.
+pub fn score(translations: &Translations, encoder: &Encoder, articles: bool) -> Scored {
+    let finder = translations.finder(encoder, articles);
     let groups = finder.groups(&Decisions::default());
     let wordings = &translations.wordings;
     let mut found = Pairs::default();
@@ -190,7 +195,7 @@ fn list_missed(
 /// different ones, mostly of one document, and pairs of one sentence of which one has
 /// been altered so that it says something else. One a line: `1` or `0`, and the measures.
 pub fn pairs_to_learn(translations: &Translations, encoder: &Encoder) -> String {
-    let mut finder = translations.finder(encoder);
+    let mut finder = translations.finder(encoder, false);
     let wordings = &translations.wordings;
     let mut out = format!("same\t{}\n", FEATURES.join("\t"));
     let mut line = |same: bool, measures: Features| {
@@ -223,8 +228,8 @@ pub fn pairs_to_learn(translations: &Translations, encoder: &Encoder) -> String 
     let texts: Vec<Utterance> = altered.iter().map(|(_, text)| Utterance::new(text.as_str())).collect();
     finder.add(&texts);
     for (number, (from, _)) in (first..).zip(&altered) {
-        // Against itself, and against two other translations.
-        for other in [*from, from + 1, from + 5] {
+        // Against itself, and against another translation.
+        for other in [*from, from + 1] {
             let same = wordings.get(other).filter(|w| w.sentence == wordings[*from].sentence);
             if same.is_some() {
                 line(false, finder.measure(other as u32, number));
@@ -234,15 +239,16 @@ pub fn pairs_to_learn(translations: &Translations, encoder: &Encoder) -> String 
     out
 }
 
-/// The text with its numbers changed, and with its verb denied: what it can be.
+/// The text with its first number changed, and with its verb denied: what it can be.
 fn altered(text: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let digits: String = text
-        .chars()
-        .map(|c| c.to_digit(10).and_then(|d| char::from_digit((d + 3) % 9 + 1, 10)).unwrap_or(c))
-        .collect();
-    if digits != text {
-        out.push(digits);
+    let is_digit = |c: char| c.is_ascii_digit();
+    if let Some(start) = text.find(is_digit) {
+        let length = text[start..].find(|c| !is_digit(c)).unwrap_or(text.len() - start);
+        let (head, rest) = text.split_at(start);
+        let (number, rest) = rest.split_at(length);
+        let other = number.chars().filter_map(|c| char::from_digit((c.to_digit(10)? + 3) % 9 + 1, 10));
+        out.push(format!("{head}{}{rest}", other.collect::<String>()));
     }
     let verbs = ["is", "are", "was", "were", "will", "has", "have", "can", "should", "would"];
     let denied = verbs.iter().find_map(|verb| {

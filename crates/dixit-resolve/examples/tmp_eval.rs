@@ -13,7 +13,7 @@ fn main(){
    ("variants",p)=>{ let part=if p=="train"{variants::Part::Training}else{variants::Part::HeldOut};
      let t=variants::Translations::load(std::path::Path::new("/work/shared/data/mt-variants/ru-en.jsonl"),part).unwrap();
      if let Some(o)=a.get(3) { std::fs::write(o,variants::pairs_to_learn(&t,&enc)).unwrap(); return }
-     let b=std::time::Instant::now(); let s=variants::score(&t,&enc); println!("{}  {:?}",s.report(),b.elapsed()); for f in s.failures.iter().take(400){println!("{f}");} }
+     let b=std::time::Instant::now(); let s=variants::score(&t,&enc,true); println!("alone {}",variants::score(&t,&enc,false).report()); println!("{}  {:?}",s.report(),b.elapsed()); for f in s.failures.iter().take(400){println!("{f}");} }
    ("claims",p)=>{ let t=claims::Task::load(std::path::Path::new("/work/shared/data/claims"),p).unwrap();
      if let Some(o)=a.get(3) { std::fs::write(o,claims::candidates_to_learn(&t,&enc)).unwrap(); return }
      let s=claims::score(&t,&enc,2); println!("{} {:?} build {}",s.scored.report(),s.speed,s.building); for f in s.scored.failures.iter().take(5){println!("{f}");} }

@@ -101,7 +101,6 @@ impl Wording {
         Wording { words, numbers }
     }
 
-
     /// Whether the words that turn a sense are odd in number.
     pub(crate) fn negated(&self) -> bool {
         self.words.iter().filter(|word| word.negation).count() % 2 == 1
@@ -220,10 +219,23 @@ pub(crate) fn fold(word: &str) -> String {
 /// The number that a word names.
 pub(crate) fn value(word: &Word) -> Option<f64> {
     let spelt = TABLES.numbers.get(word.folded.as_str()).copied();
-    spelt.or_else(|| {
-        let digits = word.folded.starts_with(|c: char| c.is_ascii_digit());
-        digits.then(|| word.folded.parse().ok())?
-    })
+    spelt.or_else(|| digits(&word.folded))
+}
+
+/// The number that digits write; a point before each three digits groups them, as in
+/// "75.000" and "1.250.000".
+fn digits(folded: &str) -> Option<f64> {
+    if !folded.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut groups = folded.split('.').skip(1).peekable();
+    let grouped = groups.peek().is_some() && groups.all(|g| g.len() == 3);
+    let number = if grouped && !folded.starts_with('0') {
+        folded.replace('.', "").parse::<f64>()
+    } else {
+        folded.parse::<f64>()
+    };
+    number.ok().filter(|value| value.is_finite())
 }
 
 /// The word without one of a few English endings.
@@ -265,8 +277,7 @@ fn numbers(words: &[Word]) -> Vec<f64> {
     let mut open: Option<f64> = None;
     let mut end = 0;
     for word in words {
-        let digits = word.folded.parse::<f64>().ok().filter(|v| v.is_finite());
-        let digits = digits.filter(|_| word.folded.starts_with(|c: char| c.is_ascii_digit()));
+        let digits = digits(&word.folded);
         let spelt = tables.numbers.get(word.folded.as_str()).copied();
         let near = word.start <= end + 1;
         end = word.end;
@@ -323,6 +334,7 @@ mod tests {
         assert_eq!(of("3 thousand men and 1.5 million women"), [3000.0, 1_500_000.0]);
         assert_eq!(of("twenty three of 3,000"), [23.0, 3000.0]);
         assert_eq!(of("two hundred"), [200.0]);
+        assert_eq!(of("75.000 or 1.250.000, not 1.25 or 0.125"), [0.125, 1.25, 75_000.0, 1_250_000.0]);
         assert_eq!(of("one of the first"), [0.0; 0]);
         assert_eq!(of("12 July 2016"), [12.0, 2016.0]);
     }

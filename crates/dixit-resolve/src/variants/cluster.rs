@@ -16,7 +16,16 @@ pub(crate) struct Settled {
     pub(crate) apart: Vec<(u32, u32)>,
 }
 
+/// What is grouped.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Thing {
+    /// The articles that print it.
+    pub(crate) articles: BTreeSet<u64>,
+}
+
 struct Groups {
+    /// By group's first member, the articles that print one of its members.
+    articles: Vec<BTreeSet<u64>>,
     parent: Vec<u32>,
     members: Vec<Vec<u32>>,
     linked: BTreeSet<(u32, u32)>,
@@ -24,11 +33,21 @@ struct Groups {
     apart: BTreeMap<u32, BTreeSet<u32>>,
 }
 
-/// Groups `count` things by links, each a pair of numbers that is likely one, the
-/// best first. The result depends on the numbers and the order of links alone.
-pub(crate) fn best_first(count: u32, links: &[(u32, u32)], settled: &Settled) -> Vec<Vec<u32>> {
+/// Groups things by links, each a pair of numbers that is likely one, the best first.
+/// The result depends on the numbers and the order of links alone.
+///
+/// An article seldom prints one thing in two wordings: two groups are kept apart where
+/// more than half of the articles of the smaller one print the other, too. Two that
+/// stand in one article alone may join, as a headline and its sentence.
+pub(crate) fn best_first(
+    things: Vec<Thing>,
+    links: &[(u32, u32)],
+    settled: &Settled,
+) -> Vec<Vec<u32>> {
+    let count = things.len() as u32;
     let pair = |&(a, b): &(u32, u32)| (a.min(b), a.max(b));
     let mut groups = Groups {
+        articles: things.into_iter().map(|thing| thing.articles).collect(),
         parent: (0..count).collect(),
         members: (0..count).map(|n| vec![n]).collect(),
         linked: links.iter().map(pair).collect(),
@@ -73,6 +92,8 @@ impl Groups {
         self.parent[from as usize] = into;
         let moved = std::mem::take(&mut self.members[from as usize]);
         self.members[into as usize].extend(moved);
+        let articles = std::mem::take(&mut self.articles[from as usize]);
+        self.articles[into as usize].extend(articles);
         let apart = self.apart.remove(&from).unwrap_or_default();
         self.apart.entry(into).or_default().extend(apart);
     }
@@ -86,6 +107,12 @@ impl Groups {
 
     /// Whether enough pairs between two groups are linked.
     fn near(&self, a: u32, b: u32) -> bool {
+        let [x, y] = [a, b].map(|n| &self.articles[n as usize]);
+        let (few, many) = if x.len() < y.len() { (x, y) } else { (y, x) };
+        let both = few.iter().filter(|article| many.contains(article)).count();
+        if many.len() > 1 && 2 * both > few.len() {
+            return false;
+        }
         let held = |n: u32| self.members[n as usize].iter().take(HELD);
         let (mut linked, mut all) = (0, 0);
         for &x in held(a) {
@@ -101,6 +128,22 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn best_first(count: usize, links: &[(u32, u32)], settled: &Settled) -> Vec<Vec<u32>> {
+        super::best_first(vec![Thing::default(); count], links, settled)
+    }
+
+    #[test]
+    fn groups_that_the_same_articles_print_stay_apart() {
+        let printed = |articles: &[u64]| Thing { articles: articles.iter().copied().collect() };
+        let things = |n: u64| vec![printed(&[1]), printed(&[2]), printed(&[1]), printed(&[n])];
+        let links = [(0, 1), (2, 3), (1, 2), (0, 3), (1, 3), (0, 2)];
+        let grouped = |n| super::best_first(things(n), &links, &Settled::default());
+        assert_eq!(grouped(2), [vec![0, 1], vec![2, 3]]);
+        assert_eq!(grouped(3), [vec![0, 1, 2, 3]]);
+        let one = vec![printed(&[1]), printed(&[1])];
+        assert_eq!(super::best_first(one, &[(0, 1)], &Settled::default()), [vec![0, 1]]);
+    }
 
     #[test]
     fn a_chain_does_not_become_one_group() {

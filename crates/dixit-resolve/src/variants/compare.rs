@@ -102,7 +102,7 @@ pub(crate) fn features(a: &Prepared, b: &Prepared) -> Features {
         covered[0].max(covered[1]),
         dice(&a.trigrams, &b.trigrams),
         alignment.order(),
-        (apart as f32).min(2.0),
+        apart as f32 / x.numbers.len().max(y.numbers.len()).max(1) as f32,
         (shared as f32).min(3.0) / 3.0,
         alone_here.min(alone_there).min(3.0),
         here.min(there).min(3.0) / 3.0,

@@ -32,7 +32,8 @@
 //!
 //! Groups are made from the links, the best first; two groups become one when at
 //! least half of the pairs between them are linked, so that a chain of half-likenesses
-//! melts nothing together. Decisions come before all links. Equal texts of one speaker
+//! melts nothing together, and when few articles print both: an article seldom says one
+//! thing in two wordings. Decisions come before all links. Equal texts of one speaker
 //! are one from the start.
 //!
 //! # Limits
@@ -41,7 +42,7 @@
 //! vectors know English best; in other languages words, spelling, names and numbers
 //! carry the comparison. Wordings in two languages are not linked by themselves:
 //! a decision can join them. A headline and the sentence under it that says the same
-//! are one.
+//! are one where no other article prints both.
 
 mod align;
 mod cluster;
@@ -90,6 +91,8 @@ pub struct Utterance {
     pub spoken: Option<String>,
     /// Who said it, as a number of the caller's, where known.
     pub speaker: Option<u64>,
+    /// The article that prints it, as a number of the caller's.
+    pub article: Option<u64>,
 }
 
 impl Utterance {
@@ -148,6 +151,7 @@ struct Unit {
     speaker: Option<u64>,
     code: Code,
     utterances: Vec<u32>,
+    articles: BTreeSet<u64>,
 }
 
 /// Collects utterances, links and groups them.
@@ -254,11 +258,14 @@ impl<'a> Finder<'a> {
                 speaker: utterance.speaker,
                 code: Code::of(vector),
                 utterances: Vec::new(),
+                articles: BTreeSet::new(),
             });
         }
         let first = self.of.len() - utterances.len();
-        for (number, &unit) in self.of.iter().enumerate().skip(first) {
-            self.units[unit as usize].utterances.push(number as u32);
+        for ((number, &unit), utterance) in self.of.iter().enumerate().skip(first).zip(utterances) {
+            let unit = &mut self.units[unit as usize];
+            unit.utterances.push(number as u32);
+            unit.articles.extend(utterance.article);
         }
         fresh
     }
@@ -335,9 +342,13 @@ impl<'a> Finder<'a> {
             let [a, b] = [a, b].map(|n| rank[n as usize]);
             (a.min(b), a.max(b))
         };
+        let articles = |place: u32| &self.units[order[place as usize] as usize].articles;
         let mut links: Vec<((u32, u32), f32)> =
             self.links.iter().map(|(&pair, &score)| (ranked(pair), score)).collect();
+        // Pairs of one article come last: by then each of the two has found its own.
+        let inside = |&((a, b), _): &((u32, u32), f32)| !articles(a).is_disjoint(articles(b));
         links.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+        links.sort_by_key(inside);
         let unit = |n: u32| self.of.get(n as usize).copied();
         let settled = |pairs: &[(u32, u32)]| {
             let units = pairs.iter().filter_map(|&(a, b)| Some(ranked((unit(a)?, unit(b)?))));
@@ -348,7 +359,9 @@ impl<'a> Finder<'a> {
             apart: settled(&decisions.apart),
         };
         let pairs: Vec<(u32, u32)> = links.iter().map(|link| link.0).collect();
-        let groups = cluster::best_first(order.len() as u32, &pairs, &settled);
+        let places = 0..order.len() as u32;
+        let things = places.map(|place| cluster::Thing { articles: articles(place).clone() });
+        let groups = cluster::best_first(things.collect(), &pairs, &settled);
         let mut likeness = vec![0.0f32; order.len()];
         for &((a, b), score) in &links {
             likeness[a as usize] += score;
