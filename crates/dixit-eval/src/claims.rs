@@ -6,6 +6,7 @@
 //! subtitle and date of the article that checks each) and `PART.qrels.tsv` (query, 0,
 //! claim, 1). The texts are posts of a network, each with a signature and a date.
 
+use crate::run::cpu_seconds;
 use crate::scored::sha256_of;
 use crate::{Error, Scored};
 use dixit_resolve::lookup::{Claim, FEATURES, Lookup, Query};
@@ -51,8 +52,14 @@ impl Task {
         for (number, line) in content.lines().enumerate() {
             let record: Value =
                 serde_json::from_str(line).map_err(|e| Error::line(&path, number + 1, e))?;
-            let text = |name: &str| record[name].as_str().filter(|t| !t.is_empty()).map(str::to_owned);
-            let id = text("vclaim_id").ok_or_else(|| Error::line(&path, number + 1, "no vclaim_id"))?;
+            let text = |name: &str| {
+                record[name]
+                    .as_str()
+                    .filter(|t| !t.is_empty())
+                    .map(str::to_owned)
+            };
+            let id =
+                text("vclaim_id").ok_or_else(|| Error::line(&path, number + 1, "no vclaim_id"))?;
             numbers.insert(id, number as u32);
             claims.push(Claim {
                 text: text("vclaim").unwrap_or_default(),
@@ -66,7 +73,8 @@ impl Task {
         for (number, line) in table.lines().enumerate() {
             let fields: Vec<&str> = line.split_whitespace().collect();
             let claim = fields.get(2).and_then(|id| numbers.get(*id));
-            let claim = claim.ok_or_else(|| Error::line(&path, number + 1, "no claim of this name"))?;
+            let claim =
+                claim.ok_or_else(|| Error::line(&path, number + 1, "no claim of this name"))?;
             repeated.entry(fields[0]).or_default().insert(*claim);
         }
         let (_, content) = read("queries.tsv")?;
@@ -80,7 +88,12 @@ impl Task {
             }
         }
         let sha256 = sha256_of(&table);
-        Ok(Task { claims, queries, repeated: wanted, sha256 })
+        Ok(Task {
+            claims,
+            queries,
+            repeated: wanted,
+            sha256,
+        })
     }
 
     fn lookup<'a>(&self, encoder: &'a Encoder) -> Lookup<'a> {
@@ -121,6 +134,8 @@ pub struct Claims {
     pub scored: Scored,
     /// Queries a second of wall time on so many threads, encoding included.
     pub speed: (f64, usize),
+    /// Queries a second of processor time, where the system tells.
+    pub cpu: Option<f64>,
     /// Seconds that taking the claims in took.
     pub building: f64,
 }
@@ -131,7 +146,7 @@ pub fn score(task: &Task, encoder: &Encoder, threads: usize) -> Claims {
     let lookup = task.lookup(encoder);
     let building = before.elapsed().as_secs_f64();
     let queries: Vec<Query> = task.queries.iter().map(|query| query.1.clone()).collect();
-    let before = Instant::now();
+    let (before, cpu_before) = (Instant::now(), cpu_seconds());
     let each = queries.len().div_ceil(threads.max(1)).max(1);
     let lookup = &lookup;
     let found: Vec<Vec<u32>> = std::thread::scope(|scope| {
@@ -139,7 +154,9 @@ pub fn score(task: &Task, encoder: &Encoder, threads: usize) -> Claims {
             let mut room = Room::default();
             let batches = queries.chunks(TOGETHER);
             let found = batches.flat_map(|batch| lookup.search(batch, DEPTH, &mut room));
-            found.map(|found| found.iter().map(|f| f.claim).collect()).collect()
+            found
+                .map(|found| found.iter().map(|f| f.claim).collect())
+                .collect()
         };
         let parts: Vec<_> = queries
             .chunks(each)
@@ -149,6 +166,9 @@ pub fn score(task: &Task, encoder: &Encoder, threads: usize) -> Claims {
         parts.flatten().collect()
     });
     let seconds = before.elapsed().as_secs_f64();
+    let cpu = cpu_seconds()
+        .zip(cpu_before)
+        .map(|(after, before)| after - before);
     let words: Vec<Vec<u32>> = task
         .queries
         .iter()
@@ -158,15 +178,22 @@ pub fn score(task: &Task, encoder: &Encoder, threads: usize) -> Claims {
         })
         .collect();
     let mut failures = Vec::new();
-    for ((id, query), (found, wanted)) in task.queries.iter().zip(found.iter().zip(&task.repeated)) {
+    for ((id, query), (found, wanted)) in task.queries.iter().zip(found.iter().zip(&task.repeated))
+    {
         if !found.first().is_some_and(|first| wanted.contains(first)) {
             let text = |n: Option<&u32>| n.map_or("", |&n| task.claims[n as usize].text.as_str());
             let (first, right) = (text(found.first()), text(wanted.first()));
-            failures.push(format!("{id}: {}\n  found:  {first}\n  wanted: {right}", query.text));
+            failures.push(format!(
+                "{id}: {}\n  found:  {first}\n  wanted: {right}",
+                query.text
+            ));
         }
     }
     let mean = |found: &[Vec<u32>]| {
-        let each = found.iter().zip(&task.repeated).map(|(f, w)| average_precision(f, w));
+        let each = found
+            .iter()
+            .zip(&task.repeated)
+            .map(|(f, w)| average_precision(f, w));
         each.sum::<f64>() / task.repeated.len().max(1) as f64
     };
     Claims {
@@ -180,6 +207,7 @@ pub fn score(task: &Task, encoder: &Encoder, threads: usize) -> Claims {
             failures,
         },
         speed: (queries.len() as f64 / seconds.max(1e-9), threads),
+        cpu: cpu.map(|cpu| queries.len() as f64 / cpu.max(1e-9)),
         building,
     }
 }
@@ -225,7 +253,10 @@ mod tests {
         let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} {b}");
         close(average_precision(&[1, 2, 3], &wanted(&[1])), 1.0);
         close(average_precision(&[1, 2, 3], &wanted(&[3])), 1.0 / 3.0);
-        close(average_precision(&[1, 2, 3], &wanted(&[1, 3])), (1.0 + 2.0 / 3.0) / 2.0);
+        close(
+            average_precision(&[1, 2, 3], &wanted(&[1, 3])),
+            (1.0 + 2.0 / 3.0) / 2.0,
+        );
         close(average_precision(&[1, 2, 3, 4, 5, 6], &wanted(&[6])), 0.0);
     }
 

@@ -79,7 +79,12 @@ impl Translations {
                 for (translation, text) in std::iter::once(text).chain(others).enumerate() {
                     let Some(text) = text.as_str() else { continue };
                     let text = text.to_owned();
-                    wordings.push(Wording { text, document, translation, sentence });
+                    wordings.push(Wording {
+                        text,
+                        document,
+                        translation,
+                        sentence,
+                    });
                 }
                 sentence += 1;
             }
@@ -123,7 +128,11 @@ pub fn score(translations: &Translations, encoder: &Encoder, articles: bool) -> 
     let mut failures = Vec::new();
     let mut mixed = std::collections::BTreeSet::new();
     for group in &groups {
-        let members: Vec<&Wording> = group.members.iter().map(|&n| &wordings[n as usize]).collect();
+        let members: Vec<&Wording> = group
+            .members
+            .iter()
+            .map(|&n| &wordings[n as usize])
+            .collect();
         for (i, x) in members.iter().enumerate() {
             for y in &members[..i] {
                 found.all += 1;
@@ -146,7 +155,8 @@ pub fn score(translations: &Translations, encoder: &Encoder, articles: bool) -> 
         }
         sizes
     };
-    let pairs = |sizes: &BTreeMap<usize, u64>| -> u64 { sizes.values().map(|n| n * (n - 1) / 2).sum() };
+    let pairs =
+        |sizes: &BTreeMap<usize, u64>| -> u64 { sizes.values().map(|n| n * (n - 1) / 2).sum() };
     let sentences = by(|w| w.sentence);
     let gold = pairs(&sentences);
     let count = wordings.len() as u64;
@@ -166,7 +176,9 @@ pub fn score(translations: &Translations, encoder: &Encoder, articles: bool) -> 
         name: String::new(),
         sha256: translations.sha256.clone(),
         items: wordings.len(),
-        measures: measures.map(|(name, value)| (name.to_owned(), value)).into(),
+        measures: measures
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
         failures,
     }
 }
@@ -222,15 +234,24 @@ pub fn pairs_to_learn(translations: &Translations, encoder: &Encoder) -> String 
     let altered: Vec<(usize, String)> = wordings
         .iter()
         .enumerate()
-        .flat_map(|(n, wording)| altered(&wording.text).into_iter().map(move |text| (n, text)))
+        .flat_map(|(n, wording)| {
+            altered(&wording.text)
+                .into_iter()
+                .map(move |text| (n, text))
+        })
         .collect();
     let first = wordings.len() as u32;
-    let texts: Vec<Utterance> = altered.iter().map(|(_, text)| Utterance::new(text.as_str())).collect();
+    let texts: Vec<Utterance> = altered
+        .iter()
+        .map(|(_, text)| Utterance::new(text.as_str()))
+        .collect();
     finder.add(&texts);
     for (number, (from, _)) in (first..).zip(&altered) {
         // Against itself, and against another translation.
         for other in [*from, from + 1] {
-            let same = wordings.get(other).filter(|w| w.sentence == wordings[*from].sentence);
+            let same = wordings
+                .get(other)
+                .filter(|w| w.sentence == wordings[*from].sentence);
             if same.is_some() {
                 line(false, finder.measure(other as u32, number));
             }
@@ -244,13 +265,19 @@ fn altered(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let is_digit = |c: char| c.is_ascii_digit();
     if let Some(start) = text.find(is_digit) {
-        let length = text[start..].find(|c| !is_digit(c)).unwrap_or(text.len() - start);
+        let length = text[start..]
+            .find(|c| !is_digit(c))
+            .unwrap_or(text.len() - start);
         let (head, rest) = text.split_at(start);
         let (number, rest) = rest.split_at(length);
-        let other = number.chars().filter_map(|c| char::from_digit((c.to_digit(10)? + 3) % 9 + 1, 10));
+        let other = number
+            .chars()
+            .filter_map(|c| char::from_digit((c.to_digit(10)? + 3) % 9 + 1, 10));
         out.push(format!("{head}{}{rest}", other.collect::<String>()));
     }
-    let verbs = ["is", "are", "was", "were", "will", "has", "have", "can", "should", "would"];
+    let verbs = [
+        "is", "are", "was", "were", "will", "has", "have", "can", "should", "would",
+    ];
     let denied = verbs.iter().find_map(|verb| {
         let verb = format!(" {verb} ");
         let not = format!("{verb}not ");

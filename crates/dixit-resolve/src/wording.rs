@@ -93,7 +93,8 @@ impl Wording {
             }
             split(chunk, start, &mut sentence, &mut words);
             sentence |= chunk.ends_with(['.', '!', '?', ':', '…'])
-                || chunk.ends_with(".\"") || chunk.ends_with(".”");
+                || chunk.ends_with(".\"")
+                || chunk.ends_with(".”");
         }
         words.truncate(MOST);
         unless_headline(&mut words);
@@ -196,7 +197,11 @@ fn push(chunk: &str, at: usize, from: usize, to: usize, sentence: &mut bool, out
     let digits = folded.starts_with(|c: char| c.is_ascii_digit());
     out.push(Word {
         key: key(stem(&folded)),
-        weight: if digits { 6.0 } else { known.copied().unwrap_or(RARE) },
+        weight: if digits {
+            6.0
+        } else {
+            known.copied().unwrap_or(RARE)
+        },
         start: at + from,
         end: at + from + word.len(),
         name: capital && (!*sentence || known.is_none()),
@@ -259,7 +264,10 @@ fn stem(folded: &str) -> &str {
         [.., a, b] if a == b && word.len() < folded.len() && bytes.len() > 3 && *b != b's' => {
             &word[..word.len() - 1]
         }
-        _ => word.strip_suffix('e').filter(|w| w.len() >= 3).unwrap_or(word),
+        _ => word
+            .strip_suffix('e')
+            .filter(|w| w.len() >= 3)
+            .unwrap_or(word),
     }
 }
 
@@ -285,7 +293,9 @@ fn numbers(words: &[Word]) -> Vec<f64> {
             (Some(value), None, Some(factor)) if near && factor >= 100.0 => {
                 open = Some(value * factor);
             }
-            (Some(value), None, Some(unit)) if near && value >= 20.0 && unit < 10.0 && value % 10.0 == 0.0 => {
+            (Some(value), None, Some(unit))
+                if near && value >= 20.0 && unit < 10.0 && value % 10.0 == 0.0 =>
+            {
                 open = Some(value + unit);
             }
             _ => {
@@ -306,7 +316,11 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> Vec<String> {
-        Wording::of(text).words.into_iter().map(|w| w.folded).collect()
+        Wording::of(text)
+            .words
+            .into_iter()
+            .map(|w| w.folded)
+            .collect()
     }
 
     #[test]
@@ -315,7 +329,10 @@ mod tests {
             folded("Zürich’s mayor didn't read https://t.co/x or pic.twitter.com/y1."),
             ["zurich", "mayor", "didnt", "read", "or"]
         );
-        assert_eq!(folded("#ClimateChange is 3,000-fold"), ["climate", "change", "is", "3000", "fold"]);
+        assert_eq!(
+            folded("#ClimateChange is 3,000-fold"),
+            ["climate", "change", "is", "3000", "fold"]
+        );
         assert_eq!(folded("and/or 24/7"), ["and", "or", "24", "7"]);
         assert_eq!(folded("外交部 said"), ["外", "交", "部", "said"]);
     }
@@ -331,10 +348,16 @@ mod tests {
     #[test]
     fn numbers_are_read_in_digits_and_words() {
         let of = |text| Wording::of(text).numbers;
-        assert_eq!(of("3 thousand men and 1.5 million women"), [3000.0, 1_500_000.0]);
+        assert_eq!(
+            of("3 thousand men and 1.5 million women"),
+            [3000.0, 1_500_000.0]
+        );
         assert_eq!(of("twenty three of 3,000"), [23.0, 3000.0]);
         assert_eq!(of("two hundred"), [200.0]);
-        assert_eq!(of("75.000 or 1.250.000, not 1.25 or 0.125"), [0.125, 1.25, 75_000.0, 1_250_000.0]);
+        assert_eq!(
+            of("75.000 or 1.250.000, not 1.25 or 0.125"),
+            [0.125, 1.25, 75_000.0, 1_250_000.0]
+        );
         assert_eq!(of("one of the first"), [0.0; 0]);
         assert_eq!(of("12 July 2016"), [12.0, 2016.0]);
     }
@@ -342,8 +365,15 @@ mod tests {
     #[test]
     fn forms_of_a_word_have_one_key() {
         let same = |a: &str, b: &str| key(stem(a)) == key(stem(b));
-        for (a, b) in [("tests", "tested"), ("testing", "test"), ("stopped", "stop"), ("hoping", "hope"),
-            ("countries", "country"), ("weapons", "weapon"), ("agency", "agencies")] {
+        for (a, b) in [
+            ("tests", "tested"),
+            ("testing", "test"),
+            ("stopped", "stop"),
+            ("hoping", "hope"),
+            ("countries", "country"),
+            ("weapons", "weapon"),
+            ("agency", "agencies"),
+        ] {
             assert!(same(a, b), "{a} {b}: {} {}", stem(a), stem(b));
         }
         assert!(!same("state", "station"));

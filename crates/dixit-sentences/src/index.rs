@@ -126,12 +126,8 @@ impl Index {
     /// The cells nearest to each vector, nearest first.
     pub fn cells(&self, vectors: &Vectors, count: usize) -> Vec<Vec<u16>> {
         let (mut out, mut scratch) = (Vec::new(), Scratch::default());
-        let done = (self.directions).run(
-            vectors.numbers(),
-            Activation::None,
-            &mut out,
-            &mut scratch,
-        );
+        let done =
+            (self.directions).run(vectors.numbers(), Activation::None, &mut out, &mut scratch);
         debug_assert!(done.is_ok(), "vectors are whole rows");
         let nearest = |row: &[f32]| {
             let mut top = Top::new(count.clamp(1, Index::CELLS), f32::NEG_INFINITY);
@@ -323,7 +319,9 @@ impl Top {
     fn offer_all(&mut self, ids: &[u64], cosines: &[f32]) {
         // Whole stretches hold nothing near enough: look at their maximum first.
         for (ids, cosines) in ids.chunks(32).zip(cosines.chunks(32)) {
-            let most = cosines.iter().fold(f32::NEG_INFINITY, |m, &c| if c > m { c } else { m });
+            let most = cosines
+                .iter()
+                .fold(f32::NEG_INFINITY, |m, &c| if c > m { c } else { m });
             if most >= self.least {
                 for (&id, &cosine) in ids.iter().zip(cosines) {
                     self.offer(Hit { id, cosine });

@@ -24,7 +24,9 @@ impl Vectors {
         } else {
             0.0
         };
-        let scaled = row.iter().map(|&x| if scale > 0.0 { x * scale } else { 0.0 });
+        let scaled = row
+            .iter()
+            .map(|&x| if scale > 0.0 { x * scale } else { 0.0 });
         self.numbers.extend(scaled);
     }
 

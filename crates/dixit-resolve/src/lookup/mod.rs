@@ -81,7 +81,12 @@ static MODEL: LazyLock<Features> = LazyLock::new(|| {
         .filter_map(|line| line.split_once('\t'))
         .filter_map(|(name, weight)| Some((name, weight.parse().ok()?)))
         .collect();
-    FEATURES.map(|name| pairs.iter().find(|pair| pair.0 == name).map_or(0.0, |pair| pair.1))
+    FEATURES.map(|name| {
+        pairs
+            .iter()
+            .find(|pair| pair.0 == name)
+            .map_or(0.0, |pair| pair.1)
+    })
 });
 
 /// A claim that somebody has looked into.
@@ -178,7 +183,9 @@ impl<'a> Lookup<'a> {
             let texts: Vec<&str> = claims.iter().map(|claim| of(claim).unwrap_or("")).collect();
             let vectors = self.encoder.encode(&texts, room);
             let given = vectors.rows().zip(texts);
-            given.map(|(row, text)| (!text.is_empty()).then(|| Code::of(row))).collect()
+            given
+                .map(|(row, text)| (!text.is_empty()).then(|| Code::of(row)))
+                .collect()
         };
         let texts = part(|claim| Some(&claim.text), &mut room);
         let titles = part(|claim| claim.title.as_deref(), &mut room);
@@ -210,7 +217,9 @@ impl<'a> Lookup<'a> {
     /// For each query the likeliest claims, `count` at most, the likeliest first.
     pub fn search(&self, queries: &[Query], count: usize, room: &mut Room) -> Vec<Vec<Found>> {
         let measured = self.measure(queries, room).into_iter();
-        measured.map(|(asked, rows)| self.ranked(&asked, &rows, count)).collect()
+        measured
+            .map(|(asked, rows)| self.ranked(&asked, &rows, count))
+            .collect()
     }
 
     /// The candidates of each query with their measures, by which weights are learnt.
@@ -243,7 +252,8 @@ impl<'a> Lookup<'a> {
         }
         let near = [
             self.texts.nearest(&vectors, CANDIDATES[0], 0.0, Reach::All),
-            self.titles.nearest(&vectors, CANDIDATES[1], 0.0, Reach::All),
+            self.titles
+                .nearest(&vectors, CANDIDATES[1], 0.0, Reach::All),
         ];
         let mut scores = [Vec::new(), Vec::new()];
         let queries = queries.iter().zip(bare).zip(vectors.rows()).enumerate();
@@ -254,7 +264,10 @@ impl<'a> Lookup<'a> {
                 for (terms, scores) in self.terms.iter().zip(&mut scores) {
                     most = f32::max(most, terms.scores(&asked.words, scores));
                 }
-                let hits = near.iter().flat_map(|near| &near[n]).map(|hit| hit.id as u32);
+                let hits = near
+                    .iter()
+                    .flat_map(|near| &near[n])
+                    .map(|hit| hit.id as u32);
                 let mut claims: BTreeSet<u32> = hits.collect();
                 for scores in &scores {
                     claims.extend(best(scores, CANDIDATES[2]));
@@ -272,19 +285,29 @@ impl<'a> Lookup<'a> {
     fn features(&self, asked: &Asked, claim: u32, words: [f32; 2], most: f32) -> Features {
         let kept = &self.kept[claim as usize];
         let cosine = |query: &Code, part: usize| {
-            kept.codes[part].as_ref().map_or(0.0, |code| code.dot(query))
+            kept.codes[part]
+                .as_ref()
+                .map_or(0.0, |code| code.dot(query))
         };
         let days = match (asked.day, kept.day) {
             (Some(query), Some(claim)) => Some(i64::from(claim) - i64::from(query)),
             _ => None,
         };
         // A check follows what it checks, mostly within days.
-        let within = |most: i64| days.map_or(0.0, |d| f32::from(u8::from((-3..=most).contains(&d))));
+        let within =
+            |most: i64| days.map_or(0.0, |d| f32::from(u8::from((-3..=most).contains(&d))));
         let apart = days.map(|d| d.unsigned_abs() as f32);
         let shared = kept.names.iter().filter(|name| asked.names.contains(name));
         let shared: f32 = shared.map(|&name| self.terms[0].rarity(name)).sum();
-        let missing = kept.names.iter().filter(|name| !asked.words.words.iter().any(|w| w.key == **name));
-        let numbers = kept.numbers.iter().filter(|n| asked.words.numbers.contains(n)).count();
+        let missing = kept
+            .names
+            .iter()
+            .filter(|name| !asked.words.words.iter().any(|w| w.key == **name));
+        let numbers = kept
+            .numbers
+            .iter()
+            .filter(|n| asked.words.numbers.contains(n))
+            .count();
         let cosines = [0, 1, 2].map(|part| cosine(&asked.whole, part));
         [
             cosines[0],
@@ -311,7 +334,8 @@ impl<'a> Lookup<'a> {
 
     fn ranked(&self, asked: &Asked, rows: &[(u32, Features)], count: usize) -> Vec<Found> {
         let sum = |row: &Features| -> f32 { row.iter().zip(&*MODEL).map(|(x, w)| x * w).sum() };
-        let mut scored: Vec<(f32, &(u32, Features))> = rows.iter().map(|row| (sum(&row.1), row)).collect();
+        let mut scored: Vec<(f32, &(u32, Features))> =
+            rows.iter().map(|row| (sum(&row.1), row)).collect();
         scored.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.0.cmp(&y.1.0)));
         scored.truncate(count);
         let found = scored.into_iter().map(|(score, (claim, row))| Found {
@@ -329,7 +353,10 @@ impl<'a> Lookup<'a> {
             words: format!("vectors {} % alike", (100.0 * row[18]).round() as i32),
         }];
         let mut say = |code, words| out.push(Reason { code, words });
-        say("words", format!("{} % of the words", (100.0 * row[7]).round() as i32));
+        say(
+            "words",
+            format!("{} % of the words", (100.0 * row[7]).round() as i32),
+        );
         let texts = asked.words.words.iter();
         let names: Vec<&str> = texts
             .filter(|word| word.name && kept.names.contains(&word.key))
@@ -343,7 +370,10 @@ impl<'a> Lookup<'a> {
             say("numbers", "a number in common".to_owned());
         }
         if let (Some(query), Some(claim)) = (asked.day, kept.day) {
-            say("time", format!("{} days apart", (i64::from(claim) - i64::from(query)).abs()));
+            say(
+                "time",
+                format!("{} days apart", (i64::from(claim) - i64::from(query)).abs()),
+            );
         }
         out
     }
@@ -368,8 +398,14 @@ fn names(words: &[Word]) -> impl Iterator<Item = u64> {
 
 /// The numbers of the highest scores above 0, highest first.
 fn best(scores: &[f32], count: usize) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..scores.len() as u32).filter(|&n| scores[n as usize] > 0.0).collect();
-    let compare = |&a: &u32, &b: &u32| scores[b as usize].total_cmp(&scores[a as usize]).then(a.cmp(&b));
+    let mut order: Vec<u32> = (0..scores.len() as u32)
+        .filter(|&n| scores[n as usize] > 0.0)
+        .collect();
+    let compare = |&a: &u32, &b: &u32| {
+        scores[b as usize]
+            .total_cmp(&scores[a as usize])
+            .then(a.cmp(&b))
+    };
     if order.len() > count && count > 0 {
         order.select_nth_unstable_by(count - 1, compare);
     }

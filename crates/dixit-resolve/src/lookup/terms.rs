@@ -57,7 +57,8 @@ impl Terms {
             for &(number, count) in list {
                 let count = f32::from(count);
                 let length = self.lengths[number as usize] as f32 / mean;
-                out[number as usize] += rarity * count * (K + 1.0) / (count + K * (1.0 - B + B * length));
+                out[number as usize] +=
+                    rarity * count * (K + 1.0) / (count + K * (1.0 - B + B * length));
             }
         }
         most

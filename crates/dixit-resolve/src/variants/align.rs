@@ -36,7 +36,10 @@ impl Alignment {
             }
         }
         let left = |paired: &dyn Fn(usize) -> bool, words: &[Word]| -> Vec<usize> {
-            (0..words.len()).filter(|&i| !paired(i)).take(MOST).collect()
+            (0..words.len())
+                .filter(|&i| !paired(i))
+                .take(MOST)
+                .collect()
         };
         let here = left(&|i| out.of[i].is_some(), &a.words);
         let there = left(&|j| out.back[j] > 0.0, &b.words);
@@ -44,7 +47,10 @@ impl Alignment {
             let free = there.iter().filter(|&&j| out.back[j] == 0.0);
             let worth = free.map(|&j| (likeness(&a.words[i], &b.words[j]), j));
             // The first of equals.
-            let best = worth.fold((0.0, 0), |best, next| if next.0 > best.0 { next } else { best });
+            let best = worth.fold(
+                (0.0, 0),
+                |best, next| if next.0 > best.0 { next } else { best },
+            );
             if best.0 > 0.0 {
                 out.pair(i, best.1, best.0);
             }
@@ -103,7 +109,10 @@ fn dice(x: &[u8], y: &[u8]) -> f32 {
     let mut used = [false; 40];
     let mut common = 0;
     for pair in x.windows(2) {
-        let found = y.windows(2).enumerate().find(|&(j, other)| other == pair && !used[j]);
+        let found = y
+            .windows(2)
+            .enumerate()
+            .find(|&(j, other)| other == pair && !used[j]);
         if let Some((j, _)) = found {
             used[j] = true;
             common += 1;
@@ -119,16 +128,33 @@ mod tests {
     fn pairs(a: &str, b: &str) -> Vec<String> {
         let (a, b) = (Wording::of(a), Wording::of(b));
         let found = Alignment::of(&a, &b).of;
-        let found = a.words.iter().zip(found).filter_map(|(word, pair)| Some((word, pair?.0)));
-        found.map(|(word, j)| format!("{}={}", word.folded, b.words[j].folded)).collect()
+        let found = a
+            .words
+            .iter()
+            .zip(found)
+            .filter_map(|(word, pair)| Some((word, pair?.0)));
+        found
+            .map(|(word, j)| format!("{}={}", word.folded, b.words[j].folded))
+            .collect()
     }
 
     #[test]
     fn words_are_paired_by_stem_then_by_spelling_and_number() {
         assert_eq!(
-            pairs("Zakharova denied three reports", "3 reports were denied by Zakharov"),
-            ["zakharova=zakharov", "denied=denied", "three=3", "reports=reports"]
+            pairs(
+                "Zakharova denied three reports",
+                "3 reports were denied by Zakharov"
+            ),
+            [
+                "zakharova=zakharov",
+                "denied=denied",
+                "three=3",
+                "reports=reports"
+            ]
         );
-        assert_eq!(pairs("He met Mr. Smith", "She saw Mrs. Jones"), ["mr=mrs"; 0]);
+        assert_eq!(
+            pairs("He met Mr. Smith", "She saw Mrs. Jones"),
+            ["mr=mrs"; 0]
+        );
     }
 }

@@ -7,7 +7,7 @@ const HELD: usize = 12;
 
 /// The share of pairs between two groups that must be linked for them to become one.
 /// With less, chains of half-likenesses melt different utterances together.
-const LINKED: f32 = 0.5;
+const LINKED: f32 = 0.6;
 
 /// What people settled: pairs of numbers.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +63,11 @@ pub(crate) fn best_first(
     for &(a, b) in links {
         groups.join(a, b, true);
     }
-    let mut out: Vec<Vec<u32>> = groups.members.into_iter().filter(|m| !m.is_empty()).collect();
+    let mut out: Vec<Vec<u32>> = groups
+        .members
+        .into_iter()
+        .filter(|m| !m.is_empty())
+        .collect();
     out.iter_mut().for_each(|members| members.sort_unstable());
     out.sort_unstable();
     out
@@ -135,14 +139,19 @@ mod tests {
 
     #[test]
     fn groups_that_the_same_articles_print_stay_apart() {
-        let printed = |articles: &[u64]| Thing { articles: articles.iter().copied().collect() };
+        let printed = |articles: &[u64]| Thing {
+            articles: articles.iter().copied().collect(),
+        };
         let things = |n: u64| vec![printed(&[1]), printed(&[2]), printed(&[1]), printed(&[n])];
         let links = [(0, 1), (2, 3), (1, 2), (0, 3), (1, 3), (0, 2)];
         let grouped = |n| super::best_first(things(n), &links, &Settled::default());
         assert_eq!(grouped(2), [vec![0, 1], vec![2, 3]]);
         assert_eq!(grouped(3), [vec![0, 1, 2, 3]]);
         let one = vec![printed(&[1]), printed(&[1])];
-        assert_eq!(super::best_first(one, &[(0, 1)], &Settled::default()), [vec![0, 1]]);
+        assert_eq!(
+            super::best_first(one, &[(0, 1)], &Settled::default()),
+            [vec![0, 1]]
+        );
     }
 
     #[test]
@@ -155,11 +164,20 @@ mod tests {
     #[test]
     fn decisions_come_before_links() {
         let links = [(0, 1), (0, 2), (1, 2)];
-        let apart = Settled { same: vec![], apart: vec![(2, 0)] };
+        let apart = Settled {
+            same: vec![],
+            apart: vec![(2, 0)],
+        };
         assert_eq!(best_first(3, &links, &apart), [vec![0, 1], vec![2]]);
-        let same = Settled { same: vec![(0, 3)], apart: vec![] };
+        let same = Settled {
+            same: vec![(0, 3)],
+            apart: vec![],
+        };
         assert_eq!(best_first(4, &[], &same), [vec![0, 3], vec![1], vec![2]]);
-        let both = Settled { same: vec![(0, 1), (1, 2)], apart: vec![(0, 2)] };
+        let both = Settled {
+            same: vec![(0, 1), (1, 2)],
+            apart: vec![(0, 2)],
+        };
         assert_eq!(best_first(3, &links, &both), [vec![0, 1], vec![2]]);
     }
 }

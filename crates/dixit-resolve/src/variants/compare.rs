@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use dixit_sentences::Code;
 
-use super::align::Alignment;
 use super::Reason;
+use super::align::Alignment;
 use crate::wording::{Wording, key};
 
 /// What is measured of two texts, in the order of [`Features`].
@@ -37,7 +37,12 @@ static MODEL: LazyLock<Features> = LazyLock::new(|| {
         .filter_map(|line| line.split_once('\t'))
         .filter_map(|(name, weight)| Some((name, weight.parse().ok()?)))
         .collect();
-    FEATURES.map(|name| pairs.iter().find(|pair| pair.0 == name).map_or(0.0, |pair| pair.1))
+    FEATURES.map(|name| {
+        pairs
+            .iter()
+            .find(|pair| pair.0 == name)
+            .map_or(0.0, |pair| pair.1)
+    })
 });
 
 /// A text made ready for comparison.
@@ -58,10 +63,17 @@ impl Prepared {
             line.push(' ');
             line.extend(word.folded.chars());
         }
-        let runs = line.windows(3).map(|run| key(&run.iter().collect::<String>()) as u32);
+        let runs = line
+            .windows(3)
+            .map(|run| key(&run.iter().collect::<String>()) as u32);
         let mut trigrams: Vec<u32> = runs.collect();
         trigrams.sort_unstable();
-        Prepared { wording, code, trigrams, speaker }
+        Prepared {
+            wording,
+            code,
+            trigrams,
+            speaker,
+        }
     }
 }
 
@@ -72,7 +84,12 @@ pub(crate) fn features(a: &Prepared, b: &Prepared) -> Features {
     let turned = (x.words.len(), &a.trigrams) > (y.words.len(), &b.trigrams);
     let (x, y) = if turned { (y, x) } else { (x, y) };
     let alignment = Alignment::of(x, y);
-    let worth = || alignment.of.iter().map(|pair| pair.map_or(0.0, |pair| pair.1));
+    let worth = || {
+        alignment
+            .of
+            .iter()
+            .map(|pair| pair.map_or(0.0, |pair| pair.1))
+    };
     let covered = [
         Alignment::covered(&x.words, worth()),
         Alignment::covered(&y.words, alignment.back.iter().copied()),
@@ -147,9 +164,15 @@ pub(crate) fn reasons(a: &Prepared, b: &Prepared, features: &Features) -> Vec<Re
     let mut out = Vec::new();
     let percent = |share: f32| (100.0 * share).round() as i32;
     let mut say = |code, words: String| out.push(Reason { code, words });
-    say("sense", format!("vectors {} % alike", percent(features[1].max(0.0))));
+    say(
+        "sense",
+        format!("vectors {} % alike", percent(features[1].max(0.0))),
+    );
     let (least, most) = (percent(features[3]), percent(features[4]));
-    say("words", format!("{least} and {most} % of the words have a counterpart"));
+    say(
+        "words",
+        format!("{least} and {most} % of the words have a counterpart"),
+    );
     let list = |numbers: &[f64]| {
         let texts: Vec<String> = numbers.iter().take(4).map(f64::to_string).collect();
         texts.join(", ")

@@ -46,33 +46,59 @@ pub fn diff(first: &str, second: &str) -> Vec<Stretch> {
     let (first, second) = (tokens(first), tokens(second));
     let texts = |tokens: &[Token<'_>]| -> Vec<String> {
         let head = tokens.iter().take(MOST);
-        head.map(|token| token.text.replace(['“', '”', '„', '«', '»'], "\"").replace(['’', '‘'], "'")).collect()
+        head.map(|token| {
+            token
+                .text
+                .replace(['“', '”', '„', '«', '»'], "\"")
+                .replace(['’', '‘'], "'")
+        })
+        .collect()
     };
     let ops = capture_diff_slices(Algorithm::Myers, &texts(&first), &texts(&second));
     let mut out: Vec<Stretch> = Vec::new();
     let span = |tokens: &[Token<'_>], at: usize, length: usize| -> Option<Span> {
         let tokens = tokens.get(at..at + length)?;
-        Some(Span::new(tokens.first()?.span.start, tokens.last()?.span.end))
+        Some(Span::new(
+            tokens.first()?.span.start,
+            tokens.last()?.span.end,
+        ))
     };
     let mut push = |change, first: Option<Span>, second: Option<Span>| {
         if first.is_some() || second.is_some() {
-            out.push(Stretch { change, first, second });
+            out.push(Stretch {
+                change,
+                first,
+                second,
+            });
         }
     };
     for op in ops {
         match op {
-            DiffOp::Equal { old_index, new_index, len } => push(
+            DiffOp::Equal {
+                old_index,
+                new_index,
+                len,
+            } => push(
                 Change::Same,
                 span(&first, old_index, len),
                 span(&second, new_index, len),
             ),
-            DiffOp::Delete { old_index, old_len, .. } => {
+            DiffOp::Delete {
+                old_index, old_len, ..
+            } => {
                 push(Change::Removed, span(&first, old_index, old_len), None);
             }
-            DiffOp::Insert { new_index, new_len, .. } => {
+            DiffOp::Insert {
+                new_index, new_len, ..
+            } => {
                 push(Change::Added, None, span(&second, new_index, new_len));
             }
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+            DiffOp::Replace {
+                old_index,
+                old_len,
+                new_index,
+                new_len,
+            } => {
                 push(Change::Removed, span(&first, old_index, old_len), None);
                 push(Change::Added, None, span(&second, new_index, new_len));
             }
@@ -92,7 +118,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut close = |open: &mut Option<(u32, usize)>, at: usize, count: u32| {
         if let Some((start, byte)) = open.take() {
             let span = Span::new(start, count);
-            out.push(Token { span, text: &text[byte..at] });
+            out.push(Token {
+                span,
+                text: &text[byte..at],
+            });
         }
     };
     for (number, (byte, c)) in (0..u32::MAX).zip(text.char_indices()) {
@@ -148,10 +177,13 @@ mod tests {
     fn every_word_of_both_texts_is_in_one_stretch() {
         let one = "a b c d e f g ".repeat(2000);
         let two = "g f e d c b a ".repeat(2000);
-        let count = |span: fn(&Stretch) -> Option<Span>, text: &str, stretches: &[Stretch]| -> usize {
-            let spans = stretches.iter().filter_map(span);
-            spans.map(|s| words(text, s).split_whitespace().count()).sum()
-        };
+        let count =
+            |span: fn(&Stretch) -> Option<Span>, text: &str, stretches: &[Stretch]| -> usize {
+                let spans = stretches.iter().filter_map(span);
+                spans
+                    .map(|s| words(text, s).split_whitespace().count())
+                    .sum()
+            };
         let stretches = diff(&one, &two);
         assert_eq!(count(|s| s.first, &one, &stretches), 14_000);
         assert_eq!(count(|s| s.second, &two, &stretches), 14_000);
