@@ -58,6 +58,9 @@ fn main() -> io::Result<()> {
         count as f64 / (seconds() - before)
     );
     drop(kept);
+    timed("24 cells, 200 at a time", || {
+        index.nearest(&queries, 10, -1.0, Reach::Cells(24))
+    });
     let exact = timed("all, 200 at a time", || {
         index.nearest(&queries, 10, -1.0, Reach::All)
     });
@@ -69,13 +72,19 @@ fn main() -> io::Result<()> {
         let near = timed(&name, || {
             one_by_one(&index, &queries, 200, Reach::Cells(cells))
         });
-        let found = near.iter().zip(&exact).map(|(near, exact)| {
-            exact
-                .iter()
-                .filter(|hit| near.iter().any(|n| n.id == hit.id))
-                .count()
-        });
-        println!("  recall@10 {:.4}", found.sum::<usize>() as f64 / 2000.0);
+        for least in [-1.0, 0.7] {
+            let (mut found, mut all) = (0u32, 0u32);
+            for (near, exact) in near.iter().zip(&exact) {
+                for hit in exact.iter().filter(|hit| hit.cosine >= least) {
+                    all += 1;
+                    found += u32::from(near.iter().any(|n| n.id == hit.id));
+                }
+            }
+            println!(
+                "  found of {all} with a cosine from {least}: {:.4}",
+                f64::from(found) / f64::from(all)
+            );
+        }
     }
     let before = Instant::now();
     let mut one = Vectors::new();

@@ -107,7 +107,7 @@ impl Encoder {
         let before = ids.len();
         ids.push(self.begins);
         for word in text.split_whitespace() {
-            let word = &word[..word.floor_char_boundary(WORD)];
+            let word = beginning(word);
             self.words.pieces(word, ids);
             if ids.len() - before >= LONGEST {
                 ids.truncate(before + LONGEST - 1);
@@ -144,4 +144,12 @@ impl Encoder {
             out.push(&sum);
         }
     }
+}
+
+/// The first [`WORD`] bytes of a word, without a torn character.
+fn beginning(word: &str) -> &str {
+    let end = (0..=WORD.min(word.len()))
+        .rev()
+        .find(|&end| word.is_char_boundary(end));
+    &word[..end.unwrap_or(0)]
 }
