@@ -7,7 +7,7 @@ const HELD: usize = 12;
 
 /// The share of pairs between two groups that must be linked for them to become one.
 /// With less, chains of half-likenesses melt different utterances together.
-const LINKED: f32 = 0.6;
+const LINKED: f32 = 0.5;
 
 /// What people settled: pairs of numbers.
 #[derive(Clone, Debug, Default)]

@@ -126,7 +126,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     };
     for (number, (byte, c)) in (0..u32::MAX).zip(text.char_indices()) {
         count = number + 1;
-        if c.is_alphanumeric() {
+        let next = text[byte + c.len_utf8()..].chars().next();
+        let inside =
+            open.is_some() && matches!(c, '\'' | '’') && next.is_some_and(char::is_alphanumeric);
+        if c.is_alphanumeric() || inside {
             open.get_or_insert((number, byte));
             continue;
         }
@@ -166,7 +169,7 @@ mod tests {
         let two = "\"The strikes of Russia hit terrorists only,\" she said.";
         assert_eq!(
             shown(one, two),
-            "\" [-Russia’s-] {+The+} strikes {+of Russia+} hit [-only-] terrorists {+only+} ,\" she said."
+            "\" [-Russia’s-] {+The+} strikes {+of Russia+} hit {+terrorists+} only [-terrorists-] ,\" she said."
         );
         assert_eq!(shown("Да, это так", "Да, не так"), "Да, [-это-] {+не+} так");
         assert_eq!(shown("", "new"), "{+new+}");

@@ -31,7 +31,7 @@
 //! against it. The probability depends on the two utterances alone.
 //!
 //! Groups are made from the links, the best first; two groups become one when at
-//! least three of five pairs between them are linked, so that a chain of half-likenesses
+//! least half of the pairs between them are linked, so that a chain of half-likenesses
 //! melts nothing together, and when few articles print both: an article seldom says one
 //! thing in two wordings. Decisions come before all links. Equal texts of one speaker
 //! are one from the start.
