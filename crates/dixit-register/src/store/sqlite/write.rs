@@ -1,0 +1,183 @@
+//! Changes to the database, each in one transaction.
+
+use super::number;
+use crate::store::{Addition, Batch, Derived, NewDocument, ReadingRow};
+use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
+
+pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    journal(&transaction, batch)?;
+    for (file, length) in &batch.archives {
+        let words = "INSERT INTO archives (file, length) VALUES (?1, ?2)
+                     ON CONFLICT (file) DO UPDATE SET length = excluded.length";
+        let mut statement = transaction.prepare_cached(words)?;
+        statement.execute((file, number(*length)))?;
+    }
+    for added in &batch.additions {
+        addition(&transaction, added)?;
+    }
+    for (identity, path, entry) in &batch.paths {
+        let words = "INSERT OR IGNORE INTO paths (document, path, entry)
+                     SELECT id, ?2, ?3 FROM documents WHERE identity = ?1";
+        let mut statement = transaction.prepare_cached(words)?;
+        statement.execute((identity, path, number(*entry)))?;
+    }
+    transaction.commit()
+}
+
+fn journal(transaction: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    let words = "INSERT INTO journal (entry, kind, line) VALUES (?1, ?2, ?3)";
+    let mut statement = transaction.prepare_cached(words)?;
+    for (at, (kind, line)) in (batch.first..).zip(&batch.entries) {
+        statement.execute((number(at), kind, line))?;
+    }
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO tree (number, hash) VALUES (?1, ?2)")?;
+    for (at, hash) in &batch.hashes {
+        statement.execute((number(*at), hash))?;
+    }
+    let size = batch.first + batch.entries.len() as u64;
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO checkpoints (size, note) VALUES (?1, ?2)")?;
+    statement.execute((number(size), &batch.checkpoint))?;
+    Ok(())
+}
+
+fn addition(transaction: &Transaction<'_>, added: &Addition) -> Result<()> {
+    if let Some(new) = &added.document {
+        document(transaction, &added.identity, new)?;
+    }
+    let mut statement = transaction.prepare_cached("SELECT id FROM documents WHERE identity = ?1")?;
+    let id: i64 = statement.query_row([&added.identity], |row| row.get(0))?;
+    if added.document.is_none() {
+        let words = "UPDATE readings SET current = 0 WHERE of = ?1 AND current = 1";
+        transaction.prepare_cached(words)?.execute([id])?;
+    }
+    reading(transaction, id, &added.reading)
+}
+
+fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) -> Result<()> {
+    if let Some(sealed) = &new.sealed {
+        let words = "INSERT INTO snapshots (sha256, media_type, bytes, file, offset, length)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let place = &sealed.place;
+        transaction.prepare_cached(words)?.execute((
+            &new.snapshot,
+            &sealed.media_type,
+            number(sealed.bytes),
+            &place.file,
+            number(place.offset),
+            number(place.length),
+        ))?;
+    }
+    let words = "INSERT OR IGNORE INTO pages (address) VALUES (?1)";
+    transaction.prepare_cached(words)?.execute([&new.page])?;
+    let words = "INSERT INTO documents (identity, snapshot, page, captured, circumstances, entry)
+                 SELECT ?1, s.id, p.id, ?4, ?5, ?6 FROM snapshots s, pages p
+                 WHERE s.sha256 = ?2 AND p.address = ?3";
+    transaction.prepare_cached(words)?.execute((
+        identity,
+        &new.snapshot,
+        &new.page,
+        &new.captured,
+        &new.circumstances,
+        number(new.entry),
+    ))?;
+    let id = transaction.last_insert_rowid();
+    let words = "INSERT INTO paths (document, path, entry) VALUES (?1, ?2, ?3)";
+    let mut statement = transaction.prepare_cached(words)?;
+    statement.execute((id, &new.path, number(new.entry)))?;
+    Ok(())
+}
+
+fn reading(transaction: &Transaction<'_>, of: i64, reading: &ReadingRow) -> Result<()> {
+    let words = "INSERT INTO readings (entry, of, reader, version, current, attributions, entities,
+                     document)
+                 VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)";
+    transaction.prepare_cached(words)?.execute((
+        number(reading.entry),
+        of,
+        &reading.reader,
+        &reading.version,
+        reading.attributions.len() as i64,
+        number(reading.entities),
+        &reading.document,
+    ))?;
+    let words = "INSERT INTO attributions (reading, number, kind, act, speaker, first_day, last_day,
+                     confidence)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let mut row = transaction.prepare_cached(words)?;
+    let words = "INSERT INTO words (rowid, content, speaker, organization, marks)
+                 VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut index = transaction.prepare_cached(words)?;
+    for attribution in &reading.attributions {
+        row.execute((
+            number(reading.entry),
+            attribution.number,
+            attribution.kind,
+            attribution.act,
+            &attribution.speaker,
+            attribution.days.map(|days| days.0),
+            attribution.days.map(|days| days.1),
+            f64::from(attribution.confidence),
+        ))?;
+        let id = transaction.last_insert_rowid();
+        let terms = &attribution.terms;
+        index.execute((
+            id,
+            &terms.content,
+            &terms.speaker,
+            &terms.organization,
+            &terms.marks,
+        ))?;
+    }
+    Ok(())
+}
+
+pub(super) fn derive(
+    connection: &mut Connection,
+    name: &str,
+    version: &str,
+    upto: u64,
+    records: &mut dyn Iterator<Item = Derived>,
+) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    throw_away(&transaction, name)?;
+    transaction.execute(
+        "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)",
+        (name, version, number(upto)),
+    )?;
+    let words = "INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)";
+    let mut record = transaction.prepare_cached(words)?;
+    let words = "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member)
+                 VALUES (?1, ?2, ?3, ?4)";
+    let mut member = transaction.prepare_cached(words)?;
+    for derived in records {
+        record.execute((name, &derived.id, &derived.body))?;
+        for (reading, id) in &derived.members {
+            member.execute((name, &derived.id, number(*reading), id))?;
+        }
+    }
+    drop((record, member));
+    transaction.commit()
+}
+
+pub(super) fn forget(connection: &mut Connection, name: &str) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    throw_away(&transaction, name)?;
+    transaction.commit()
+}
+
+fn throw_away(transaction: &Transaction<'_>, name: &str) -> Result<()> {
+    for words in [
+        "DELETE FROM derived_members WHERE derivation = ?1",
+        "DELETE FROM derived WHERE derivation = ?1",
+        "DELETE FROM derivations WHERE name = ?1",
+    ] {
+        transaction.execute(words, [name])?;
+    }
+    Ok(())
+}
