@@ -75,14 +75,12 @@ impl Register {
     ///
     /// # Errors
     /// If the database fails, a document is damaged, or `each` fails.
-    pub fn changes(
-        &self,
-        each: &mut dyn FnMut(Change) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    pub fn changes(&self, each: &mut dyn FnMut(Change) -> Result<(), Error>) -> Result<(), Error> {
         for (page, entries) in self.store().versions()? {
             let mut last = None;
             for entry in entries {
-                let missing = || Error::damaged(self.folder(), format!("reading {entry} is missing"));
+                let missing =
+                    || Error::damaged(self.folder(), format!("reading {entry} is missing"));
                 let reading = self.store().reading(entry)?.ok_or_else(missing)?;
                 let stored = reading.stored_in(self.folder())?;
                 let now = (entry, stored, reading.captured);
@@ -179,7 +177,11 @@ fn alike(
             let share = dice(&mine, theirs);
             if share >= ALIKE {
                 // One speaker's are likelier one than two's.
-                let bonus = if old[a].who() == new[*b].who() { 0.25 } else { 0.0 };
+                let bonus = if old[a].who() == new[*b].who() {
+                    0.25
+                } else {
+                    0.0
+                };
                 pairs.push((share + bonus, a, *b));
             }
         }
@@ -191,7 +193,10 @@ fn alike(
 fn bag(said: &Said) -> BTreeMap<String, usize> {
     let mut bag = BTreeMap::new();
     let words = Said::words(&said.content).to_lowercase();
-    for word in words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+    for word in words
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+    {
         *bag.entry(word.to_owned()).or_insert(0) += 1;
     }
     bag
@@ -199,7 +204,10 @@ fn bag(said: &Said) -> BTreeMap<String, usize> {
 
 fn dice(a: &BTreeMap<String, usize>, b: &BTreeMap<String, usize>) -> f64 {
     let (all_a, all_b): (usize, usize) = (a.values().sum(), b.values().sum());
-    let common: usize = a.iter().filter_map(|(w, n)| b.get(w).map(|m| n.min(m))).sum();
+    let common: usize = a
+        .iter()
+        .filter_map(|(w, n)| b.get(w).map(|m| n.min(m)))
+        .sum();
     match all_a + all_b {
         0 => 0.0,
         all => 2.0 * common as f64 / all as f64,
@@ -262,7 +270,10 @@ mod tests {
 
     #[test]
     fn words_are_compared_one_by_one() {
-        let edits = word_edits("at least twelve people died", "at least nine people have died");
+        let edits = word_edits(
+            "at least twelve people died",
+            "at least nine people have died",
+        );
         assert_eq!(
             edits,
             [

@@ -67,7 +67,9 @@ pub(crate) fn make(folder: &Path) -> Result<(SigningKey, PublicKey), Error> {
     }
     let snapshots = folder.join("snapshots");
     fs::create_dir_all(&snapshots).map_err(|e| Error::file(folder, "made", e))?;
-    let name = folder.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let name = folder
+        .file_stem()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let (private, public) = key::generate(&name);
     write_key(&folder.join(PRIVATE), &private, true)?;
     write_key(&folder.join(PUBLIC), &public, false)?;
@@ -126,7 +128,10 @@ pub(crate) fn signing_key(folder: &Path, public: &PublicKey) -> Result<Option<Si
     let key = SigningKey::parse(&text).filter(|key| key.fits(public));
     match key {
         Some(key) => Ok(Some(key)),
-        None => Err(Error::damaged(&path, "does not belong to the public key beside it")),
+        None => Err(Error::damaged(
+            &path,
+            "does not belong to the public key beside it",
+        )),
     }
 }
 

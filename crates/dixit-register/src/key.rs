@@ -4,7 +4,9 @@
 //! (<https://c2sp.org/signed-note>, <https://c2sp.org/tlog-checkpoint>): the key is
 //! Ed25519, its text form names what it signs for.
 
-use signed_note::{Note, Signer as _, StandardSigner, StandardVerifier, Verifier as _, VerifierList};
+use signed_note::{
+    Note, Signer as _, StandardSigner, StandardVerifier, Verifier as _, VerifierList,
+};
 use tlog_tiles::{Checkpoint as Head, Hash};
 
 /// Makes a key for a register of a name.
@@ -15,7 +17,13 @@ use tlog_tiles::{Checkpoint as Head, Hash};
 pub(crate) fn generate(name: &str) -> (String, String) {
     use rand_core::RngCore as _;
     let mut random = rand_core::OsRng;
-    let kept = |c: char| if c.is_whitespace() || c == '+' || c.is_control() { '-' } else { c };
+    let kept = |c: char| {
+        if c.is_whitespace() || c == '+' || c.is_control() {
+            '-'
+        } else {
+            c
+        }
+    };
     let name: String = name.chars().map(kept).take(80).collect();
     let origin = format!("dixit.register/{name}/{:08x}", random.next_u32());
     signed_note::generate_key(&mut random, &origin)

@@ -21,6 +21,8 @@ pub(crate) fn pack(text: &str) -> Vec<u8> {
 
 pub(crate) fn unpack(bytes: &[u8]) -> io::Result<String> {
     let mut text = String::new();
-    DeflateDecoder::new(bytes).take(MOST).read_to_string(&mut text)?;
+    DeflateDecoder::new(bytes)
+        .take(MOST)
+        .read_to_string(&mut text)?;
     Ok(text)
 }

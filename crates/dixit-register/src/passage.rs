@@ -73,7 +73,9 @@ impl Register {
 
     fn hit(&self, row: Row, document: Rc<Stored>) -> Result<Hit, Error> {
         let mut attributions = document.attributions.iter();
-        let said = attributions.find(|said| said.number() == Some(row.number)).cloned();
+        let said = attributions
+            .find(|said| said.number() == Some(row.number))
+            .cloned();
         let said = said.ok_or_else(|| {
             let words = format!("reading {} has no attribution a{}", row.reading, row.number);
             Error::damaged(self.folder(), words)
@@ -96,7 +98,11 @@ fn passage(map: &OffsetMap<'_>, said: &Said) -> Span {
     let pieces = || said.source.iter().chain(&said.cue).chain(&said.content);
     let end = map.chars();
     let first = pieces().map(|p| p.start).min().unwrap_or(0).min(end);
-    let last = pieces().map(|p| p.end).max().unwrap_or(first).clamp(first, end);
+    let last = pieces()
+        .map(|p| p.end)
+        .max()
+        .unwrap_or(first)
+        .clamp(first, end);
     let before = map.slice(Span::new(first.saturating_sub(AROUND), first));
     let after = map.slice(Span::new(last, (last + AROUND).min(end)));
     let from = before
@@ -112,7 +118,9 @@ fn passage(map: &OffsetMap<'_>, said: &Said) -> Span {
     // Closing marks belong to the sentence that they end.
     let taken = to.map_or(after.len(), |(at, c)| {
         let behind = at + if c == '\n' { 0 } else { c.len_utf8() };
-        let marks = after[behind..].chars().take_while(|c| "\"”’»)".contains(*c));
+        let marks = after[behind..]
+            .chars()
+            .take_while(|c| "\"”’»)".contains(*c));
         behind + marks.map(char::len_utf8).sum::<usize>()
     });
     let taken = after[..taken].trim_end().chars().count() as u32;

@@ -104,10 +104,14 @@ impl Proof {
             .and_then(|json| serde_json::from_slice(&json).ok())
             .ok_or("is a proof without its entry (`extra`)")?;
         let number = lines.next().and_then(|line| line.strip_prefix("index "));
-        let number = number.and_then(|n| n.parse().ok()).ok_or("is a proof without `index`")?;
+        let number = number
+            .and_then(|n| n.parse().ok())
+            .ok_or("is a proof without `index`")?;
         let hash = |line: &str| BASE64_STANDARD.decode(line).ok()?.try_into().ok();
         let hashes: Option<Vec<[u8; 32]>> = lines.take(MOST_HASHES + 1).map(hash).collect();
-        let hashes = hashes.filter(|h| h.len() <= MOST_HASHES).ok_or("has a line that is no hash")?;
+        let hashes = hashes
+            .filter(|h| h.len() <= MOST_HASHES)
+            .ok_or("has a line that is no hash")?;
         Ok(Proof {
             number,
             entry: extra.entry,
@@ -131,7 +135,9 @@ impl Proof {
             .open(&self.checkpoint)
             .map_err(|words| format!("its checkpoint {words}"))?;
         if self.number >= size {
-            return Err(format!("its checkpoint seals {size} entries, and it is about a later one"));
+            return Err(format!(
+                "its checkpoint seals {size} entries, and it is about a later one"
+            ));
         }
         let hashes: Vec<Hash> = self.hashes.iter().copied().map(Hash).collect();
         let leaf = tlog_tiles::record_hash(self.entry.as_bytes());

@@ -155,7 +155,10 @@ impl Register {
         let path = folder.join(folder::DATABASE);
         let log = folder.join("register.new-wal");
         if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-            return Err(Error::damaged(&log, "could not be brought into the database"));
+            return Err(Error::damaged(
+                &log,
+                "could not be brought into the database",
+            ));
         }
         std::fs::rename(&draft, &path).map_err(|e| Error::file(&path, "made", e))?;
         warc::sync_folder(folder)?;
@@ -307,7 +310,10 @@ impl Register {
             });
             let entry = writing.push(length, at, capture_entry(capture, place));
             let path = (identity, capture.path.to_owned());
-            writing.batch.paths.push((path.0.clone(), path.1.clone(), entry));
+            writing
+                .batch
+                .paths
+                .push((path.0.clone(), path.1.clone(), entry));
             writing.paths.insert(path);
             return Ok(Added::Elsewhere);
         }
@@ -348,8 +354,14 @@ impl Register {
             writing.batch.paths.push(path);
         }
         writing.captures.insert(identity.clone(), entry);
-        writing.paths.insert((identity.clone(), capture.path.to_owned()));
-        let reader = (identity, reading.reader.to_owned(), reading.version.to_owned());
+        writing
+            .paths
+            .insert((identity.clone(), capture.path.to_owned()));
+        let reader = (
+            identity,
+            reading.reader.to_owned(),
+            reading.version.to_owned(),
+        );
         writing.readers.insert(reader);
         writing.pages.insert(page);
         Ok(match (is_new, is_version) {
@@ -381,7 +393,9 @@ impl Register {
                 known.capture = writing.captures.get(identity).copied();
             }
             let id = identity.to_owned();
-            known.path |= writing.paths.contains(&(id.clone(), capture.path.to_owned()));
+            known.path |= writing
+                .paths
+                .contains(&(id.clone(), capture.path.to_owned()));
             let reader = (id, reading.reader.to_owned(), reading.version.to_owned());
             known.read |= writing.readers.contains(&reader);
         }
@@ -389,7 +403,10 @@ impl Register {
     }
 
     fn has_page(&self, page: &str) -> Result<bool, Error> {
-        let pending = self.writing.as_ref().is_some_and(|w| w.pages.contains(page));
+        let pending = self
+            .writing
+            .as_ref()
+            .is_some_and(|w| w.pages.contains(page));
         Ok(pending || self.store.has_page(page)?)
     }
 
@@ -416,7 +433,10 @@ impl Register {
             return Ok(());
         };
         if writing.broken {
-            return Err(Error::refused(folder, "could not be written; open it again"));
+            return Err(Error::refused(
+                folder,
+                "could not be written; open it again",
+            ));
         }
         let done = writing.commit(folder, &mut **store);
         writing.broken = done.is_err();
@@ -453,8 +473,8 @@ impl Register {
         let mut found = false;
         self.store.entries(entry, &mut |number, line| {
             let parsed = Entry::parse(line);
-            found = number == entry
-                && parsed.is_ok_and(|e| matches!(e.body, Body::Decision { .. }));
+            found =
+                number == entry && parsed.is_ok_and(|e| matches!(e.body, Body::Decision { .. }));
             Ok(false)
         })?;
         if !found {
@@ -721,7 +741,9 @@ impl Writing {
         let mut hashes = Hashes::new(&*store);
         for (number, (_, line)) in (self.batch.first..).zip(&self.batch.entries) {
             let new = hashes.add(number, line)?;
-            self.batch.hashes.extend(new.into_iter().map(|(n, h)| (n, h.0)));
+            self.batch
+                .hashes
+                .extend(new.into_iter().map(|(n, h)| (n, h.0)));
         }
         let size = self.batch.first + self.batch.entries.len() as u64;
         let checkpoint = self.signing.checkpoint(size, hashes.root(size)?);
@@ -742,7 +764,11 @@ impl Writing {
 
 /// What a document is a version of: the address that was recorded with it, else the
 /// one that it gives itself, else its path.
-pub(crate) fn page_of<'a>(recorded: Option<&'a str>, own: Option<&'a str>, path: &'a str) -> &'a str {
+pub(crate) fn page_of<'a>(
+    recorded: Option<&'a str>,
+    own: Option<&'a str>,
+    path: &'a str,
+) -> &'a str {
     let own = own.filter(|url| names_a_page(url));
     recorded.or(own).unwrap_or(path)
 }

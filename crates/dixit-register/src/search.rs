@@ -97,7 +97,11 @@ impl Words {
                         (None, ..) => {}
                         (Some(term), true, _) => words.none.push(term),
                         (Some(term), _, true) if !words.all.is_empty() => {
-                            words.all.last_mut().map(|last| last.push(term)).unwrap_or_default();
+                            words
+                                .all
+                                .last_mut()
+                                .map(|last| last.push(term))
+                                .unwrap_or_default();
                         }
                         (Some(term), ..) => words.all.push(vec![term]),
                     }
@@ -139,16 +143,15 @@ impl Words {
 }
 
 fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
 }
 
 impl Term {
     fn has_letters(&self) -> bool {
         match self {
             Term::Phrase { words, .. } => words.chars().any(char::is_alphanumeric),
-            Term::Near(phrases, _) => {
-                phrases.iter().all(|p| p.chars().any(char::is_alphanumeric))
-            }
+            Term::Near(phrases, _) => phrases.iter().all(|p| p.chars().any(char::is_alphanumeric)),
         }
     }
 }
@@ -237,7 +240,10 @@ fn near_list(inside: &str) -> Result<Term, String> {
     let (list, distance) = match inside.rsplit_once(',') {
         Some((list, number)) => {
             let number = number.trim().parse();
-            (list, number.map_err(|_| "NEAR(… , N) needs a number behind the comma")?)
+            (
+                list,
+                number.map_err(|_| "NEAR(… , N) needs a number behind the comma")?,
+            )
         }
         None => (inside, NEAR),
     };
@@ -285,7 +291,11 @@ pub(crate) fn terms(
     let speaker = &attribution.speaker;
     let entity = speaker.entity.and_then(|id| document.entity(id));
     let mut names = joined(&attribution.source);
-    for name in entity.map_or(&[][..], |e| &e.names).iter().chain(&speaker.name) {
+    for name in entity
+        .map_or(&[][..], |e| &e.names)
+        .iter()
+        .chain(&speaker.name)
+    {
         names.push(' ');
         names.push_str(name);
     }
@@ -488,7 +498,11 @@ fn month_of(day: i32) -> (i64, i64) {
         (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     (year_of_era + era * 400 + i64::from(month <= 2), month)
 }
 
@@ -506,7 +520,10 @@ mod tests {
     #[test]
     fn words_are_read_as_people_type_them() {
         let read = |text| Words::parse(text).unwrap();
-        assert_eq!(read("gas attack").all, [[phrase("gas")], [phrase("attack")]]);
+        assert_eq!(
+            read("gas attack").all,
+            [[phrase("gas")], [phrase("attack")]]
+        );
         assert_eq!(read("“gas attack”").all, [[phrase("gas attack")]]);
         assert_eq!(read("gas OR sarin").all, [[phrase("gas"), phrase("sarin")]]);
         let without = read("gas -station NOT \"natural gas\"");
@@ -519,12 +536,25 @@ mod tests {
         let near = Term::Near(vec!["gas".to_owned(), "rebels had".to_owned()], 5);
         assert_eq!(read("NEAR(gas \"rebels had\", 5)").all, [[near.clone()]]);
         assert_eq!(read("gas NEAR/5 \"rebels had\"").all, [[near]]);
-        assert_eq!(read("anti-tank — fire").all, [[phrase("anti-tank")], [phrase("fire")]]);
+        assert_eq!(
+            read("anti-tank — fire").all,
+            [[phrase("anti-tank")], [phrase("fire")]]
+        );
     }
 
     #[test]
     fn what_cannot_be_asked_is_said() {
-        for text in ["", " — ", "-gas", "\"open", "NEAR(a", "NEAR(a)", "a NEAR", "NEAR b", "a NEAR/x b"] {
+        for text in [
+            "",
+            " — ",
+            "-gas",
+            "\"open",
+            "NEAR(a",
+            "NEAR(a)",
+            "a NEAR",
+            "NEAR b",
+            "a NEAR/x b",
+        ] {
             assert!(Words::parse(text).is_err(), "{text}");
         }
     }
@@ -549,12 +579,17 @@ mod tests {
         let meet = |days, from, to| {
             let marks = day_marks(days);
             let asked = asked_days(Some(from), Some(to)).unwrap();
-            asked.iter().any(|all| all.iter().all(|mark| marks.contains(mark)))
+            asked
+                .iter()
+                .any(|all| all.iter().all(|mark| marks.contains(mark)))
         };
         // 8 February 2016 is day 16,839; 2016 is 16,801 to 17,166.
         assert!(meet((16_839, 16_839), 16_832, 16_860));
         assert!(!meet((16_839, 16_839), 16_861, 16_900));
-        assert!(meet((16_801, 17_166), 16_832, 16_860), "a year is found by its months");
+        assert!(
+            meet((16_801, 17_166), 16_832, 16_860),
+            "a year is found by its months"
+        );
         assert!(meet((16_839, 16_839), 16_801, 18_400), "by years");
         assert!(meet((-900_000, 16_839), 16_832, 16_860), "ages");
         assert!(asked_days(None, Some(1)).is_none());

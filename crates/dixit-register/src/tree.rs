@@ -50,7 +50,10 @@ impl<'a> Hashes<'a> {
         done.map_err(|error| {
             let own = self.failed.borrow_mut().take();
             own.unwrap_or_else(|| {
-                Error::damaged(self.store.path(), format!("the tree is not whole ({error})"))
+                Error::damaged(
+                    self.store.path(),
+                    format!("the tree is not whole ({error})"),
+                )
             })
         })
     }
@@ -70,7 +73,10 @@ impl HashReader for Hashes<'_> {
         let mut stored = stored.into_iter();
         let of = |n: &u64| match self.fresh.get(n) {
             Some(hash) => Ok(*hash),
-            None => stored.next().map(Hash).ok_or(tlog_tiles::Error::IndexesNotInTree),
+            None => stored
+                .next()
+                .map(Hash)
+                .ok_or(tlog_tiles::Error::IndexesNotInTree),
         };
         numbers.iter().map(of).collect()
     }
@@ -110,7 +116,11 @@ impl Rebuilt {
 
 impl HashReader for Rebuilt {
     fn read_hashes(&self, numbers: &[u64]) -> Result<Vec<Hash>, tlog_tiles::Error> {
-        let of = |n: &u64| self.hashes.get(usize::try_from(*n).unwrap_or(usize::MAX)).copied();
+        let of = |n: &u64| {
+            self.hashes
+                .get(usize::try_from(*n).unwrap_or(usize::MAX))
+                .copied()
+        };
         let found: Option<Vec<Hash>> = numbers.iter().map(of).collect();
         found.ok_or(tlog_tiles::Error::IndexesNotInTree)
     }

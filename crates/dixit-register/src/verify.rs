@@ -151,7 +151,8 @@ impl Register {
             progress(done, all);
         };
         self.verify_archives(&journal, &mut report, &mut step);
-        let mut verified = self.verify_readings(&journal, (version, reread), &mut report, &mut step);
+        let mut verified =
+            self.verify_readings(&journal, (version, reread), &mut report, &mut step);
         verified.sort_unstable();
         for (entry, read) in &journal.readings {
             if verified.binary_search(entry).is_err() {
@@ -169,7 +170,9 @@ impl Register {
                 "the private key is not here: the register can be read, not added to".to_owned(),
             ),
             Err(error) if error.is_read_only() => {
-                report.notes.push("the private key may not be read".to_owned());
+                report
+                    .notes
+                    .push("the private key may not be read".to_owned());
             }
             Err(error) => report.fault("key", cause(&error)),
         }
@@ -182,7 +185,10 @@ impl Register {
         let done = self.store().entries(0, &mut |number, line| {
             let place = format!("{DATABASE}, journal entry {number}");
             if number != tree.size() {
-                report.fault(&*place, format!("stands where entry {} should", tree.size()));
+                report.fault(
+                    &*place,
+                    format!("stands where entry {} should", tree.size()),
+                );
             }
             match tree.add(line) {
                 Ok(new) => hashes.extend(new),
@@ -200,7 +206,9 @@ impl Register {
         report.entries = tree.size();
         let mut at = 0;
         let done = self.store().all_hashes(&mut |number, hash| {
-            let same = hashes.get(at).is_some_and(|(n, h)| *n == number && h.0 == *hash);
+            let same = hashes
+                .get(at)
+                .is_some_and(|(n, h)| *n == number && h.0 == *hash);
             if !same {
                 let place = format!("{DATABASE}, tree hash {number}");
                 report.fault(place, "does not follow from the journal");
@@ -330,7 +338,10 @@ impl Register {
         for ((file, offset), captured) in missing {
             report.fault(
                 format!("snapshots/{file}, byte {offset}"),
-                format!("no record of {} ({}) is found", captured.path, captured.snapshot),
+                format!(
+                    "no record of {} ({}) is found",
+                    captured.path, captured.snapshot
+                ),
             );
         }
     }
@@ -339,7 +350,8 @@ impl Register {
     fn verify_row(&self, captured: &Captured, report: &mut Report) {
         let place = format!("{DATABASE}, snapshot {}", captured.snapshot);
         match self.store().snapshot(&captured.snapshot) {
-            Ok(Some(row)) if row.place == captured.warc && row.media_type == captured.media_type => {}
+            Ok(Some(row))
+                if row.place == captured.warc && row.media_type == captured.media_type => {}
             Ok(Some(_)) => report.fault(place, "is not where the journal says"),
             Ok(None) => report.fault(place, "is missing"),
             Err(error) => report.fault(place, cause(&error)),
@@ -361,7 +373,10 @@ impl Register {
         let (present, opened) = match opened {
             Ok(opened) => opened,
             Err(error) => {
-                report.fault(format!("snapshots/{file}"), format!("cannot be read ({error})"));
+                report.fault(
+                    format!("snapshots/{file}"),
+                    format!("cannot be read ({error})"),
+                );
                 return found;
             }
         };
@@ -465,7 +480,10 @@ impl Register {
                 return Ok(());
             };
             let Some(captured) = journal.captures.get(&read.capture) else {
-                report.fault(place, format!("the journal has no capture {}", read.capture));
+                report.fault(
+                    place,
+                    format!("the journal has no capture {}", read.capture),
+                );
                 return Ok(());
             };
             let names = format!("{place} ({})", captured.path);
@@ -517,7 +535,10 @@ impl Register {
         }
         let own = stored.origin.url.as_deref();
         if reading.page != page_of(captured.url.as_deref(), own, &captured.path) {
-            report.fault(place, "is not a version of the page that it is stored under");
+            report.fault(
+                place,
+                "is not a version of the page that it is stored under",
+            );
         }
         self.verify_spans(&stored, place, report);
         self.verify_rows(reading, read, &stored, place, report);
@@ -542,19 +563,39 @@ impl Register {
                 ("content", &said.content),
             ] {
                 for StoredPiece { start, end, text } in pieces {
-                    check(&|| format!("{} of {}", part, said.id), *start, *end, Some(text));
+                    check(
+                        &|| format!("{} of {}", part, said.id),
+                        *start,
+                        *end,
+                        Some(text),
+                    );
                 }
             }
         }
         for time in &stored.times {
-            check(&|| "a time".to_owned(), time.start, time.end, Some(&time.text));
+            check(
+                &|| "a time".to_owned(),
+                time.start,
+                time.end,
+                Some(&time.text),
+            );
         }
         for title in &stored.related {
-            check(&|| "a teaser".to_owned(), title.start, title.end, Some(&title.title));
+            check(
+                &|| "a teaser".to_owned(),
+                title.start,
+                title.end,
+                Some(&title.title),
+            );
         }
         for entity in stored.entities.iter().chain(&stored.places) {
             for span in &entity.mentions {
-                check(&|| format!("a mention of {}", entity.id), span.start, span.end, None);
+                check(
+                    &|| format!("a mention of {}", entity.id),
+                    span.start,
+                    span.end,
+                    None,
+                );
             }
         }
         if let Some(span) = &stored.dateline {
@@ -626,7 +667,9 @@ impl Register {
         match reread(&sealed) {
             Ok(text) if text == stored.text => report.texts += 1,
             Ok(_) => report.fault(place, "its text is not the one that its snapshot gives"),
-            Err(words) => report.fault(place, format!("its snapshot cannot be read again: {words}")),
+            Err(words) => {
+                report.fault(place, format!("its snapshot cannot be read again: {words}"))
+            }
         }
     }
 }
@@ -635,7 +678,9 @@ impl Register {
 fn cause(error: &Error) -> String {
     let words = error.to_string();
     let path = format!("{}: ", error.path().display());
-    words.strip_prefix(&path).map_or(words.clone(), str::to_owned)
+    words
+        .strip_prefix(&path)
+        .map_or(words.clone(), str::to_owned)
 }
 
 /// Where a reader of a part of a file stands.

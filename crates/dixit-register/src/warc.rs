@@ -153,7 +153,8 @@ impl Archives {
     fn begin(&mut self, date: &str) -> Result<(), Error> {
         if let Some(file) = &self.file {
             let path = self.path();
-            file.sync_data().map_err(|e| Error::file(&path, "written", e))?;
+            file.sync_data()
+                .map_err(|e| Error::file(&path, "written", e))?;
             self.filled.push((self.name(), self.end));
         }
         self.number += 1;
@@ -216,7 +217,8 @@ impl Archives {
         }
         let path = self.path();
         if let Some(file) = &self.file {
-            file.sync_data().map_err(|e| Error::file(&path, "written", e))?;
+            file.sync_data()
+                .map_err(|e| Error::file(&path, "written", e))?;
         }
         if self.fresh {
             // A new file is there after a crash only once its folder is safe.
@@ -370,7 +372,10 @@ pub(crate) fn read(input: &mut BufReader<impl Read>) -> Result<Record, String> {
     GzDecoder::new(input)
         .read_to_end(&mut bytes)
         .map_err(|e| format!("its gzip member is damaged ({e})"))?;
-    let end = bytes.windows(4).take(HEAD_LIMIT).position(|w| w == b"\r\n\r\n");
+    let end = bytes
+        .windows(4)
+        .take(HEAD_LIMIT)
+        .position(|w| w == b"\r\n\r\n");
     let end = end.ok_or("it has no WARC head")?;
     let head = std::str::from_utf8(&bytes[..end]).map_err(|_| "its WARC head is no text")?;
     if !head.starts_with("WARC/1.1\r\n") {
@@ -384,7 +389,9 @@ pub(crate) fn read(input: &mut BufReader<impl Read>) -> Result<Record, String> {
     let length: usize = length.ok_or("its head tells no length")?;
     bytes.drain(..end + 4);
     if bytes.len() != length + 4 || !bytes.ends_with(b"\r\n\r\n") {
-        return Err(format!("it does not hold the {length} bytes that its head tells"));
+        return Err(format!(
+            "it does not hold the {length} bytes that its head tells"
+        ));
     }
     bytes.truncate(length);
     record.block = bytes;
@@ -403,5 +410,8 @@ pub(crate) fn read_at(folder: &Path, place: &Place) -> Result<Record, String> {
         Ok(file)
     };
     let file = open().map_err(|e| format!("{} cannot be read ({e})", place.file))?;
-    read(&mut BufReader::with_capacity(64 * 1024, file.take(place.length)))
+    read(&mut BufReader::with_capacity(
+        64 * 1024,
+        file.take(place.length),
+    ))
 }

@@ -75,7 +75,9 @@ impl Sqlite {
             return Err(Error::refused(path, words));
         }
         connection.busy_timeout(PATIENCE).map_err(fails)?;
-        connection.pragma_update(None, "cache_size", -CACHE).map_err(fails)?;
+        connection
+            .pragma_update(None, "cache_size", -CACHE)
+            .map_err(fails)?;
         Ok(Sqlite {
             path: path.to_owned(),
             connection,
@@ -224,7 +226,9 @@ impl Store for Sqlite {
     fn has_page(&self, address: &str) -> Result<bool, Error> {
         let words = "SELECT 1 FROM pages WHERE address = ?1";
         let asked = self.connection.prepare_cached(words);
-        asked.and_then(|mut s| s.exists([address])).map_err(|e| self.fails(e))
+        asked
+            .and_then(|mut s| s.exists([address]))
+            .map_err(|e| self.fails(e))
     }
 
     fn snapshot(&self, sha256: &str) -> Result<Option<SnapshotRow>, Error> {
@@ -238,7 +242,10 @@ impl Store for Sqlite {
         each: &mut dyn FnMut(StoredReading) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let only = if all { "" } else { "AND r.current = 1" };
-        let words = format!("{} WHERE r.entry >= ?1 {only} ORDER BY r.entry", read::READING);
+        let words = format!(
+            "{} WHERE r.entry >= ?1 {only} ORDER BY r.entry",
+            read::READING
+        );
         self.walk(&words, [number(first)], &mut |row| {
             Ok(each(read::reading(row)?).map(|()| true))
         })
@@ -315,7 +322,10 @@ impl Sqlite {
         parameters: impl rusqlite::Params,
         each: &mut dyn FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<Told>,
     ) -> Result<(), Error> {
-        let mut statement = self.connection.prepare_cached(words).map_err(|e| self.fails(e))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(words)
+            .map_err(|e| self.fails(e))?;
         let mut rows = statement.query(parameters).map_err(|e| self.fails(e))?;
         while let Some(row) = rows.next().map_err(|e| self.fails(e))? {
             if !each(row).map_err(|e| self.fails(e))?? {

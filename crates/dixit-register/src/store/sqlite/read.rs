@@ -19,7 +19,9 @@ const MOST_FAULTS: u32 = 100;
 
 fn count(connection: &Connection, words: &str) -> Result<u64> {
     let mut statement = connection.prepare_cached(words)?;
-    statement.query_row([], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
+    statement
+        .query_row([], |row| row.get::<_, i64>(0))
+        .map(i64::unsigned_abs)
 }
 
 pub(super) fn length(connection: &Connection) -> Result<u64> {
@@ -48,7 +50,9 @@ pub(super) fn archives(connection: &Connection) -> Result<Vec<(String, u64)>> {
 pub(super) fn snapshot(connection: &Connection, sha256: &str) -> Result<Option<SnapshotRow>> {
     let words = "SELECT media_type, bytes, file, offset, length FROM snapshots WHERE sha256 = ?1";
     let mut statement = connection.prepare_cached(words)?;
-    statement.query_row([sha256], |row| place(row, 0)).optional()
+    statement
+        .query_row([sha256], |row| place(row, 0))
+        .optional()
 }
 
 pub(super) fn known(connection: &Connection, key: &KnownKey<'_>) -> Result<Known> {
@@ -118,7 +122,10 @@ ORDER BY p.id, d.id";
         }
     }
     pages.sort_by_key(|(_, _, entries)| entries.get(1).copied());
-    Ok(pages.into_iter().map(|(_, page, entries)| (page, entries)).collect())
+    Ok(pages
+        .into_iter()
+        .map(|(_, page, entries)| (page, entries))
+        .collect())
 }
 
 /// Selects what [`row`] reads.
@@ -159,8 +166,12 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
         Some(entities) => entities,
         None => of("SELECT ifnull(sum(entities), 0) FROM readings WHERE current = 1")?,
     };
-    let decided = of("SELECT count(*) FROM journal WHERE kind = 'decision' AND kind NOT IN ('capture', 'reading')")?;
-    let retired = of("SELECT count(DISTINCT json_extract(line, '$.retires')) FROM journal WHERE kind = 'retirement' AND kind NOT IN ('capture', 'reading')")?;
+    let decided = of(
+        "SELECT count(*) FROM journal WHERE kind = 'decision' AND kind NOT IN ('capture', 'reading')",
+    )?;
+    let retired = of(
+        "SELECT count(DISTINCT json_extract(line, '$.retires')) FROM journal WHERE kind = 'retirement' AND kind NOT IN ('capture', 'reading')",
+    )?;
     Ok(Counts {
         snapshots: of("SELECT count(*) FROM snapshots")?,
         documents: of("SELECT count(*) FROM documents")?,

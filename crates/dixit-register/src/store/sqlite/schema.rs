@@ -72,7 +72,9 @@ pub(super) fn migrate(
     let draft = kept.with_extension("part");
     let _ = fs::remove_file(&draft);
     let name = draft.to_string_lossy();
-    connection.execute("VACUUM INTO ?1", [&*name]).map_err(fails)?;
+    connection
+        .execute("VACUUM INTO ?1", [&*name])
+        .map_err(fails)?;
     // It has its name only once it is whole and safe.
     fs::File::open(&draft)
         .and_then(|file| file.sync_all())

@@ -12,7 +12,11 @@ use rusqlite::{Connection, Result, ToSql};
 /// FTS5 hands rows out in order of their numbers as it finds them, so that a word
 /// that stands everywhere costs no more than `most` rows. Ranking by `bm25` would
 /// have to look at all of them first (1.6 s for 383,000 of a million rows).
-pub(super) fn search(connection: &Connection, question: &Question, most: usize) -> Result<Vec<Row>> {
+pub(super) fn search(
+    connection: &Connection,
+    question: &Question,
+    most: usize,
+) -> Result<Vec<Row>> {
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     let mut words = ROW.to_owned();
     let asked = asked(question);
@@ -28,9 +32,9 @@ pub(super) fn search(connection: &Connection, question: &Question, most: usize) 
             );
             values.push(Box::new(asked));
         }
-        None => words.push_str(
-            " FROM attributions a JOIN readings r ON r.entry = a.reading WHERE 1",
-        ),
+        None => {
+            words.push_str(" FROM attributions a JOIN readings r ON r.entry = a.reading WHERE 1")
+        }
     }
     if !question.old {
         // The last version of a page, as its last reader read it.
@@ -82,11 +86,22 @@ fn asked(question: &Question) -> Option<String> {
     };
     let one = |mark: String| vec![mark];
     any(question.acts.iter().map(|act| one(act_mark(act))).collect());
-    any(question.kinds.iter().map(|kind| one(kind_mark(kind))).collect());
-    any(question.languages.iter().map(|tag| one(language_mark(tag))).collect());
+    any(question
+        .kinds
+        .iter()
+        .map(|kind| one(kind_mark(kind)))
+        .collect());
+    any(question
+        .languages
+        .iter()
+        .map(|tag| one(language_mark(tag)))
+        .collect());
     let outlets = question.outlets.iter().map(|outlet| outlet_marks(outlet));
     any(outlets.filter(|marks| !marks.is_empty()).collect());
-    any(confidence_marks(question.min_confidence).into_iter().map(one).collect());
+    any(confidence_marks(question.min_confidence)
+        .into_iter()
+        .map(one)
+        .collect());
     any(asked_days(question.from, question.to).unwrap_or_default());
     (!parts.is_empty()).then(|| parts.join(" AND "))
 }
@@ -119,5 +134,8 @@ fn term(term: &Term) -> String {
 
 /// Between quotation marks nothing is an operator.
 fn quoted(words: &str) -> String {
-    format!("\"{}\"", indexed(words).replace('"', " ").replace('\0', " "))
+    format!(
+        "\"{}\"",
+        indexed(words).replace('"', " ").replace('\0', " ")
+    )
 }

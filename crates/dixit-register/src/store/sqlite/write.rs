@@ -48,7 +48,8 @@ fn addition(transaction: &Transaction<'_>, added: &Addition) -> Result<()> {
     if let Some(new) = &added.document {
         document(transaction, &added.identity, new)?;
     }
-    let mut statement = transaction.prepare_cached("SELECT id FROM documents WHERE identity = ?1")?;
+    let mut statement =
+        transaction.prepare_cached("SELECT id FROM documents WHERE identity = ?1")?;
     let id: i64 = statement.query_row([&added.identity], |row| row.get(0))?;
     if added.document.is_none() {
         let words = "UPDATE readings SET current = 0 WHERE of = ?1 AND current = 1";
@@ -104,7 +105,8 @@ fn reading(transaction: &Transaction<'_>, of: i64, reading: &ReadingRow) -> Resu
         number(reading.entities),
         &reading.document,
     ))?;
-    let words = "INSERT INTO attributions (reading, number, kind, act, speaker, first_day, last_day,
+    let words =
+        "INSERT INTO attributions (reading, number, kind, act, speaker, first_day, last_day,
                      confidence)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let mut row = transaction.prepare_cached(words)?;
