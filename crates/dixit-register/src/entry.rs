@@ -107,6 +107,8 @@ pub struct Place {
     pub offset: u64,
     /// Length of the member.
     pub length: u64,
+    /// SHA-256 of the member as it lies there, packed.
+    pub member: String,
 }
 
 /// One entry of the journal.

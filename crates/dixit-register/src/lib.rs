@@ -53,8 +53,8 @@ pub use passage::Hit;
 pub use proof::{Proof, Proven};
 pub use register::{Added, Capture, Known, Reading, Register, identity};
 pub use store::{
-    Addition, AttributionRow, Batch, Counts, Derived, NewDocument, ReadingRow, SnapshotRow, Store,
-    StoredReading, Terms, TreeHash,
+    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, NewDocument, ReadingRow,
+    SnapshotRow, Store, StoredReading, Terms, TreeHash,
 };
 pub use stored::{Said, Stored, StoredPiece};
 pub use verify::{Fault, Report, Reread, Sealed};

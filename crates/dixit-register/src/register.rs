@@ -307,6 +307,7 @@ impl Register {
                 file: String::new(),
                 offset: 0,
                 length: 0,
+                member: String::new(),
             });
             let entry = writing.push(length, at, capture_entry(capture, place));
             let path = (identity, capture.path.to_owned());

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::folder;
 use crate::hash::sha256;
 use crate::register::{Register, page_of};
-use crate::store::StoredReading;
+use crate::store::{ArchiveRow, StoredReading};
 use crate::stored::{Said, Stored, StoredPiece};
 use crate::tree::Rebuilt;
 use crate::warc;
@@ -329,9 +329,10 @@ impl Register {
             Ok(archives) => archives,
             Err(error) => return report.fault(format!("{DATABASE}, archives"), cause(&error)),
         };
-        for (file, length) in &archives {
-            let found = self.verify_archive(file, *length, &wanted, report, step);
-            wanted.retain(|(f, offset), _| *f != file || !found.contains(offset));
+        for archive in &archives {
+            let file = &archive.file;
+            let found = self.verify_archive(archive, &wanted, report, step);
+            wanted.retain(|(f, offset), _| f != file || found.binary_search(offset).is_err());
         }
         let mut missing: Vec<_> = wanted.into_iter().collect();
         missing.sort_by_key(|((file, offset), _)| (file.to_owned(), *offset));
@@ -361,12 +362,13 @@ impl Register {
     /// Reads an archive record by record. Gives where its snapshots begin.
     fn verify_archive(
         &self,
-        file: &str,
-        length: u64,
+        archive: &ArchiveRow,
         wanted: &HashMap<(&str, u64), &Captured>,
         report: &mut Report,
         step: &mut dyn FnMut(),
     ) -> Vec<u64> {
+        let ArchiveRow { file, length, head } = archive;
+        let length = *length;
         let path = self.folder().join("snapshots").join(file);
         let mut found = Vec::new();
         let opened = File::open(&path).and_then(|f| Ok((f.metadata()?.len(), f)));
@@ -395,11 +397,15 @@ impl Register {
         let mut at = 0;
         // Behind a damaged record, reading goes on with the next that the journal
         // names.
-        let mut starts: Vec<u64> = wanted.keys().filter(|k| k.0 == file).map(|k| k.1).collect();
+        let mut starts: Vec<u64> = wanted
+            .keys()
+            .filter(|k| k.0 == file.as_str())
+            .map(|k| k.1)
+            .collect();
         starts.sort_unstable();
         while at < length {
             let place = format!("snapshots/{file}, byte {at}");
-            let captured = wanted.get(&(file, at)).copied();
+            let captured = wanted.get(&(file.as_str(), at)).copied();
             let named = captured.map_or_else(String::new, |c| format!(" ({})", c.path));
             let read = warc::read(&mut input);
             let end = input.stream_position_in(length);
@@ -410,6 +416,10 @@ impl Register {
             match (read, captured) {
                 (Ok(record), _) => {
                     self.verify_record(&record, captured, end - at, &place, report);
+                    let member = captured.map_or(head, |captured| &captured.warc.member);
+                    if warc::member_hash(&path, at, end - at).as_ref() != Some(member) {
+                        report.fault(place, "is not packed as it was: some bit of it was changed");
+                    }
                     at = end;
                     continue;
                 }

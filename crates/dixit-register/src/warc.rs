@@ -12,6 +12,7 @@
 use crate::entry::Place;
 use crate::error::Error;
 use crate::hash::{hexadecimal, sha256};
+use crate::store::ArchiveRow;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
@@ -53,8 +54,10 @@ pub(crate) struct Archives {
     acknowledged: u64,
     /// A file was begun since the last acknowledgement.
     fresh: bool,
-    /// Files that were filled since, with their lengths.
-    filled: Vec<(String, u64)>,
+    /// Hash of the first member of the present file.
+    head: String,
+    /// Files that were filled since.
+    filled: Vec<ArchiveRow>,
 }
 
 /// Bytes behind what was acknowledged.
@@ -75,13 +78,13 @@ impl Archives {
     /// `known`, in order. What stands behind is moved to `folder/set-aside`.
     pub(crate) fn open(
         folder: &Path,
-        known: &[(String, u64)],
+        known: &[ArchiveRow],
         size: u64,
     ) -> Result<(Archives, Vec<SetAside>), Error> {
         let snapshots = folder.join("snapshots");
         let mut aside = Vec::new();
         for name in names(&snapshots)? {
-            let acknowledged = known.iter().find(|(n, _)| *n == name).map(|(_, l)| *l);
+            let acknowledged = known.iter().find(|k| k.file == name).map(|k| k.length);
             let path = snapshots.join(&name);
             let length = fs::metadata(&path)
                 .map_err(|e| Error::file(&path, "read", e))?
@@ -94,8 +97,13 @@ impl Archives {
                 fs::remove_file(&path).map_err(|e| Error::file(&path, "removed", e))?;
             }
         }
-        for (name, acknowledged) in known {
-            let path = snapshots.join(name);
+        for ArchiveRow {
+            file,
+            length: acknowledged,
+            ..
+        } in known
+        {
+            let path = snapshots.join(file);
             let length = fs::metadata(&path).map_or(0, |m| m.len());
             if length < *acknowledged {
                 let words = format!("has {length} of {acknowledged} bytes");
@@ -103,15 +111,16 @@ impl Archives {
             }
         }
         let last = known.last();
-        let number = last.and_then(|(name, _)| number(name)).unwrap_or(0);
+        let number = last.and_then(|last| number(&last.file)).unwrap_or(0);
         let mut archives = Archives {
             folder: snapshots,
             size,
             number,
             file: None,
-            end: last.map_or(0, |(_, l)| *l),
-            acknowledged: last.map_or(0, |(_, l)| *l),
+            end: last.map_or(0, |last| last.length),
+            acknowledged: last.map_or(0, |last| last.length),
             fresh: false,
+            head: last.map_or_else(String::new, |last| last.head.clone()),
             filled: Vec::new(),
         };
         if number > 0 {
@@ -129,6 +138,14 @@ impl Archives {
 
     fn path(&self) -> PathBuf {
         self.folder.join(self.name())
+    }
+
+    fn row(&self) -> ArchiveRow {
+        ArchiveRow {
+            file: self.name(),
+            length: self.end,
+            head: self.head.clone(),
+        }
     }
 
     /// Adds a snapshot; it is safe once [`sync`](Archives::sync) was called.
@@ -155,7 +172,7 @@ impl Archives {
             let path = self.path();
             file.sync_data()
                 .map_err(|e| Error::file(&path, "written", e))?;
-            self.filled.push((self.name(), self.end));
+            self.filled.push(self.row());
         }
         self.number += 1;
         let path = self.path();
@@ -175,7 +192,8 @@ impl Archives {
             self.name(),
             sha256(block.as_bytes())
         );
-        self.record(fields, block.as_bytes()).map(|_| ())
+        self.head = self.record(fields, block.as_bytes())?.member;
+        Ok(())
     }
 
     fn record(&mut self, fields: String, block: &[u8]) -> Result<Place, Error> {
@@ -185,7 +203,7 @@ impl Archives {
             block.len()
         );
         let path = self.path();
-        let write = |file: &mut File, at: u64| -> io::Result<u64> {
+        let write = |file: &mut File, at: u64| -> io::Result<Vec<u8>> {
             let member = Vec::with_capacity(block.len() / 3 + head.len());
             let mut member = GzEncoder::new(member, Compression::new(LEVEL));
             for part in [head.as_bytes(), block, b"\r\n\r\n"] {
@@ -194,24 +212,25 @@ impl Archives {
             let member = member.finish()?;
             file.seek(SeekFrom::Start(at))?;
             file.write_all(&member)?;
-            Ok(member.len() as u64)
+            Ok(member)
         };
         let Some(file) = &mut self.file else {
             return Err(Error::damaged(&path, "is not open"));
         };
-        let length = write(file, self.end).map_err(|e| Error::file(&path, "written", e))?;
+        let member = write(file, self.end).map_err(|e| Error::file(&path, "written", e))?;
         let place = Place {
             file: self.name(),
             offset: self.end,
-            length,
+            length: member.len() as u64,
+            member: sha256(&member),
         };
-        self.end += length;
+        self.end += place.length;
         Ok(place)
     }
 
     /// Waits until all that was added is on the disk. Gives the files with new
     /// lengths, to be acknowledged.
-    pub(crate) fn sync(&mut self) -> Result<Vec<(String, u64)>, Error> {
+    pub(crate) fn sync(&mut self) -> Result<Vec<ArchiveRow>, Error> {
         if self.end == self.acknowledged && self.filled.is_empty() {
             return Ok(Vec::new());
         }
@@ -226,7 +245,7 @@ impl Archives {
             self.fresh = false;
         }
         let mut lengths = self.filled.clone();
-        lengths.push((self.name(), self.end));
+        lengths.push(self.row());
         Ok(lengths)
     }
 
@@ -396,6 +415,15 @@ pub(crate) fn read(input: &mut BufReader<impl Read>) -> Result<Record, String> {
     bytes.truncate(length);
     record.block = bytes;
     Ok(record)
+}
+
+/// SHA-256 of a member as it lies in its file; nothing where it cannot be read.
+pub(crate) fn member_hash(path: &Path, offset: u64, length: u64) -> Option<String> {
+    let mut file = File::open(path).ok()?;
+    file.seek(SeekFrom::Start(offset)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes).ok()?;
+    Some(sha256(&bytes))
 }
 
 /// Reads the record at a place.

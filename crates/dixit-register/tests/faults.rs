@@ -45,31 +45,14 @@ fn a_flipped_bit_anywhere_in_an_archive_is_named_with_its_record() {
     let archive = site.path().join("snapshots/000001.warc.gz");
     let whole = fs::read(&archive).unwrap();
     assert!(faults(&site).is_empty());
-    let mut missed = Vec::new();
     for at in (0..whole.len()).step_by(7) {
         flip(&archive, at);
         let found = faults(&site);
-        // Of a gzip head the time, the flags of the packer and the system mean nothing
-        // to anybody: the hash of what is packed still holds.
-        if found.is_empty() {
-            missed.push(at);
-        } else {
-            let named = found
-                .iter()
-                .any(|fault| fault.starts_with("snapshots/000001.warc.gz"));
-            assert!(named, "{at}: {found:?}");
-        }
+        let named = found
+            .iter()
+            .any(|fault| fault.starts_with("snapshots/000001.warc.gz"));
+        assert!(named, "{at}: {found:?}");
         fs::write(&archive, &whole).unwrap();
-    }
-    let starts: Vec<usize> = whole
-        .windows(3)
-        .enumerate()
-        .filter(|(_, w)| *w == [0x1f, 0x8b, 8])
-        .map(|(i, _)| i)
-        .collect();
-    for at in missed {
-        let into = at - starts.iter().rev().find(|s| **s <= at).unwrap();
-        assert!((3..10).contains(&into), "byte {into} of a member");
     }
 }
 
@@ -93,6 +76,7 @@ fn forge(site: &Site, words: &str) {
     let guards = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = 'trigger'";
     let drop: String = database.query_row(guards, [], |row| row.get(0)).unwrap();
     database.execute_batch(&drop).unwrap();
+    database.pragma_update(None, "foreign_keys", false).unwrap();
     database.execute_batch(words).unwrap();
 }
 

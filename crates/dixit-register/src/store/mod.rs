@@ -30,11 +30,23 @@ pub struct Batch {
     /// The checkpoint behind the last entry.
     pub checkpoint: String,
     /// New lengths of archives.
-    pub archives: Vec<(String, u64)>,
+    pub archives: Vec<ArchiveRow>,
     /// What was captured and read, in order.
     pub additions: Vec<Addition>,
     /// Documents that were met at another path: identity, path, entry.
     pub paths: Vec<(String, String, u64)>,
+}
+
+/// An archive, as far as it is acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveRow {
+    /// Its file under `snapshots`.
+    pub file: String,
+    /// Bytes that are acknowledged.
+    pub length: u64,
+    /// SHA-256 of its first member, packed: it says what the file is, and is no
+    /// snapshot.
+    pub head: String,
 }
 
 /// One document, or one more reading of it.
@@ -258,7 +270,7 @@ pub trait Store: Send {
     ///
     /// # Errors
     /// If the store fails.
-    fn archives(&self) -> Result<Vec<(String, u64)>, Error>;
+    fn archives(&self) -> Result<Vec<ArchiveRow>, Error>;
 
     /// What is known of a document: of a snapshot, an identity, a path, and a reader
     /// with its version.

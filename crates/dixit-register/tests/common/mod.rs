@@ -1,6 +1,10 @@
 //! Pages that need no reader: `“content,” said Name Name.`
 
-#![allow(dead_code)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file is a crate of its own and uses some of it"
+)]
 
 use dixit_model::{
     Act, Attribution, AttributionId, Basis, Document, Entity, EntityId, EntityType, Kind, Origin,

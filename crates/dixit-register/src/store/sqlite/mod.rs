@@ -12,7 +12,8 @@ use crate::entry::Place;
 use crate::error::{Cause, Error};
 use crate::search::{Question, Row};
 use crate::store::{
-    Batch, Counts, Derived, Known, KnownKey, SnapshotRow, Store, StoredReading, TreeHash,
+    ArchiveRow, Batch, Counts, Derived, Known, KnownKey, SnapshotRow, Store, StoredReading,
+    TreeHash,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -138,6 +139,7 @@ fn place(row: &rusqlite::Row<'_>, from: usize) -> rusqlite::Result<SnapshotRow> 
             file: row.get(from + 2)?,
             offset: row.get::<_, i64>(from + 3)?.unsigned_abs(),
             length: row.get::<_, i64>(from + 4)?.unsigned_abs(),
+            member: row.get(from + 5)?,
         },
     })
 }
@@ -215,7 +217,7 @@ impl Store for Sqlite {
         )
     }
 
-    fn archives(&self) -> Result<Vec<(String, u64)>, Error> {
+    fn archives(&self) -> Result<Vec<ArchiveRow>, Error> {
         read::archives(&self.connection).map_err(|e| self.fails(e))
     }
 

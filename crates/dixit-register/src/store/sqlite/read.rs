@@ -2,7 +2,7 @@
 
 use super::{number, place};
 use crate::search::Row;
-use crate::store::{Counts, Known, KnownKey, SnapshotRow, StoredReading, TreeHash};
+use crate::store::{ArchiveRow, Counts, Known, KnownKey, SnapshotRow, StoredReading, TreeHash};
 use rusqlite::{Connection, OptionalExtension as _, Result};
 
 /// Selects what [`reading`] reads.
@@ -39,16 +39,22 @@ pub(super) fn checkpoint(connection: &Connection) -> Result<Option<String>> {
     connection.query_row(words, [], |row| row.get(0)).optional()
 }
 
-pub(super) fn archives(connection: &Connection) -> Result<Vec<(String, u64)>> {
-    let mut statement = connection.prepare("SELECT file, length FROM archives ORDER BY file")?;
+pub(super) fn archives(connection: &Connection) -> Result<Vec<ArchiveRow>> {
+    let words = "SELECT file, length, head FROM archives ORDER BY file";
+    let mut statement = connection.prepare(words)?;
     let rows = statement.query_map([], |row| {
-        Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        Ok(ArchiveRow {
+            file: row.get(0)?,
+            length: row.get::<_, i64>(1)?.unsigned_abs(),
+            head: row.get(2)?,
+        })
     })?;
     rows.collect()
 }
 
 pub(super) fn snapshot(connection: &Connection, sha256: &str) -> Result<Option<SnapshotRow>> {
-    let words = "SELECT media_type, bytes, file, offset, length FROM snapshots WHERE sha256 = ?1";
+    let words =
+        "SELECT media_type, bytes, file, offset, length, member FROM snapshots WHERE sha256 = ?1";
     let mut statement = connection.prepare_cached(words)?;
     statement
         .query_row([sha256], |row| place(row, 0))

@@ -92,14 +92,3 @@ fn upgrade(connection: &mut Connection, from: u32) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
 }
-
-/// Makes a database of an older version, to try migrations on.
-#[cfg(test)]
-pub(crate) fn make_old(path: &Path, version: u32) -> rusqlite::Result<()> {
-    let connection = Connection::open(path)?;
-    connection.pragma_update(None, "application_id", APPLICATION)?;
-    for script in MIGRATIONS.iter().take(version as usize) {
-        connection.execute_batch(script)?;
-    }
-    connection.pragma_update(None, "user_version", version)
-}

@@ -8,11 +8,11 @@ pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
     journal(&transaction, batch)?;
-    for (file, length) in &batch.archives {
-        let words = "INSERT INTO archives (file, length) VALUES (?1, ?2)
+    for archive in &batch.archives {
+        let words = "INSERT INTO archives (file, length, head) VALUES (?1, ?2, ?3)
                      ON CONFLICT (file) DO UPDATE SET length = excluded.length";
         let mut statement = transaction.prepare_cached(words)?;
-        statement.execute((file, number(*length)))?;
+        statement.execute((&archive.file, number(archive.length), &archive.head))?;
     }
     for added in &batch.additions {
         addition(&transaction, added)?;
@@ -60,8 +60,9 @@ fn addition(transaction: &Transaction<'_>, added: &Addition) -> Result<()> {
 
 fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) -> Result<()> {
     if let Some(sealed) = &new.sealed {
-        let words = "INSERT INTO snapshots (sha256, media_type, bytes, file, offset, length)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let words =
+            "INSERT INTO snapshots (sha256, media_type, bytes, file, offset, length, member)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let place = &sealed.place;
         transaction.prepare_cached(words)?.execute((
             &new.snapshot,
@@ -70,6 +71,7 @@ fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) ->
             &place.file,
             number(place.offset),
             number(place.length),
+            &place.member,
         ))?;
     }
     let words = "INSERT OR IGNORE INTO pages (address) VALUES (?1)";

@@ -33,10 +33,12 @@ BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
 CREATE TRIGGER checkpoints_kept_whole BEFORE DELETE ON checkpoints
 BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
 
--- What was captured. `archives.length` is how much of a file is acknowledged.
+-- What was captured. `archives.length` is how much of a file is acknowledged, `head`
+-- the hash of its first member, which the journal does not name.
 CREATE TABLE archives (
     file   TEXT PRIMARY KEY,
-    length INTEGER NOT NULL
+    length INTEGER NOT NULL,
+    head   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE snapshots (
     id         INTEGER PRIMARY KEY,
@@ -45,7 +47,8 @@ CREATE TABLE snapshots (
     bytes      INTEGER NOT NULL,
     file       TEXT NOT NULL REFERENCES archives (file),
     offset     INTEGER NOT NULL,
-    length     INTEGER NOT NULL
+    length     INTEGER NOT NULL,
+    member     TEXT NOT NULL
 ) STRICT;
 CREATE TABLE pages (
     id      INTEGER PRIMARY KEY,
