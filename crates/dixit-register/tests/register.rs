@@ -129,7 +129,7 @@ fn answers_are_found_by_words_phrases_beginnings_and_nearness() {
     assert_eq!(found("NEAR(weapons gone, 1)"), Vec::<String>::new());
     assert_eq!(found("moved OR gone"), ["a.txt", "b.txt"]);
     assert_eq!(found("武器"), ["c.txt"]);
-    assert_eq!(found("\" OR content:*"), Vec::<String>::new());
+    assert_eq!(found("speaker:vell) content:*"), Vec::<String>::new());
 
     let by = |speaker: &str, from, to| {
         let question = Question {
