@@ -81,6 +81,8 @@ pub enum Body {
         length: u64,
         /// Where it is kept, under the register's folder.
         kept: String,
+        /// SHA-256 of it.
+        sha256: String,
     },
 }
 

@@ -212,6 +212,7 @@ impl Register {
             offset,
             length,
             kept,
+            sha256,
         } in aside
         {
             let body = Body::Recovery {
@@ -219,6 +220,7 @@ impl Register {
                 offset,
                 length,
                 kept,
+                sha256,
             };
             register.journal(at, body)?;
         }

@@ -71,6 +71,8 @@ pub struct SetAside {
     pub length: u64,
     /// Where they are kept, under the register's folder.
     pub kept: String,
+    /// SHA-256 of them.
+    pub sha256: String,
 }
 
 impl Archives {
@@ -308,7 +310,9 @@ fn set_aside(folder: &Path, name: &str, from: u64, length: u64) -> Result<SetAsi
         source.sync_all()
     };
     moved().map_err(|e| Error::file(&to, "written", e))?;
+    let hash = member_hash(&to, 0, length - from);
     Ok(SetAside {
+        sha256: hash.unwrap_or_default(),
         archive: name.to_owned(),
         offset: from,
         length: length - from,

@@ -57,6 +57,54 @@ fn a_flipped_bit_anywhere_in_an_archive_is_named_with_its_record() {
 }
 
 #[test]
+fn a_flipped_bit_anywhere_in_the_database_or_its_sums_is_named() {
+    let site = filled(6);
+    for file in ["register.db", "register.sums"] {
+        let path = site.path().join(file);
+        let whole = fs::read(&path).unwrap();
+        for at in (0..whole.len()).step_by(whole.len() / 90) {
+            flip(&path, at);
+            // A broken head keeps it from being opened at all, which is said.
+            if Register::read(&site.path()).is_ok() {
+                let found = faults(&site);
+                let named = found.iter().any(|fault| fault.starts_with("register.db: "));
+                assert!(named, "{file}, {at}: {found:?}");
+            }
+            fs::write(&path, &whole).unwrap();
+        }
+    }
+    assert!(faults(&site).is_empty());
+}
+
+#[test]
+fn sums_follow_a_database_that_grows_and_are_made_anew_after_a_crash() {
+    let site = filled(1);
+    for round in 0..5 {
+        let mut register = Register::open(&site.path(), AT).unwrap();
+        assert!(
+            !site.path().join("register.sums").exists(),
+            "while a run writes"
+        );
+        for n in 0..40 {
+            let text = format!(
+                "“Round {round}, {n},” said Ada Vell. {}",
+                "x".repeat(n * 30)
+            );
+            Page::new(&format!("{round}-{n}.txt"), &text).add(&mut register);
+        }
+        register.commit().unwrap();
+        drop(register);
+        if round == 3 {
+            // As a crash leaves it.
+            fs::remove_file(site.path().join("register.sums")).unwrap();
+        }
+        let report = site.verify();
+        assert!(report.holds(), "{round}: {:?}", report.faults);
+        assert_eq!(report.notes.is_empty(), round != 3, "{:?}", report.notes);
+    }
+}
+
+#[test]
 fn a_flipped_bit_in_a_key_is_named() {
     for file in ["key", "key.pub"] {
         let site = filled(1);

@@ -374,6 +374,10 @@ pub trait Store: Send {
     /// # Errors
     /// If it cannot even be asked.
     fn check(&self) -> Result<Vec<String>, Error>;
+
+    /// Whether the last run that wrote came to its end, so that
+    /// [`check`](Store::check) looks at every bit.
+    fn is_settled(&self) -> bool;
 }
 
 /// What a document is asked for by.

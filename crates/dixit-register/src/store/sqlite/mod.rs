@@ -6,6 +6,7 @@
 mod read;
 pub(crate) mod schema;
 mod search;
+mod sums;
 mod write;
 
 use crate::entry::Place;
@@ -18,6 +19,7 @@ use crate::store::{
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use sums::Sums;
 
 /// How long a statement waits for another process's, such as the end of a copy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,6 +31,16 @@ const CACHE: i64 = 64 * 1024;
 pub(crate) struct Sqlite {
     path: PathBuf,
     connection: Connection,
+    /// Of a writer.
+    sums: Option<Sums>,
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        if let Some(sums) = &mut self.sums {
+            sums.give_back(&self.connection);
+        }
+    }
 }
 
 impl Sqlite {
@@ -44,6 +56,7 @@ impl Sqlite {
         Ok(Sqlite {
             path: path.to_owned(),
             connection,
+            sums: None,
         })
     }
 
@@ -54,11 +67,13 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(fails)?;
         let found = schema::version(path, &connection)?;
+        let sums = Sums::take(path);
         settle(&connection).map_err(fails)?;
         let kept = schema::migrate(path, &mut connection, found)?;
         let store = Sqlite {
             path: path.to_owned(),
             connection,
+            sums: Some(sums),
         };
         Ok((store, kept))
     }
@@ -82,6 +97,7 @@ impl Sqlite {
         Ok(Sqlite {
             path: path.to_owned(),
             connection,
+            sums: None,
         })
     }
 
@@ -125,8 +141,8 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -CACHE)?;
-    // Pages that many transactions change are copied back once.
-    connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
+    // The log is brought into the database by `Sums`, which has to know its pages.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
@@ -156,7 +172,11 @@ impl Store for Sqlite {
 
     fn commit(&mut self, batch: &Batch) -> Result<(), Error> {
         let done = write::commit(&mut self.connection, batch);
-        done.map_err(|e| self.fails(e))
+        done.map_err(|e| self.fails(e))?;
+        if let Some(sums) = &mut self.sums {
+            sums.settle(&self.connection);
+        }
+        Ok(())
     }
 
     fn length(&self) -> Result<u64, Error> {
@@ -310,7 +330,18 @@ impl Store for Sqlite {
     }
 
     fn check(&self) -> Result<Vec<String>, Error> {
-        read::check(&self.connection).map_err(|e| self.fails(e))
+        let mut faults = sums::check(&self.path).unwrap_or_default();
+        match read::check(&self.connection) {
+            Ok(more) => faults.extend(more),
+            // What is wrong with its bytes is said first.
+            Err(error) if faults.is_empty() => return Err(self.fails(error)),
+            Err(error) => faults.push(error.to_string()),
+        }
+        Ok(faults)
+    }
+
+    fn is_settled(&self) -> bool {
+        sums::are_there(&self.path)
     }
 }
 
