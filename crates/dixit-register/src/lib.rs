@@ -43,7 +43,9 @@ mod store;
 mod stored;
 mod tree;
 mod verify;
+mod verify_archives;
 mod warc;
+mod writing;
 
 pub use changes::{Change, Changed, WordEdit};
 pub use entry::{Body, Entry, Place};
@@ -54,8 +56,8 @@ pub use passage::Hit;
 pub use proof::{Proof, Proven};
 pub use register::{Added, Capture, Known, Reading, Register, identity};
 pub use store::{
-    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, NewDocument, ReadingRow,
-    SnapshotRow, Store, StoredReading, Terms, TreeHash,
+    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, NewDocument,
+    ReadingRow, SnapshotRow, Store, StoredReading, Terms, TreeHash,
 };
 pub use stored::{Said, Stored, StoredPiece};
 pub use verify::{Fault, Report, Reread, Sealed};

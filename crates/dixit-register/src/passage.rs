@@ -107,8 +107,7 @@ fn passage(map: &OffsetMap<'_>, said: &Said) -> Span {
     let after = map.slice(Span::new(last, (last + AROUND).min(end)));
     let from = before
         .char_indices()
-        .filter(|(at, c)| ends(*c) && starts_new(&before[at + c.len_utf8()..], *c))
-        .last();
+        .rfind(|(at, c)| ends(*c) && starts_new(&before[at + c.len_utf8()..], *c));
     let skipped = from.map_or(0, |(at, c)| at + c.len_utf8());
     let skipped = skipped + before[skipped..].len() - before[skipped..].trim_start().len();
     let kept = before[skipped..].chars().count() as u32;

@@ -2,21 +2,17 @@
 
 use crate::entry::{Body, Entry, Place};
 use crate::error::{Cause, Error};
-use crate::folder::{self, Lock};
+use crate::folder;
 use crate::hash::sha256;
-use crate::key::{PublicKey, SigningKey};
-use crate::pack::pack;
+use crate::key::PublicKey;
 use crate::proof::Proof;
-use crate::search::{self, Question, Row};
+use crate::search::{Question, Row};
 use crate::store::sqlite::Sqlite;
-use crate::store::{
-    Addition, AttributionRow, Batch, Counts, Derived, KnownKey, NewDocument, ReadingRow,
-    SnapshotRow, Store, StoredReading,
-};
+use crate::store::{Addition, Counts, Derived, KnownKey, Store, StoredReading};
 use crate::tree::Hashes;
 use crate::warc::{self, Archives, SetAside};
+use crate::writing::{Writing, capture_entry, reading_row};
 use dixit_model::Document;
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The form of the journal's lines.
@@ -97,26 +93,6 @@ pub struct Register {
     store: Box<dyn Store>,
     key: PublicKey,
     writing: Option<Writing>,
-}
-
-/// What only a writer has.
-struct Writing {
-    _lock: Lock,
-    signing: SigningKey,
-    archives: Archives,
-    batch: Batch,
-    bytes: usize,
-    /// What the batch holds and the store does not: snapshots with their places,
-    /// documents with the entries of their captures and the readers that read them.
-    sealed: HashMap<String, SnapshotRow>,
-    captures: HashMap<String, u64>,
-    paths: HashSet<(String, String)>,
-    readers: HashSet<(String, String, String)>,
-    pages: HashSet<String>,
-    /// A commit failed: what was written cannot be gone on with.
-    broken: bool,
-    set_aside: Vec<SetAside>,
-    old_schema: Option<PathBuf>,
 }
 
 impl Register {
@@ -664,107 +640,6 @@ impl std::fmt::Debug for Known {
     }
 }
 
-impl Writing {
-    fn new(lock: Lock, signing: SigningKey, archives: Archives) -> Writing {
-        Writing {
-            _lock: lock,
-            signing,
-            archives,
-            batch: Batch::default(),
-            bytes: 0,
-            sealed: HashMap::new(),
-            captures: HashMap::new(),
-            paths: HashSet::new(),
-            readers: HashSet::new(),
-            pages: HashSet::new(),
-            broken: false,
-            set_aside: Vec::new(),
-            old_schema: None,
-        }
-    }
-
-    /// Puts an entry behind those of the store, `length` in number, and those of the
-    /// batch.
-    fn push(&mut self, length: u64, at: &str, body: Body) -> u64 {
-        let entry = length + self.batch.entries.len() as u64;
-        let kind = body.kind().to_owned();
-        let at = at.to_owned();
-        let line = Entry { entry, at, body }.line();
-        self.batch.entries.push((kind, line));
-        entry
-    }
-
-    /// Writes the bytes of a new document, unless they are sealed, and its entry.
-    fn seal(
-        &mut self,
-        length: u64,
-        at: &str,
-        capture: &Capture<'_>,
-        sealed: Option<SnapshotRow>,
-        page: &str,
-    ) -> Result<(u64, NewDocument), Error> {
-        let (place, fresh) = match sealed {
-            Some(row) => (row.place, None),
-            None => {
-                let head = warc::Head {
-                    sha256: capture.sha256,
-                    media_type: capture.media_type,
-                    path: capture.path,
-                    url: capture.url,
-                    date: capture.captured.unwrap_or(at),
-                };
-                let place = self.archives.append(&head, capture.bytes);
-                let place = place.inspect_err(|_| self.broken = true)?;
-                let row = SnapshotRow {
-                    media_type: capture.media_type.to_owned(),
-                    bytes: capture.bytes.len() as u64,
-                    place: place.clone(),
-                };
-                self.sealed.insert(capture.sha256.to_owned(), row.clone());
-                (place, Some(row))
-            }
-        };
-        let entry = self.push(length, at, capture_entry(capture, place));
-        let new = NewDocument {
-            snapshot: capture.sha256.to_owned(),
-            sealed: fresh,
-            page: page.to_owned(),
-            path: capture.path.to_owned(),
-            captured: capture.captured.map(str::to_owned),
-            circumstances: pack(capture.circumstances),
-            entry,
-        };
-        Ok((entry, new))
-    }
-
-    /// Bytes first, then the journal and all that follows from it.
-    fn commit(&mut self, folder: &Path, store: &mut dyn Store) -> Result<(), Error> {
-        self.batch.archives = self.archives.sync()?;
-        self.batch.first = store.length()?;
-        let mut hashes = Hashes::new(&*store);
-        for (number, (_, line)) in (self.batch.first..).zip(&self.batch.entries) {
-            let new = hashes.add(number, line)?;
-            self.batch
-                .hashes
-                .extend(new.into_iter().map(|(n, h)| (n, h.0)));
-        }
-        let size = self.batch.first + self.batch.entries.len() as u64;
-        let checkpoint = self.signing.checkpoint(size, hashes.root(size)?);
-        let refused = || Error::damaged(folder, "the key signs no checkpoint");
-        self.batch.checkpoint = checkpoint.ok_or_else(refused)?;
-        store.commit(&self.batch)?;
-        self.archives.acknowledge();
-        self.batch = Batch::default();
-        self.bytes = 0;
-        self.sealed.clear();
-        self.captures.clear();
-        self.paths.clear();
-        self.readers.clear();
-        self.pages.clear();
-        Ok(())
-    }
-}
-
 /// What a document is a version of: the address that was recorded with it, else the
 /// one that it gives itself, else its path.
 pub(crate) fn page_of<'a>(
@@ -782,43 +657,4 @@ fn names_a_page(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.split_once('/').map_or("", |(_, path)| path);
     !path.trim_matches('/').is_empty()
-}
-
-fn capture_entry(capture: &Capture<'_>, warc: Place) -> Body {
-    Body::Capture {
-        snapshot: capture.sha256.to_owned(),
-        bytes: capture.bytes.len() as u64,
-        media_type: capture.media_type.to_owned(),
-        path: capture.path.to_owned(),
-        url: capture.url.map(str::to_owned),
-        captured: capture.captured.map(str::to_owned),
-        captured_basis: capture.captured_basis.to_owned(),
-        circumstances: sha256(capture.circumstances.as_bytes()),
-        warc,
-    }
-}
-
-fn reading_row(reading: &Reading<'_>, json: &str, entry: u64) -> ReadingRow {
-    let document = reading.document;
-    let mut attributions = Vec::with_capacity(document.attributions.len());
-    for (at, attribution) in document.attributions.iter().enumerate() {
-        let days = reading.days.get(at).copied().flatten();
-        attributions.push(AttributionRow {
-            number: attribution.id.0,
-            kind: search::kind(attribution),
-            act: search::act(attribution),
-            speaker: attribution.speaker.name.clone(),
-            days,
-            confidence: attribution.confidence,
-            terms: search::terms(document, attribution, days),
-        });
-    }
-    ReadingRow {
-        reader: reading.reader.to_owned(),
-        version: reading.version.to_owned(),
-        document: pack(json),
-        entry,
-        attributions,
-        entities: document.entities.len() as u64,
-    }
 }

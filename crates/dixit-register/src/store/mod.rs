@@ -18,6 +18,9 @@ use std::path::Path;
 /// A hash of the tree.
 pub type TreeHash = [u8; 32];
 
+/// Takes a hash of the tree with its number.
+pub type EachHash<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), Error>;
+
 /// All that one acknowledgement holds.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -246,10 +249,7 @@ pub trait Store: Send {
     ///
     /// # Errors
     /// If the store fails, or `each` does.
-    fn all_hashes(
-        &self,
-        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error>;
+    fn all_hashes(&self, each: EachHash<'_>) -> Result<(), Error>;
 
     /// The last checkpoint.
     ///

@@ -13,8 +13,8 @@ use crate::entry::Place;
 use crate::error::{Cause, Error};
 use crate::search::{Question, Row};
 use crate::store::{
-    ArchiveRow, Batch, Counts, Derived, Known, KnownKey, SnapshotRow, Store, StoredReading,
-    TreeHash,
+    ArchiveRow, Batch, Counts, Derived, EachHash, Known, KnownKey, SnapshotRow, Store,
+    StoredReading, TreeHash,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -203,10 +203,7 @@ impl Store for Sqlite {
         read::hashes(&self.connection, numbers).map_err(|e| self.fails(e))
     }
 
-    fn all_hashes(
-        &self,
-        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn all_hashes(&self, each: EachHash<'_>) -> Result<(), Error> {
         self.walk(
             "SELECT number, hash FROM tree ORDER BY number",
             [],

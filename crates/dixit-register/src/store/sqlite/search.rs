@@ -134,8 +134,5 @@ fn term(term: &Term) -> String {
 
 /// Between quotation marks nothing is an operator.
 fn quoted(words: &str) -> String {
-    format!(
-        "\"{}\"",
-        indexed(words).replace('"', " ").replace('\0', " ")
-    )
+    format!("\"{}\"", indexed(words).replace(['"', '\0'], " "))
 }
