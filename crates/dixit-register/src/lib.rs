@@ -5,7 +5,7 @@
 //! | file | what |
 //! |---|---|
 //! | `snapshots/*.warc.gz` | the sealed bytes, WARC 1.1, one gzip member a record |
-//! | `register.db` | SQLite: journal, tree, checkpoints, documents, attributions, full-text index |
+//! | `register.db` | SQLite: journal, tree, checkpoints, documents, attributions, index of words |
 //! | `register.sums` | a hash of each page of the database, between runs that write |
 //! | `key.pub` | the public key, by which anybody verifies checkpoints |
 //! | `key` | the private key, by which the owner signs them (mode 600) |

@@ -1,4 +1,4 @@
-//! Questions to the register, and what the full-text index holds for them.
+//! Questions to the register, and what the index of words holds for them.
 //!
 //! An attribution is found by the words of its content, and by its speaker, its
 //! speaker's organization, act, kind, days, outlet, language and confidence. All but

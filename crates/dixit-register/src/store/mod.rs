@@ -130,7 +130,7 @@ pub struct AttributionRow {
     pub terms: Terms,
 }
 
-/// What the full-text index holds of an attribution.
+/// What the index of words holds of an attribution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// The words of its content.
