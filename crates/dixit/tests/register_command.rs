@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{articles, check_lines, dixit, write};
+use common::{articles, check_lines, dixit, schema_of, write};
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -166,6 +166,37 @@ fn adding_again_adds_nothing_and_a_changed_file_is_a_version() {
         "{table}"
     );
     succeeded(&run(&register, &["verify"]));
+}
+
+#[test]
+fn what_is_printed_for_programs_fits_its_schema() {
+    let (folder, news) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let register = init(&folder);
+    for text in [
+        "“Twelve people died in the port,” Ada Vell, mayor of Northport, said. “Go,” two officials said.\n",
+        "“Nine people died in the port,” Ada Vell, mayor of Northport, said. “Stay,” she said.\n",
+    ] {
+        write(&news, "a.txt", text);
+        succeeded(&add(&register, news.path()));
+    }
+    for (file, arguments) in [
+        ("dixit.status-1.json", &["status", "--format", "json"][..]),
+        ("dixit.verify-1.json", &["verify", "--format", "json"]),
+        (
+            "dixit.search-1.json",
+            &["search", "port", "--old", "--format", "jsonl"],
+        ),
+        ("dixit.changes-1.json", &["changes", "--format", "jsonl"]),
+    ] {
+        let schema = schema_of(file);
+        let lines = succeeded(&run(&register, arguments));
+        assert!(!lines.is_empty(), "{file}");
+        for line in lines.lines() {
+            let value: Value = serde_json::from_str(line).unwrap();
+            let errors: Vec<String> = schema.iter_errors(&value).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{file}: {errors:#?}\n{line}");
+        }
+    }
 }
 
 #[test]
