@@ -6,7 +6,8 @@
 //! where the lists of all terms meet, so that a common word asked for with a rare
 //! speaker costs as much as the speaker.
 
-use dixit_model::{Attribution, Document, EntityType, Piece};
+use dixit_model::{Attribution, Document, Entity, EntityId, EntityType, Piece};
+use std::collections::HashMap;
 
 /// The most months that are asked for one by one; a longer stretch is asked for by
 /// years.
@@ -282,31 +283,46 @@ pub struct Row {
     pub confidence: f32,
 }
 
+/// The most names and roles of one entity that its attributions are found by: a page
+/// may give one bearer a thousand names, and each of a thousand attributions.
+const MOST_FORMS: usize = 12;
+
+/// The entities of a document, by their ids.
+pub(crate) fn entities(document: &Document) -> HashMap<EntityId, &Entity> {
+    document.entities.iter().map(|e| (e.id, e)).collect()
+}
+
 /// What the index holds of an attribution.
 pub(crate) fn terms(
     document: &Document,
+    entities: &HashMap<EntityId, &Entity>,
     attribution: &Attribution,
     days: Option<(i32, i32)>,
 ) -> crate::store::Terms {
     let speaker = &attribution.speaker;
-    let entity = speaker.entity.and_then(|id| document.entity(id));
+    let entity = speaker.entity.and_then(|id| entities.get(&id));
+    let forms = |forms: &[String]| {
+        let few: Vec<&str> = forms.iter().take(MOST_FORMS).map(String::as_str).collect();
+        few.join(" ")
+    };
     let mut names = joined(&attribution.source);
-    for name in entity
-        .map_or(&[][..], |e| &e.names)
+    for words in speaker
+        .name
         .iter()
-        .chain(&speaker.name)
+        .cloned()
+        .chain(entity.map(|e| forms(&e.names)))
     {
         names.push(' ');
-        names.push_str(name);
+        names.push_str(&words);
     }
     let mut organization = speaker.role.clone().unwrap_or_default();
     if let Some(entity) = entity {
         if entity.entity_type == EntityType::Organization {
             organization.push(' ');
-            organization.push_str(&entity.names.join(" "));
+            organization.push_str(&forms(&entity.names));
         }
         organization.push(' ');
-        organization.push_str(&entity.roles.join(" "));
+        organization.push_str(&forms(&entity.roles));
     }
     crate::store::Terms {
         content: indexed(&joined(&attribution.content)),

@@ -152,6 +152,7 @@ pub(crate) fn capture_entry(capture: &Capture<'_>, warc: Place) -> Body {
 pub(crate) fn reading_row(reading: &Reading<'_>, json: &str, entry: u64) -> ReadingRow {
     let document = reading.document;
     let mut attributions = Vec::with_capacity(document.attributions.len());
+    let entities = search::entities(document);
     for (at, attribution) in document.attributions.iter().enumerate() {
         let days = reading.days.get(at).copied().flatten();
         attributions.push(AttributionRow {
@@ -161,7 +162,7 @@ pub(crate) fn reading_row(reading: &Reading<'_>, json: &str, entry: u64) -> Read
             speaker: attribution.speaker.name.clone(),
             days,
             confidence: attribution.confidence,
-            terms: search::terms(document, attribution, days),
+            terms: search::terms(document, &entities, attribution, days),
         });
     }
     ReadingRow {

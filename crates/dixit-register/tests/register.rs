@@ -179,6 +179,27 @@ fn a_common_word_is_answered_in_part_and_says_so() {
 }
 
 #[test]
+fn a_page_with_ten_thousand_attributions_is_stored_compared_and_verified() {
+    let site = Site::new();
+    let mut register = site.create();
+    let said = |n: usize| format!("“Ship {n} is late,” said Ada Vell. ");
+    let text: String = (0..10_000).map(said).collect();
+    Page::new("a.txt", &text).add(&mut register);
+    Page::new("a.txt", &text[said(0).len()..]).add(&mut register);
+    register.commit().unwrap();
+    register
+        .changes(&mut |change| {
+            assert_eq!(
+                (change.vanished.len(), change.new.len(), change.same),
+                (1, 0, 9_999)
+            );
+            Ok(())
+        })
+        .unwrap();
+    assert!(site.verify().holds());
+}
+
+#[test]
 fn a_clock_that_goes_backwards_changes_no_order() {
     let site = Site::new();
     let mut register = site.create();
