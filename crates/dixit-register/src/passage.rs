@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The most rows that are put in order by date: beyond, the newest additions are.
-pub(crate) const CANDIDATES: usize = 1000;
+pub(crate) const CANDIDATES: usize = 500;
 
 /// The most code points that a passage shows beside source, cue and content.
 const AROUND: u32 = 240;
@@ -34,7 +34,7 @@ impl Register {
     /// The attributions that answer a question, latest first, at most `limit`; and
     /// whether there are more.
     ///
-    /// Of more than a thousand answers the last added are put in order.
+    /// Of more than five hundred answers the last added are put in order.
     ///
     /// # Errors
     /// If the database fails or a document in it is damaged.

@@ -173,7 +173,7 @@ fn a_tampered_row_is_named() {
             "row of a2",
         ),
         (
-            "UPDATE readings SET document = (SELECT document FROM readings WHERE entry = 4) WHERE entry = 2",
+            "UPDATE bodies SET document = (SELECT document FROM bodies WHERE reading = 4) WHERE reading = 2",
             "journal seals",
         ),
         (

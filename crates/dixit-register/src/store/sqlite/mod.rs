@@ -260,7 +260,7 @@ impl Store for Sqlite {
         all: bool,
         each: &mut dyn FnMut(StoredReading) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let only = if all { "" } else { "AND r.current = 1" };
+        let only = if all { "" } else { "AND r.current > 0" };
         let words = format!(
             "{} WHERE r.entry >= ?1 {only} ORDER BY r.entry",
             read::READING

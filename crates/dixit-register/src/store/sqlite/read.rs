@@ -8,11 +8,12 @@ use rusqlite::{Connection, OptionalExtension as _, Result};
 /// Selects what [`reading`] reads.
 pub(super) const READING: &str = "\
 SELECT r.entry, d.entry, r.reader, r.version, s.sha256, p.address, d.captured, d.circumstances,
-       r.document, r.attributions
+       b.document, r.attributions
 FROM readings r
 JOIN documents d ON d.id = r.of
 JOIN snapshots s ON s.id = d.snapshot
-JOIN pages p ON p.id = d.page";
+JOIN pages p ON p.id = d.page
+JOIN bodies b ON b.reading = r.entry";
 
 /// The most faults that are listed.
 const MOST_FAULTS: u32 = 100;
@@ -113,7 +114,7 @@ pub(super) fn versions(connection: &Connection) -> Result<Vec<(String, Vec<u64>)
     let words = "\
 SELECT p.id, p.address, r.entry FROM pages p
 JOIN documents d ON d.page = p.id
-JOIN readings r ON r.of = d.id AND r.current = 1
+JOIN readings r ON r.of = d.id AND r.current > 0
 WHERE p.id IN (SELECT page FROM documents GROUP BY page HAVING count(*) > 1)
 ORDER BY p.id, d.id";
     let mut statement = connection.prepare(words)?;
@@ -170,7 +171,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
     };
     let entities = match derived("entities")? {
         Some(entities) => entities,
-        None => of("SELECT ifnull(sum(entities), 0) FROM readings WHERE current = 1")?,
+        None => of("SELECT ifnull(sum(entities), 0) FROM readings WHERE current > 0")?,
     };
     let decided = of(
         "SELECT count(*) FROM journal WHERE kind = 'decision' AND kind NOT IN ('capture', 'reading')",
@@ -181,7 +182,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
     Ok(Counts {
         snapshots: of("SELECT count(*) FROM snapshots")?,
         documents: of("SELECT count(*) FROM documents")?,
-        attributions: of("SELECT ifnull(sum(attributions), 0) FROM readings WHERE current = 1")?,
+        attributions: of("SELECT ifnull(sum(attributions), 0) FROM readings WHERE current > 0")?,
         entities,
         claims: derived("claims")?.unwrap_or(0),
         decisions: decided.saturating_sub(retired),

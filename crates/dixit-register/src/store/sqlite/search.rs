@@ -36,13 +36,10 @@ pub(super) fn search(
             words.push_str(" FROM attributions a JOIN readings r ON r.entry = a.reading WHERE 1")
         }
     }
-    if !question.old {
-        // The last version of a page, as its last reader read it.
-        words.push_str(
-            " AND r.current = 1 AND NOT EXISTS (SELECT 1 FROM documents d JOIN documents later
-               ON later.page = d.page AND later.id > d.id WHERE d.id = r.of)",
-        );
-    }
+    words.push_str(match question.old {
+        true => " AND r.current > 0",
+        false => " AND r.current = 2",
+    });
     if question.min_confidence > 0.0 {
         words.push_str(" AND a.confidence >= ?");
         values.push(Box::new(f64::from(question.min_confidence)));

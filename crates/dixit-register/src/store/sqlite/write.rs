@@ -51,11 +51,23 @@ fn addition(transaction: &Transaction<'_>, added: &Addition) -> Result<()> {
     let mut statement =
         transaction.prepare_cached("SELECT id FROM documents WHERE identity = ?1")?;
     let id: i64 = statement.query_row([&added.identity], |row| row.get(0))?;
-    if added.document.is_none() {
-        let words = "UPDATE readings SET current = 0 WHERE of = ?1 AND current = 1";
-        transaction.prepare_cached(words)?.execute([id])?;
-    }
-    reading(transaction, id, &added.reading)
+    let words = "SELECT NOT EXISTS (SELECT 1 FROM documents d JOIN documents later
+                     ON later.page = d.page AND later.id > d.id WHERE d.id = ?1)";
+    let is_last: bool = transaction
+        .prepare_cached(words)?
+        .query_row([id], |row| row.get(0))?;
+    let words = match added.document {
+        // Of older versions nothing is the last word.
+        Some(_) => {
+            "UPDATE readings SET current = 1 WHERE current = 2 AND of IN
+                 (SELECT e.id FROM documents d JOIN documents e ON e.page = d.page
+                  WHERE d.id = ?1 AND e.id < d.id)"
+        }
+        None => "UPDATE readings SET current = 0 WHERE of = ?1",
+    };
+    transaction.prepare_cached(words)?.execute([id])?;
+    let current = if is_last { 2 } else { 1 };
+    reading(transaction, id, current, &added.reading)
 }
 
 fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) -> Result<()> {
@@ -94,19 +106,26 @@ fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) ->
     Ok(())
 }
 
-fn reading(transaction: &Transaction<'_>, of: i64, reading: &ReadingRow) -> Result<()> {
-    let words = "INSERT INTO readings (entry, of, reader, version, current, attributions, entities,
-                     document)
-                 VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)";
+fn reading(
+    transaction: &Transaction<'_>,
+    of: i64,
+    current: u8,
+    reading: &ReadingRow,
+) -> Result<()> {
+    let words = "INSERT INTO readings (entry, of, reader, version, current, attributions, entities)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     transaction.prepare_cached(words)?.execute((
         number(reading.entry),
         of,
         &reading.reader,
         &reading.version,
+        current,
         reading.attributions.len() as i64,
         number(reading.entities),
-        &reading.document,
     ))?;
+    let words = "INSERT INTO bodies (reading, document) VALUES (?1, ?2)";
+    let mut body = transaction.prepare_cached(words)?;
+    body.execute((number(reading.entry), &reading.document))?;
     let words =
         "INSERT INTO attributions (reading, number, kind, act, speaker, first_day, last_day,
                      confidence)

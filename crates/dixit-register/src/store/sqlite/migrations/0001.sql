@@ -71,8 +71,8 @@ CREATE TABLE paths (
     PRIMARY KEY (document, path)
 ) STRICT, WITHOUT ROWID;
 
--- What was read. `document` is the contract's JSON, packed; all else of a reading
--- and its attributions follows from it and is there to be asked for.
+-- What was read. `current` is 2 for the last reading of a page's last version, 1 for
+-- that of an older version, 0 for what was read again since.
 CREATE TABLE readings (
     entry        INTEGER PRIMARY KEY REFERENCES journal (entry),
     of           INTEGER NOT NULL REFERENCES documents (id),
@@ -81,8 +81,13 @@ CREATE TABLE readings (
     current      INTEGER NOT NULL,
     attributions INTEGER NOT NULL,
     entities     INTEGER NOT NULL,
-    document     BLOB NOT NULL,
     UNIQUE (of, reader, version)
+) STRICT;
+-- The contract's JSON, packed: all else of a reading and its attributions follows
+-- from it. A table of its own, since answers look at many readings and show few.
+CREATE TABLE bodies (
+    reading  INTEGER PRIMARY KEY REFERENCES readings (entry),
+    document BLOB NOT NULL
 ) STRICT;
 CREATE TABLE attributions (
     id         INTEGER PRIMARY KEY,
