@@ -29,6 +29,8 @@
 //! clock: the caller passes the time, and no order depends on it.
 
 mod changes;
+mod decision;
+mod derived;
 mod entry;
 mod error;
 mod folder;
@@ -39,6 +41,7 @@ mod passage;
 mod proof;
 mod register;
 pub mod search;
+mod standing;
 mod store;
 mod stored;
 mod tree;
@@ -48,6 +51,7 @@ mod warc;
 mod writing;
 
 pub use changes::{Change, Changed, WordEdit};
+pub use decision::Decided;
 pub use entry::{Body, Entry, Place};
 pub use error::Error;
 pub use folder::find;
@@ -57,7 +61,7 @@ pub use proof::{Proof, Proven};
 pub use register::{Added, Capture, Known, Reading, Register, identity};
 pub use store::{
     Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, NewDocument,
-    ReadingRow, SnapshotRow, Store, StoredReading, Terms, TreeHash,
+    ReadingRow, SnapshotRow, Standing, Store, StoredReading, Terms, TreeHash,
 };
 pub use stored::{Said, Stored, StoredPiece};
 pub use verify::{Fault, Report, Reread, Sealed};

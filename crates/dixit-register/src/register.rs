@@ -1,6 +1,6 @@
 //! The register: opened, added to, acknowledged, asked.
 
-use crate::entry::{Body, Entry, Place};
+use crate::entry::{Body, Place};
 use crate::error::{Cause, Error};
 use crate::folder;
 use crate::hash::sha256;
@@ -8,7 +8,7 @@ use crate::key::PublicKey;
 use crate::proof::Proof;
 use crate::search::{Question, Row};
 use crate::store::sqlite::Sqlite;
-use crate::store::{Addition, Counts, Derived, KnownKey, Store, StoredReading};
+use crate::store::{Addition, Counts, KnownKey, Store, StoredReading};
 use crate::tree::Hashes;
 use crate::warc::{self, Archives, SetAside};
 use crate::writing::{Writing, capture_entry, reading_row};
@@ -232,6 +232,13 @@ impl Register {
         &*self.store
     }
 
+    /// The store, to be written by a writer once all that was added is acknowledged.
+    pub(crate) fn store_mut(&mut self) -> Result<&mut dyn Store, Error> {
+        self.writing()?;
+        self.commit()?;
+        Ok(&mut *self.store)
+    }
+
     /// What the run before left unacknowledged, and where it is kept.
     pub fn set_aside(&self) -> &[SetAside] {
         self.writing.as_ref().map_or(&[], |w| &w.set_aside)
@@ -255,7 +262,7 @@ impl Register {
     }
 
     /// Puts an entry into the batch. Gives its number.
-    fn journal(&mut self, at: &str, body: Body) -> Result<u64, Error> {
+    pub(crate) fn journal(&mut self, at: &str, body: Body) -> Result<u64, Error> {
         let length = self.store.length()?;
         let writing = self.writing()?;
         Ok(writing.push(length, at, body))
@@ -422,54 +429,6 @@ impl Register {
         done
     }
 
-    /// Writes down a person's decision, in a form of the caller's. Gives its entry.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn decide(
-        &mut self,
-        at: &str,
-        by: &str,
-        reason: &str,
-        decision: serde_json::Value,
-    ) -> Result<u64, Error> {
-        let body = Body::Decision {
-            by: by.to_owned(),
-            reason: reason.to_owned(),
-            decision,
-        };
-        let entry = self.journal(at, body)?;
-        self.commit()?;
-        Ok(entry)
-    }
-
-    /// Writes down that an earlier decision counts no longer; it stays in the
-    /// journal. Gives the entry.
-    ///
-    /// # Errors
-    /// If there is no such decision, or it cannot be written.
-    pub fn retire(&mut self, at: &str, by: &str, reason: &str, entry: u64) -> Result<u64, Error> {
-        let mut found = false;
-        self.store.entries(entry, &mut |number, line| {
-            let parsed = Entry::parse(line);
-            found =
-                number == entry && parsed.is_ok_and(|e| matches!(e.body, Body::Decision { .. }));
-            Ok(false)
-        })?;
-        if !found {
-            let words = format!("entry {entry} is no decision");
-            return Err(Error::refused(&self.folder, words));
-        }
-        let body = Body::Retirement {
-            by: by.to_owned(),
-            reason: reason.to_owned(),
-            retires: entry,
-        };
-        let entry = self.journal(at, body)?;
-        self.commit()?;
-        Ok(entry)
-    }
-
     /// How much there is.
     ///
     /// # Errors
@@ -548,51 +507,6 @@ impl Register {
     /// If the database fails.
     pub fn rows(&self, question: &Question, most: usize) -> Result<Vec<Row>, Error> {
         self.store.search(question, most)
-    }
-
-    /// Replaces the records of a derivation with those that `version` of it made from
-    /// the journal's first `upto` entries.
-    ///
-    /// # Errors
-    /// If the register is not open to be written, or the database fails.
-    pub fn derive(
-        &mut self,
-        name: &str,
-        version: &str,
-        upto: u64,
-        records: &mut dyn Iterator<Item = Derived>,
-    ) -> Result<(), Error> {
-        self.writing()?;
-        self.store.derive(name, version, upto, records)
-    }
-
-    /// What made a derivation, and how many of the journal's entries it heeds.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub fn derivation(&self, name: &str) -> Result<Option<(String, u64)>, Error> {
-        self.store.derivation(name)
-    }
-
-    /// Throws the records of a derivation away.
-    ///
-    /// # Errors
-    /// If the register is not open to be written, or the database fails.
-    pub fn forget(&mut self, name: &str) -> Result<(), Error> {
-        self.writing()?;
-        self.store.forget(name)
-    }
-
-    /// Hands out the records of a derivation: id and JSON, in order of their ids.
-    ///
-    /// # Errors
-    /// If the database fails, or `each` does.
-    pub fn derived(
-        &self,
-        name: &str,
-        each: &mut dyn FnMut(&str, &str) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.store.derived(name, each)
     }
 }
 

@@ -8,12 +8,13 @@ use crate::error::Error;
 use crate::folder;
 use crate::hash::sha256;
 use crate::register::{Register, page_of};
+use crate::standing::Standings;
 use crate::store::StoredReading;
 use crate::stored::{Said, Stored, StoredPiece};
 use crate::tree::Rebuilt;
 use crate::warc;
 use dixit_model::{OffsetMap, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most faults that are named: a broken file has too many to read.
 const MOST_FAULTS: usize = 200;
@@ -115,6 +116,8 @@ pub(crate) struct Read {
 pub(crate) struct Journal {
     pub(crate) captures: BTreeMap<u64, Captured>,
     pub(crate) readings: BTreeMap<u64, Read>,
+    /// Decisions and retirements, by kind and entry.
+    decisions: BTreeSet<(&'static str, u64)>,
 }
 
 impl Register {
@@ -143,7 +146,8 @@ impl Register {
         }
         if !self.store().is_settled() {
             report.notes.push(
-                "a run is writing to the register or was interrupted: bytes of register.db that no row uses                  are verified again once a run has come to its end"
+                "a run is writing to the register or was interrupted: bytes of register.db that no row uses \
+                 are verified again once a run has come to its end"
                     .to_owned(),
             );
         }
@@ -228,7 +232,30 @@ impl Register {
             report.fault(format!("{DATABASE}, tree"), what);
         }
         self.verify_checkpoints(&tree, report);
+        self.verify_decisions(&journal, report);
         journal
+    }
+
+    /// That decisions are found where they are looked for.
+    fn verify_decisions(&self, journal: &Journal, report: &mut Report) {
+        let mut found = BTreeSet::new();
+        for kind in ["decision", "retirement"] {
+            let done = self.store().rare_entries(kind, &mut |number, _| {
+                found.insert((kind, number));
+                Ok(())
+            });
+            if let Err(error) = done {
+                report.fault(format!("{DATABASE}, journal"), cause(&error));
+            }
+        }
+        for (kind, entry) in journal.decisions.symmetric_difference(&found) {
+            let place = format!("{DATABASE}, journal entry {entry}");
+            let what = match found.contains(&(*kind, *entry)) {
+                true => format!("is kept as a {kind}, and is none"),
+                false => format!("is a {kind}, and is not kept as one"),
+            };
+            report.fault(place, what);
+        }
     }
 
     fn take(
@@ -241,6 +268,9 @@ impl Register {
     ) {
         if entry.entry != number {
             report.fault(place, format!("says that it is entry {}", entry.entry));
+        }
+        if let Body::Decision { .. } | Body::Retirement { .. } = entry.body {
+            journal.decisions.insert((entry.body.kind(), number));
         }
         match entry.body {
             Body::Begin { key, .. } if key != self.key().text() => {
@@ -342,10 +372,12 @@ impl Register {
         step: &mut dyn FnMut(),
     ) -> Vec<u64> {
         let mut verified = Vec::new();
+        let mut standings = Standings::default();
         let mut others = 0u64;
         let done = self.store().readings(0, true, &mut |reading| {
             let place = format!("{DATABASE}, reading {}", reading.entry);
             verified.push(reading.entry);
+            standings.take(&reading);
             step();
             let Some(read) = journal.readings.get(&reading.entry) else {
                 report.fault(place, "is not in the journal");
@@ -371,6 +403,7 @@ impl Register {
         if let Err(error) = done {
             report.fault(format!("{DATABASE}, readings"), cause(&error));
         }
+        standings.verify(report);
         if others > 0 {
             report.notes.push(format!(
                 "{others} readings were made by another version of dixit: their texts are as the \

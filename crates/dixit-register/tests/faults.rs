@@ -177,6 +177,18 @@ fn a_tampered_row_is_named() {
             "journal seals",
         ),
         (
+            "UPDATE journal SET kind = 'decision' WHERE entry = 3",
+            "is kept as a decision, and is none",
+        ),
+        (
+            "UPDATE readings SET current = 0 WHERE entry = 4",
+            "counts as one that was read again since",
+        ),
+        (
+            "UPDATE readings SET current = 1 WHERE entry = 4",
+            "counts as that of an older version",
+        ),
+        (
             "UPDATE snapshots SET offset = offset + 1 WHERE id = 1",
             "not where the journal says",
         ),

@@ -330,12 +330,19 @@ fn decisions_are_kept_and_retired_not_erased() {
     let entry = register
         .decide(AT, "A. Editor", "same office", decision)
         .unwrap();
-    assert_eq!(register.counts().unwrap().decisions, 1);
+    let other = serde_json::json!({"split": "3.e1"});
+    register
+        .decide(AT, "A. Editor", "two cities", other.clone())
+        .unwrap();
+    assert_eq!(register.counts().unwrap().decisions, 2);
     register
         .retire(AT, "A. Editor", "was wrong", entry)
         .unwrap();
-    assert_eq!(register.counts().unwrap().decisions, 0);
-    assert_eq!(register.counts().unwrap().entries, 3);
+    assert_eq!(register.counts().unwrap().decisions, 1);
+    assert_eq!(register.counts().unwrap().entries, 4);
+    let left = register.decisions().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!((left[0].entry, &left[0].decision), (2, &other));
     assert!(
         register.retire(AT, "A. Editor", "?", 0).is_err(),
         "no decision"
@@ -344,7 +351,45 @@ fn decisions_are_kept_and_retired_not_erased() {
 }
 
 #[test]
-fn derived_records_are_replaced_as_a_whole_and_counted() {
+fn what_another_version_reads_again_takes_the_place_of_the_older_reading() {
+    use dixit_register::Standing::{Last, Older};
+    let site = Site::new();
+    let mut register = site.create();
+    let old = Page::new("a.txt", "“Twelve,” said Ada Vell.");
+    let new = Page::new("a.txt", "“Nine,” said Ada Vell.");
+    for page in [&old, &new] {
+        page.add(&mut register);
+        register.commit().unwrap();
+    }
+    // An older version that is read again is an older version still.
+    for page in [&old, &new] {
+        let added = page.add_read_by(&mut register, AT, "2");
+        assert_eq!(added, Added::Reread);
+    }
+    register.commit().unwrap();
+    let mut current = Vec::new();
+    register
+        .readings(0, &mut |reading| {
+            current.push((reading.capture, reading.version, reading.standing));
+            Ok(())
+        })
+        .unwrap();
+    let second = || "2".to_owned();
+    assert_eq!(current, [(1, second(), Older), (3, second(), Last)]);
+    for (old, found) in [(false, 1), (true, 2)] {
+        let question = Question {
+            speaker: Some(Words::parse("Vell").unwrap()),
+            old,
+            ..Question::default()
+        };
+        assert_eq!(register.search(&question, 9).unwrap().0.len(), found);
+    }
+    drop(register);
+    assert!(site.verify().holds(), "{:?}", site.verify().faults);
+}
+
+#[test]
+fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
     let site = Site::new();
     let mut register = site.create();
     Page::new("a.txt", "“No,” said Ada Vell.").add(&mut register);
@@ -374,6 +419,28 @@ fn derived_records_are_replaced_as_a_whole_and_counted() {
         })
         .unwrap();
     assert_eq!(ids, ["c3"]);
+    // A new page changes one claim, makes one, and ends one.
+    Page::new("b.txt", "“Yes,” said Bo Vell.").add(&mut register);
+    let more = |id: &str, body: &str, entries: &[u64]| dixit_register::Derived {
+        id: id.to_owned(),
+        body: body.to_owned(),
+        members: entries.iter().map(|e| (*e, "a1".to_owned())).collect(),
+    };
+    let gone = ["c3".to_owned()];
+    let changed = [more("c4", "{\"n\":2}", &[2, 4]), more("c5", "{}", &[4])];
+    let stale = register.amend("claims", "1", 5, &gone, &mut changed.clone().into_iter());
+    assert!(stale.unwrap_err().to_string().contains("version 1"));
+    for _ in 0..2 {
+        register
+            .amend("claims", "2", 5, &gone, &mut changed.clone().into_iter())
+            .unwrap();
+        let of = |reading| register.derived_from("claims", reading, "a1").unwrap();
+        assert_eq!(of(2), [("c4".to_owned(), "{\"n\":2}".to_owned())]);
+        assert_eq!(of(4).len(), 2);
+        assert_eq!(register.derived_record("claims", "c3").unwrap(), None);
+        assert_eq!(register.counts().unwrap().claims, 2);
+        assert_eq!(register.derivation("claims").unwrap().unwrap().1, 5);
+    }
     register.forget("claims").unwrap();
     assert_eq!(register.counts().unwrap().claims, 0);
 }

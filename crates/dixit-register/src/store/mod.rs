@@ -143,7 +143,18 @@ pub struct Terms {
     pub marks: String,
 }
 
-/// A document with its current reading, as the store has it.
+/// How much a reading counts beside the others of its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The last reading of the page's last version.
+    Last,
+    /// The last reading of an older version.
+    Older,
+    /// The same bytes were read again since.
+    Superseded,
+}
+
+/// A document with one of its readings, as the store has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredReading {
     /// The reading's entry.
@@ -166,6 +177,8 @@ pub struct StoredReading {
     pub document: Vec<u8>,
     /// How many attributions are stored beside it.
     pub attributions: u64,
+    /// How much it counts.
+    pub standing: Standing,
 }
 
 /// What is known of a document that is to be added.
@@ -237,6 +250,17 @@ pub trait Store: Send {
         &self,
         first: u64,
         each: &mut dyn FnMut(u64, &str) -> Result<bool, Error>,
+    ) -> Result<(), Error>;
+
+    /// Hands out the journal's lines of one kind other than `capture` and `reading`, in
+    /// order, without looking at all lines.
+    ///
+    /// # Errors
+    /// If the store fails, or `each` does.
+    fn rare_entries(
+        &self,
+        kind: &str,
+        each: &mut dyn FnMut(u64, &str) -> Result<(), Error>,
     ) -> Result<(), Error>;
 
     /// Hashes of the tree by their numbers, in the order asked.
@@ -347,6 +371,21 @@ pub trait Store: Send {
         records: &mut dyn Iterator<Item = Derived>,
     ) -> Result<(), Error>;
 
+    /// Takes records out of a derivation, by their ids, and puts others in, in place of
+    /// those of the same id; `upto` becomes the number of entries that it heeds.
+    ///
+    /// # Errors
+    /// If the store fails, or has no such derivation by this version; nothing is
+    /// changed then.
+    fn amend(
+        &mut self,
+        name: &str,
+        version: &str,
+        upto: u64,
+        gone: &[String],
+        records: &mut dyn Iterator<Item = Derived>,
+    ) -> Result<(), Error>;
+
     /// Throws a derivation away.
     ///
     /// # Errors
@@ -368,6 +407,24 @@ pub trait Store: Send {
         name: &str,
         each: &mut dyn FnMut(&str, &str) -> Result<(), Error>,
     ) -> Result<(), Error>;
+
+    /// One record of a derivation, by its id: its JSON.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error>;
+
+    /// The records of a derivation that were made from an attribution or local entity
+    /// of a reading: id and JSON, in order of their ids.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn derived_from(
+        &self,
+        name: &str,
+        reading: u64,
+        member: &str,
+    ) -> Result<Vec<(String, String)>, Error>;
 
     /// The store's own check of its soundness: gives what is wrong, in words.
     ///

@@ -67,6 +67,10 @@ impl Page {
     }
 
     pub fn add_at(&self, register: &mut Register, at: &str) -> Added {
+        self.add_read_by(register, at, VERSION)
+    }
+
+    pub fn add_read_by(&self, register: &mut Register, at: &str, version: &str) -> Added {
         let document = self.document();
         let capture = Capture {
             sha256: &document.origin.sha256,
@@ -82,7 +86,7 @@ impl Page {
         let days = vec![Some((16_839, 16_839)); document.attributions.len()];
         let reading = Reading {
             reader: "plain",
-            version: VERSION,
+            version,
             document: &document,
             days: &days,
         };

@@ -173,9 +173,7 @@ impl Store for Sqlite {
     fn commit(&mut self, batch: &Batch) -> Result<(), Error> {
         let done = write::commit(&mut self.connection, batch);
         done.map_err(|e| self.fails(e))?;
-        if let Some(sums) = &mut self.sums {
-            sums.settle(&self.connection);
-        }
+        self.settle_sums();
         Ok(())
     }
 
@@ -195,6 +193,23 @@ impl Store for Sqlite {
                 let number: i64 = row.get(0)?;
                 let line = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
                 Ok(each(number.unsigned_abs(), line))
+            },
+        )
+    }
+
+    fn rare_entries(
+        &self,
+        kind: &str,
+        each: &mut dyn FnMut(u64, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.walk(
+            "SELECT entry, line FROM journal
+             WHERE kind = ?1 AND kind NOT IN ('capture', 'reading') ORDER BY entry",
+            [kind],
+            &mut |row| {
+                let number: i64 = row.get(0)?;
+                let line = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+                Ok(each(number.unsigned_abs(), line).map(|()| true))
             },
         )
     }
@@ -298,7 +313,28 @@ impl Store for Sqlite {
         records: &mut dyn Iterator<Item = Derived>,
     ) -> Result<(), Error> {
         let done = write::derive(&mut self.connection, name, version, upto, records);
-        done.map_err(|e| self.fails(e))
+        done.map_err(|e| self.fails(e))?;
+        self.settle_sums();
+        Ok(())
+    }
+
+    fn amend(
+        &mut self,
+        name: &str,
+        version: &str,
+        upto: u64,
+        gone: &[String],
+        records: &mut dyn Iterator<Item = Derived>,
+    ) -> Result<(), Error> {
+        let found = self.derivation(name)?;
+        if found.is_none_or(|(found, _)| found != version) {
+            let words = format!("has no {name} that version {version} derived");
+            return Err(Error::refused(&self.path, words));
+        }
+        let done = write::amend(&mut self.connection, name, upto, gone, records);
+        done.map_err(|e| self.fails(e))?;
+        self.settle_sums();
+        Ok(())
     }
 
     fn forget(&mut self, name: &str) -> Result<(), Error> {
@@ -326,6 +362,20 @@ impl Store for Sqlite {
         )
     }
 
+    fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error> {
+        read::derived_record(&self.connection, name, id).map_err(|e| self.fails(e))
+    }
+
+    fn derived_from(
+        &self,
+        name: &str,
+        reading: u64,
+        member: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let found = read::derived_from(&self.connection, name, reading, member);
+        found.map_err(|e| self.fails(e))
+    }
+
     fn check(&self) -> Result<Vec<String>, Error> {
         let mut faults = sums::check(&self.path).unwrap_or_default();
         match read::check(&self.connection) {
@@ -346,6 +396,12 @@ impl Store for Sqlite {
 type Told = Result<bool, Error>;
 
 impl Sqlite {
+    fn settle_sums(&mut self) {
+        if let Some(sums) = &mut self.sums {
+            sums.settle(&self.connection);
+        }
+    }
+
     fn walk(
         &self,
         words: &str,

@@ -2,13 +2,15 @@
 
 use super::{number, place};
 use crate::search::Row;
-use crate::store::{ArchiveRow, Counts, Known, KnownKey, SnapshotRow, StoredReading, TreeHash};
+use crate::store::{
+    ArchiveRow, Counts, Known, KnownKey, SnapshotRow, Standing, StoredReading, TreeHash,
+};
 use rusqlite::{Connection, OptionalExtension as _, Result};
 
 /// Selects what [`reading`] reads.
 pub(super) const READING: &str = "\
 SELECT r.entry, d.entry, r.reader, r.version, s.sha256, p.address, d.captured, d.circumstances,
-       b.document, r.attributions
+       b.document, r.attributions, r.current
 FROM readings r
 JOIN documents d ON d.id = r.of
 JOIN snapshots s ON s.id = d.snapshot
@@ -102,6 +104,11 @@ pub(super) fn reading(row: &rusqlite::Row<'_>) -> Result<StoredReading> {
         circumstances: row.get(7)?,
         document: row.get(8)?,
         attributions: row.get::<_, i64>(9)?.unsigned_abs(),
+        standing: match row.get::<_, i64>(10)? {
+            2 => Standing::Last,
+            1 => Standing::Older,
+            _ => Standing::Superseded,
+        },
     })
 }
 
@@ -196,6 +203,33 @@ pub(super) fn derivation(connection: &Connection, name: &str) -> Result<Option<(
         Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
     });
     found.optional()
+}
+
+pub(super) fn derived_record(
+    connection: &Connection,
+    name: &str,
+    id: &str,
+) -> Result<Option<String>> {
+    let words = "SELECT body FROM derived WHERE derivation = ?1 AND id = ?2";
+    let mut statement = connection.prepare_cached(words)?;
+    statement.query_row([name, id], |row| row.get(0)).optional()
+}
+
+pub(super) fn derived_from(
+    connection: &Connection,
+    name: &str,
+    reading: u64,
+    member: &str,
+) -> Result<Vec<(String, String)>> {
+    let words = "\
+SELECT d.id, d.body FROM derived_members m
+JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
+WHERE m.reading = ?1 AND m.member = ?2 AND m.derivation = ?3 ORDER BY d.id";
+    let mut statement = connection.prepare_cached(words)?;
+    let rows = statement.query_map((number(reading), member, name), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    rows.collect()
 }
 
 pub(super) fn check(connection: &Connection) -> Result<Vec<String>> {

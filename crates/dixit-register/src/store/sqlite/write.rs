@@ -172,19 +172,60 @@ pub(super) fn derive(
         "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)",
         (name, version, number(upto)),
     )?;
+    put(&transaction, name, records, false)?;
+    transaction.commit()
+}
+
+pub(super) fn amend(
+    connection: &mut Connection,
+    name: &str,
+    upto: u64,
+    gone: &[String],
+    records: &mut dyn Iterator<Item = Derived>,
+) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    for id in gone {
+        take_out(&transaction, name, id)?;
+    }
+    put(&transaction, name, records, true)?;
+    let words = "UPDATE derivations SET upto = ?2 WHERE name = ?1";
+    transaction.execute(words, (name, number(upto)))?;
+    transaction.commit()
+}
+
+/// Puts records in; `instead`: each in place of one of the same id.
+fn put(
+    transaction: &Transaction<'_>,
+    name: &str,
+    records: &mut dyn Iterator<Item = Derived>,
+    instead: bool,
+) -> Result<()> {
     let words = "INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)";
     let mut record = transaction.prepare_cached(words)?;
     let words = "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member)
                  VALUES (?1, ?2, ?3, ?4)";
     let mut member = transaction.prepare_cached(words)?;
     for derived in records {
+        if instead {
+            take_out(transaction, name, &derived.id)?;
+        }
         record.execute((name, &derived.id, &derived.body))?;
         for (reading, id) in &derived.members {
             member.execute((name, &derived.id, number(*reading), id))?;
         }
     }
-    drop((record, member));
-    transaction.commit()
+    Ok(())
+}
+
+fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<()> {
+    for words in [
+        "DELETE FROM derived_members WHERE derivation = ?1 AND id = ?2",
+        "DELETE FROM derived WHERE derivation = ?1 AND id = ?2",
+    ] {
+        transaction.prepare_cached(words)?.execute([name, id])?;
+    }
+    Ok(())
 }
 
 pub(super) fn forget(connection: &mut Connection, name: &str) -> Result<()> {
