@@ -3,6 +3,7 @@
 mod crossed;
 mod labels;
 mod placed;
+mod repeated;
 mod scale;
 mod timed;
 
@@ -36,6 +37,8 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores whether the claim is found that a text repeats
+    Claims(repeated::ClaimsArgs),
     /// Scores whether entities are told right across articles
     Entities(crossed::EntitiesArgs),
     /// Scores who is meant by a pronoun
@@ -56,6 +59,8 @@ enum Command {
     Speakers(labels::SpeakersArgs),
     /// Scores whether times are found and told right
     Times(timed::TimesArgs),
+    /// Scores whether wordings of one utterance are found
+    Variants(repeated::VariantsArgs),
 }
 
 #[derive(clap::Args)]
@@ -111,6 +116,7 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Claims(args)), _) => repeated::claims(args, out, err),
         (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
@@ -120,6 +126,7 @@ fn main() -> ExitCode {
         (Some(Command::Times(times)), _) => timed::times(times, out, err),
         (Some(Command::Answers(args)), _) => scale::answers(args, out),
         (Some(Command::Multiply(args)), _) => scale::multiply(args, &mut io::BufWriter::new(out)),
+        (Some(Command::Variants(args)), _) => repeated::variants(args, out, err),
         (Some(Command::Reliability(args)), _) => print_reliability(args, out),
         (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),
         // clap asks for one of the two.
