@@ -4,6 +4,7 @@ mod crossed;
 mod labels;
 mod placed;
 mod repeated;
+mod scale;
 mod timed;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +47,10 @@ enum Command {
     Names(labels::NamesArgs),
     /// Scores whether places are found and told right
     Places(placed::PlacesArgs),
+    /// Times a register's answers to questions made from its own words
+    Answers(scale::AnswersArgs),
+    /// Writes articles as JSON lines, multiplied with other names and numbers
+    Multiply(scale::MultiplyArgs),
     /// Compares confidences with what is right
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
@@ -119,6 +124,8 @@ fn main() -> ExitCode {
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
         (Some(Command::Times(times)), _) => timed::times(times, out, err),
+        (Some(Command::Answers(args)), _) => scale::answers(args, out),
+        (Some(Command::Multiply(args)), _) => scale::multiply(args, &mut io::BufWriter::new(out)),
         (Some(Command::Variants(args)), _) => repeated::variants(args, out, err),
         (Some(Command::Reliability(args)), _) => print_reliability(args, out),
         (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),

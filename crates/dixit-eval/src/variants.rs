@@ -226,7 +226,7 @@ pub fn pairs_to_learn(translations: &Translations, encoder: &Encoder) -> String 
                 (false, true) => 8,
                 (false, false) => 400,
             };
-            if (sample >> 8) % one_in == 0 {
+            if (sample >> 8).is_multiple_of(one_in) {
                 line(x.sentence == y.sentence, finder.measure(i as u32, j as u32));
             }
         }
