@@ -14,6 +14,9 @@ use super::{failed, open, read};
 use crate::arguments::TimelineFormatArg;
 use crate::run::{Failure, note};
 
+/// Names and roles that are shown.
+const MOST: usize = 12;
+
 /// What is read of a stored entity.
 #[derive(Deserialize)]
 struct Entity {
@@ -153,30 +156,17 @@ impl Entity {
     }
 
     fn head(&self, out: &mut impl Write) -> io::Result<()> {
-        let join = |words: Vec<&str>| one_line(&words.join(" · "));
+        let line = |words: Vec<&str>| one_line(&words.join(" · "));
+        let others = self.names.iter().map(|form| form.name.as_str());
+        let others = others.filter(|name| *name != self.name).take(MOST);
         writeln!(
             out,
             "{}",
-            join(
-                self.names
-                    .iter()
-                    .map(|f| f.name.as_str())
-                    .take(12)
-                    .collect()
-            )
+            line([&*self.name].into_iter().chain(others).collect())
         )?;
         if !self.roles.is_empty() {
-            writeln!(
-                out,
-                "{}",
-                join(
-                    self.roles
-                        .iter()
-                        .map(|r| r.role.as_str())
-                        .take(12)
-                        .collect()
-                )
-            )?;
+            let roles = self.roles.iter().map(|role| role.role.as_str());
+            writeln!(out, "{}", line(roles.take(MOST).collect()))?;
         }
         let mut facts = format!("named in {} documents", self.documents);
         if let (Some(first), Some(last)) = (&self.first, &self.last) {
