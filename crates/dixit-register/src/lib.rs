@@ -61,8 +61,9 @@ pub use passage::Hit;
 pub use proof::{Proof, Proven};
 pub use register::{Added, Capture, Known, Reading, Register, identity};
 pub use store::{
-    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, NewDocument,
-    ReadingRow, SnapshotRow, Standing, Store, StoredReading, Terms, TreeHash,
+    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, EachVector,
+    NewDocument, ReadingRow, SnapshotRow, Standing, Store, StoredReading, Terms, TreeHash,
+    VectorRow,
 };
 pub use stored::{Said, Stored, StoredPiece};
 pub use verify::{Fault, Report, Reread, Sealed};

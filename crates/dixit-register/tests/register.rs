@@ -398,6 +398,7 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
         id: id.to_owned(),
         body: "{}".to_owned(),
         members: vec![(2, "a1".to_owned())],
+        keys: vec![format!("key of {id}")],
     };
     let two = [record("c1"), record("c2")];
     register
@@ -425,6 +426,7 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
         id: id.to_owned(),
         body: body.to_owned(),
         members: entries.iter().map(|e| (*e, "a1".to_owned())).collect(),
+        keys: Vec::new(),
     };
     let gone = ["c3".to_owned()];
     let changed = [more("c4", "{\"n\":2}", &[2, 4]), more("c5", "{}", &[4])];

@@ -21,6 +21,9 @@ pub type TreeHash = [u8; 32];
 /// Takes a hash of the tree with its number.
 pub type EachHash<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), Error>;
 
+/// Takes a vector: entry of the reading, id there, bytes.
+pub type EachVector<'a> = &'a mut dyn FnMut(u64, &str, &[u8]) -> Result<(), Error>;
+
 /// All that one acknowledgement holds.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -223,6 +226,21 @@ pub struct Derived {
     /// The attributions or local entities that it was made from: entry of the
     /// reading, their id there (`a3`, `e1`).
     pub members: Vec<(u64, String)>,
+    /// What it is found by beside its id, such as names.
+    pub keys: Vec<String>,
+}
+
+/// What an attribution says, as a vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VectorRow {
+    /// The entry of its reading.
+    pub reading: u64,
+    /// Its id there.
+    pub member: String,
+    /// The cell of the space that it lies in, by the caller's division.
+    pub cell: u16,
+    /// The vector, in the caller's bytes.
+    pub code: Vec<u8>,
 }
 
 /// What a register is kept in.
@@ -386,8 +404,7 @@ pub trait Store: Send {
         records: &mut dyn Iterator<Item = Derived>,
     ) -> Result<(), Error>;
 
-    /// Keeps vectors of attributions: entry of the reading, id there, bytes; throws those of
-    /// another version away first. `upto` becomes the number of entries that they heed.
+    /// Keeps vectors of attributions; throws those of another version away first. `upto` becomes the number of entries that they heed.
     ///
     /// # Errors
     /// If the store fails; nothing is changed then.
@@ -395,8 +412,14 @@ pub trait Store: Send {
         &mut self,
         version: &str,
         upto: u64,
-        vectors: &[(u64, String, Vec<u8>)],
+        vectors: &[VectorRow],
     ) -> Result<(), Error>;
+
+    /// Hands out the vectors that lie in a cell.
+    ///
+    /// # Errors
+    /// If the store fails, or `each` does.
+    fn vectors_in(&self, cell: u16, each: EachVector<'_>) -> Result<(), Error>;
 
     /// The vectors of a reading's attributions, by their ids.
     ///
@@ -432,11 +455,29 @@ pub trait Store: Send {
     /// If the store fails.
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error>;
 
-    /// What a record was made from: entries of readings with ids there, in order.
+    /// What a record was made from: entries of readings with ids there, the last added
+    /// first, at most `most`.
     ///
     /// # Errors
     /// If the store fails.
-    fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error>;
+    fn derived_members(
+        &self,
+        name: &str,
+        id: &str,
+        most: usize,
+    ) -> Result<Vec<(u64, String)>, Error>;
+
+    /// The ids of the records that are found by a key, in order, at most `most`.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn derived_by_key(&self, name: &str, key: &str, most: usize) -> Result<Vec<String>, Error>;
+
+    /// How many documents are versions of the page that a reading is of.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn versions_beside(&self, reading: u64) -> Result<u64, Error>;
 
     /// The records of a derivation that were made from an attribution or local entity
     /// of a reading: id and JSON, in order of their ids.

@@ -172,7 +172,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
         if derivation(connection, name)?.is_none() {
             return Ok(None);
         }
-        let words = "SELECT count(*) FROM derived WHERE derivation = ?1";
+        let words = "SELECT ifnull(sum(records), 0) FROM derivations WHERE name = ?1";
         let records = connection.query_row(words, [name], |row| row.get::<_, i64>(0))?;
         Ok(Some(records.unsigned_abs()))
     };
@@ -226,15 +226,40 @@ pub(super) fn derived_members(
     connection: &Connection,
     name: &str,
     id: &str,
+    most: usize,
 ) -> Result<Vec<(u64, String)>> {
     let words = "\
 SELECT reading, member FROM derived_members WHERE derivation = ?1 AND id = ?2
-ORDER BY reading, member";
+ORDER BY reading DESC, member LIMIT ?3";
     let mut statement = connection.prepare_cached(words)?;
-    let rows = statement.query_map((name, id), |row| {
-        Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = statement.query_map((name, id, most), |row| {
+        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
     })?;
     rows.collect()
+}
+
+pub(super) fn derived_by_key(
+    connection: &Connection,
+    name: &str,
+    key: &str,
+    most: usize,
+) -> Result<Vec<String>> {
+    let words = "\
+SELECT id FROM derived_keys WHERE derivation = ?1 AND key = ?2 ORDER BY id LIMIT ?3";
+    let mut statement = connection.prepare_cached(words)?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = statement.query_map((name, key, most), |row| row.get(0))?;
+    rows.collect()
+}
+
+pub(super) fn versions_beside(connection: &Connection, reading: u64) -> Result<u64> {
+    let words = "\
+SELECT count(*) FROM documents WHERE page =
+    (SELECT d.page FROM readings r JOIN documents d ON d.id = r.of WHERE r.entry = ?1)";
+    let mut statement = connection.prepare_cached(words)?;
+    let count: i64 = statement.query_row([number(reading)], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
 }
 
 pub(super) fn derived_from(
@@ -245,7 +270,7 @@ pub(super) fn derived_from(
 ) -> Result<Vec<(String, String)>> {
     let words = "\
 SELECT d.id, d.body FROM derived_members m
-JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
+CROSS JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
 WHERE m.reading = ?1 AND m.member = ?2 AND m.derivation = ?3 ORDER BY d.id";
     let mut statement = connection.prepare_cached(words)?;
     let rows = statement.query_map((number(reading), member, name), |row| {

@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::derived::VECTORS;
-use crate::store::{Addition, Batch, Derived, NewDocument, ReadingRow};
+use crate::store::{Addition, Batch, Derived, NewDocument, ReadingRow, VectorRow};
 use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
 
 pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
@@ -170,10 +170,11 @@ pub(super) fn derive(
     let transaction = connection.transaction_with_behavior(behavior)?;
     throw_away(&transaction, name)?;
     transaction.execute(
-        "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)",
+        "INSERT INTO derivations (name, version, upto, records) VALUES (?1, ?2, ?3, 0)",
         (name, version, number(upto)),
     )?;
-    put(&transaction, name, records, false)?;
+    let more = put(&transaction, name, records, false)?;
+    count(&transaction, name, more)?;
     transaction.commit()
 }
 
@@ -186,68 +187,88 @@ pub(super) fn amend(
 ) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
+    let mut more = 0;
     for id in gone {
-        take_out(&transaction, name, id)?;
+        more -= take_out(&transaction, name, id)?;
     }
-    put(&transaction, name, records, true)?;
+    more += put(&transaction, name, records, true)?;
+    count(&transaction, name, more)?;
     let words = "UPDATE derivations SET upto = ?2 WHERE name = ?1";
     transaction.execute(words, (name, number(upto)))?;
     transaction.commit()
 }
 
-/// Puts records in; `instead`: each in place of one of the same id.
+/// Notes how many records a derivation has more.
+fn count(transaction: &Transaction<'_>, name: &str, more: i64) -> Result<()> {
+    let words = "UPDATE derivations SET records = records + ?2 WHERE name = ?1";
+    transaction.execute(words, (name, more)).map(|_| ())
+}
+
+/// Puts records in; `instead`: each in place of one of the same id. Gives how many there are
+/// more.
 fn put(
     transaction: &Transaction<'_>,
     name: &str,
     records: &mut dyn Iterator<Item = Derived>,
     instead: bool,
-) -> Result<()> {
+) -> Result<i64> {
     let words = "INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)";
     let mut record = transaction.prepare_cached(words)?;
     let words = "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member)
                  VALUES (?1, ?2, ?3, ?4)";
     let mut member = transaction.prepare_cached(words)?;
+    let words = "INSERT OR IGNORE INTO derived_keys (derivation, key, id) VALUES (?1, ?2, ?3)";
+    let mut key = transaction.prepare_cached(words)?;
+    let mut more = 0;
     for derived in records {
         if instead {
-            take_out(transaction, name, &derived.id)?;
+            more -= take_out(transaction, name, &derived.id)?;
         }
+        more += 1;
         record.execute((name, &derived.id, &derived.body))?;
         for (reading, id) in &derived.members {
             member.execute((name, &derived.id, number(*reading), id))?;
         }
+        for found_by in &derived.keys {
+            key.execute((name, found_by, &derived.id))?;
+        }
     }
-    Ok(())
+    Ok(more)
 }
 
-fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<()> {
+/// Gives how many records are gone: one or none.
+fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<i64> {
+    let mut gone = 0;
     for words in [
+        "DELETE FROM derived_keys WHERE derivation = ?1 AND id = ?2",
         "DELETE FROM derived_members WHERE derivation = ?1 AND id = ?2",
         "DELETE FROM derived WHERE derivation = ?1 AND id = ?2",
     ] {
-        transaction.prepare_cached(words)?.execute([name, id])?;
+        gone = transaction.prepare_cached(words)?.execute([name, id])?;
     }
-    Ok(())
+    Ok(i64::try_from(gone).unwrap_or(0))
 }
 
 pub(super) fn keep_vectors(
     connection: &mut Connection,
     version: &str,
     upto: u64,
-    vectors: &[(u64, String, Vec<u8>)],
+    vectors: &[VectorRow],
 ) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
     let words = "DELETE FROM vectors
                  WHERE NOT EXISTS (SELECT 1 FROM derivations WHERE name = ?1 AND version = ?2)";
     transaction.execute(words, [VECTORS, version])?;
-    let words = "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)
+    let words = "INSERT INTO derivations (name, version, upto, records) VALUES (?1, ?2, ?3, 0)
                  ON CONFLICT (name) DO UPDATE SET version = ?2, upto = ?3";
     transaction.execute(words, (VECTORS, version, number(upto)))?;
     {
-        let words = "INSERT OR REPLACE INTO vectors (reading, member, code) VALUES (?1, ?2, ?3)";
-        let mut row = transaction.prepare_cached(words)?;
-        for (reading, member, code) in vectors {
-            row.execute((number(*reading), member, code))?;
+        let words = "INSERT OR REPLACE INTO vectors (cell, reading, member, code)
+                     VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = transaction.prepare_cached(words)?;
+        for row in vectors {
+            insert.execute((row.cell, number(row.reading), &row.member, &row.code))?;
         }
     }
     transaction.commit()
@@ -262,6 +283,7 @@ pub(super) fn forget(connection: &mut Connection, name: &str) -> Result<()> {
 
 fn throw_away(transaction: &Transaction<'_>, name: &str) -> Result<()> {
     for words in [
+        "DELETE FROM derived_keys WHERE derivation = ?1",
         "DELETE FROM derived_members WHERE derivation = ?1",
         "DELETE FROM derived WHERE derivation = ?1",
         "DELETE FROM derivations WHERE name = ?1",

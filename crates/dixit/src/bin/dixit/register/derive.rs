@@ -34,10 +34,8 @@ pub(crate) fn run(arguments: &DeriveArgs) -> Result<bool, Failure> {
 
 /// Derives what is not up to date.
 pub(super) fn bring_up_to_date(register: &mut Register, screen: &Screen) -> Result<(), Failure> {
-    if !derive::is_current(register).map_err(failed)? {
-        derive::derive(register, &mut |what| screen.advance(what)).map_err(failed)?;
-    }
-    Ok(())
+    let done = derive::bring_up_to_date(register, &mut |what| screen.advance(what));
+    done.map(|_| ()).map_err(failed)
 }
 
 fn words(counts: &Counts) -> String {
