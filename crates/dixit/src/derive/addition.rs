@@ -167,7 +167,7 @@ fn name(register: &Register, fresh: &[(u64, Document)]) -> Result<Vec<Derived>, 
             continue;
         }
         // With whom it shares most documents; of several the first in order.
-        let most = known.iter().map(|(_, count)| *count).max();
+        let most = known.values().copied().max();
         let old = known.into_iter().find(|(_, count)| Some(*count) == most);
         let id = match old {
             Some((id, _)) => id,
