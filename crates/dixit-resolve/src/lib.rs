@@ -9,5 +9,7 @@
 //! Everything here is pure: values in, values out, no clock, no file, no
 //! thread; the same documents give the same result whatever the machine.
 
+pub mod claims;
 pub mod entities;
 pub mod origins;
+pub mod responses;

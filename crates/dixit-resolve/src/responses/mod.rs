@@ -1,0 +1,269 @@
+//! Responses: who denied, answered, conceded or declined.
+//!
+//! An *allegation* is an accusation, or a claim that others deny or concede; a
+//! *request* is a demand or a question. For each of them the responses are found
+//! among the attributions of the same claim, and among those that refer to it in
+//! its own document ("did not respond to the accusation"). Who may respond is the
+//! party that is accused or asked, and who speaks for it: told by names, by their
+//! adjectives ("Karsia", "the Karsian ministry") and by offices. A denial of the
+//! same claim whose speaker cannot be tied to the party is listed with less
+//! confidence; a third party's doubt is none. Where nobody responded, that is
+//! said with the day up to which the collection reaches: `none found in this
+//! collection up to` is no finding about the world.
+
+mod addressee;
+mod evidence;
+
+use std::collections::BTreeSet;
+
+use dixit_model::Act;
+use serde::Serialize;
+
+use crate::claims::lexicon::lexicon;
+use crate::claims::proposition::Proposition;
+use crate::claims::stance::Stance;
+use crate::claims::words::{name_key, words};
+
+pub use addressee::addressee;
+pub(crate) use addressee::Addressing;
+pub use evidence::{Evidence, EvidenceStatus, evidence};
+
+/// What somebody did about an allegation or a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResponseKind {
+    /// Said that it is not so.
+    Denied,
+    /// Spoke to it without denying or conceding it; did what was asked.
+    Answered,
+    /// Accepted it, whole or in part.
+    Conceded,
+    /// Refused to comment, to answer or to do it.
+    Declined,
+}
+
+impl ResponseKind {
+    /// The kind as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ResponseKind::Denied => "denied",
+            ResponseKind::Answered => "answered",
+            ResponseKind::Conceded => "conceded",
+            ResponseKind::Declined => "declined",
+        }
+    }
+}
+
+/// What calls for a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CallKind {
+    /// Something is held against a party.
+    Allegation,
+    /// Somebody is asked for something.
+    Request,
+}
+
+/// A response: which proposition, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Response {
+    pub(crate) by: usize,
+    pub(crate) kind: ResponseKind,
+    pub(crate) confidence: f32,
+    pub(crate) reason: String,
+}
+
+/// A proposition that calls for a response, with those found.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) of: usize,
+    pub(crate) kind: CallKind,
+    pub(crate) responses: Vec<Response>,
+}
+
+/// Confidences by what ties a response to its call; ranks, not probabilities.
+const BY_REFERENCE: f32 = 0.85;
+const BY_PARTY: f32 = 0.8;
+const BY_CONCESSION: f32 = 0.7;
+const BY_CLAIM: f32 = 0.55;
+
+/// Propositions of one claim that are compared with each call.
+const MOST_HELD: usize = 200;
+
+/// The calls among the members of one claim with their responses.
+///
+/// `around` gives the propositions of a document in the order of their text.
+pub(crate) fn calls(
+    members: &[usize],
+    propositions: &[Proposition],
+    addressees: &[Option<String>],
+    around: &dyn Fn(u32) -> Vec<usize>,
+) -> Vec<Call> {
+    let stances: Vec<Stance> = members
+        .iter()
+        .map(|&m| propositions[m].stance.stance)
+        .collect();
+    let contested = stances
+        .iter()
+        .any(|s| matches!(s, Stance::Denies | Stance::Doubts | Stance::Concedes));
+    let mut out = Vec::new();
+    for &of in members {
+        let p = &propositions[of];
+        let kind = match p.stance.stance {
+            Stance::Asks => CallKind::Request,
+            Stance::Asserts if p.act == Some(Act::Accuse) || contested => CallKind::Allegation,
+            _ => continue,
+        };
+        let party = Party::of(p, addressees[of].as_deref());
+        let mut responses = Vec::new();
+        for &by in members.iter().take(MOST_HELD) {
+            responses.extend(respond(kind, p, by, &propositions[by], &party));
+        }
+        for by in around(p.document) {
+            let known = responses.iter().any(|r| r.by == by) || members.contains(&by);
+            if !known {
+                responses.extend(silence(kind, of, p, by, propositions, &party));
+            }
+        }
+        responses.sort_by_key(|r| r.by);
+        out.push(Call {
+            of,
+            kind,
+            responses,
+        });
+    }
+    out
+}
+
+/// Whom an allegation or request is directed at.
+struct Party {
+    names: BTreeSet<String>,
+    nouns: BTreeSet<String>,
+}
+
+impl Party {
+    fn of(p: &Proposition, addressee: Option<&str>) -> Party {
+        let mut names = BTreeSet::new();
+        let mut nouns = BTreeSet::new();
+        let mut add = |text: &str| {
+            for word in words(text, 0) {
+                if lexicon().has("function", &word.lower) {
+                    continue;
+                }
+                if word.capital {
+                    names.insert(name_key(&word.lower));
+                } else {
+                    nouns.insert(word.stem);
+                }
+            }
+        };
+        match addressee {
+            Some(words) => add(words),
+            None => {
+                names.extend(p.names.iter().cloned());
+                nouns.extend(p.terms.iter().map(|t| t.stem.clone()));
+            }
+        }
+        Party { names, nouns }
+    }
+
+    /// The word that ties a speaker to the party.
+    fn has(&self, speaker: &Proposition) -> Option<String> {
+        let name = self.names.intersection(&speaker.speaker).next();
+        let noun = || self.nouns.intersection(&speaker.roles).next();
+        name.or_else(noun).cloned()
+    }
+}
+
+/// The response that a member of the same claim is, if it is one.
+fn respond(
+    kind: CallKind,
+    call: &Proposition,
+    by: usize,
+    p: &Proposition,
+    party: &Party,
+) -> Option<Response> {
+    let same = p.document == call.document && p.id == call.id;
+    if same || p.who == call.who && !p.who.is_empty() {
+        return None;
+    }
+    let tie = party.has(p);
+    let referring = p.document == call.document
+        && p.refers.as_ref().is_some_and(|r| r.to == call.id);
+    let what = match (kind, p.stance.stance) {
+        (CallKind::Allegation, Stance::Denies) => ResponseKind::Denied,
+        (_, Stance::Concedes) => ResponseKind::Conceded,
+        (CallKind::Allegation, Stance::Doubts) => ResponseKind::Answered,
+        (_, Stance::None) => ResponseKind::Declined,
+        (CallKind::Request, Stance::Denies | Stance::Asserts | Stance::Doubts) => {
+            // An answer to a question may well be a no.
+            let question = call.act == Some(Act::Ask);
+            match p.stance.stance {
+                Stance::Denies if !question => ResponseKind::Declined,
+                _ => ResponseKind::Answered,
+            }
+        }
+        _ => return None,
+    };
+    let (confidence, reason) = match (tie, referring, what) {
+        (_, true, _) => (BY_REFERENCE, "speaks of it in the same document".to_owned()),
+        (Some(word), ..) => (BY_PARTY, format!("on the same claim, by “{word}”")),
+        (None, _, ResponseKind::Conceded) => {
+            (BY_CONCESSION, "concedes the same claim".to_owned())
+        }
+        (None, _, ResponseKind::Denied) => (
+            BY_CLAIM,
+            "denies the same claim; whether it speaks for the party is not told".to_owned(),
+        ),
+        _ => return None,
+    };
+    Some(Response {
+        by,
+        kind: what,
+        confidence,
+        reason,
+    })
+}
+
+/// A refusal to speak that follows an allegation or request in its document.
+fn silence(
+    kind: CallKind,
+    of: usize,
+    call: &Proposition,
+    by: usize,
+    propositions: &[Proposition],
+    party: &Party,
+) -> Option<Response> {
+    let p = &propositions[by];
+    if p.stance.stance != Stance::None || p.start <= call.start || p.who == call.who {
+        return None;
+    }
+    let referring = p.refers.as_ref().is_some_and(|r| r.to == call.id);
+    let tie = party.has(p);
+    // "Asked whether X, Reiss declined to comment."
+    let next = by == of + 1 && call.act == Some(Act::Ask) && kind == CallKind::Request;
+    let (confidence, reason) = match (referring, tie) {
+        (true, _) => (BY_REFERENCE, "speaks of it in the same document".to_owned()),
+        _ if next => (BY_REFERENCE, "follows the question".to_owned()),
+        (_, Some(word)) if !propositions[by].terms.is_empty() && near(call, p) => {
+            (BY_CLAIM, format!("declines to speak, by “{word}”"))
+        }
+        _ => return None,
+    };
+    Some(Response {
+        by,
+        kind: ResponseKind::Declined,
+        confidence,
+        reason,
+    })
+}
+
+/// Whether a refusal's words have something in common with the call's.
+fn near(call: &Proposition, refusal: &Proposition) -> bool {
+    let shared = |t: &&crate::claims::proposition::Term| {
+        t.weight >= 0.3 && call.terms.iter().any(|c| {
+            c.stem == t.stem || c.classes.iter().any(|class| t.classes.contains(class))
+        })
+    };
+    refusal.terms.iter().any(|t| shared(&t))
+}
