@@ -18,7 +18,7 @@ use super::stance::Stance;
 pub const THRESHOLD: f32 = 0.5;
 
 /// The features by name, in the order of the weights.
-pub const FEATURES: [&str; 13] = [
+pub const FEATURES: [&str; 16] = [
     "cover-less",
     "cover-more",
     "common",
@@ -32,11 +32,14 @@ pub const FEATURES: [&str; 13] = [
     "both-ask",
     "class-only",
     "similarity",
+    "opposed",
+    "opposed-here",
+    "one-asks",
 ];
 
 /// Weights of [`FEATURES`], then the constant.
 const WEIGHTS: [f32; FEATURES.len() + 1] = [
-    3.0, 3.5, 0.6, 1.2, -0.8, 3.0, -0.8, -1.5, -0.4, -0.6, 0.6, -0.5, 0.0, -4.6,
+    3.0, 3.5, 0.6, 1.2, -0.8, 3.0, -0.8, -1.5, -0.4, -0.6, 0.6, -0.5, 0.0, 0.0, 0.0, 0.0, -4.6,
 ];
 
 /// Two attributions that put one claim forward.
@@ -104,11 +107,22 @@ pub(crate) fn features(
     out[8] = f32::from(a.document == b.document);
     out[9] = f32::from(a.who == b.who && !a.who.is_empty());
     out[10] = f32::from(a.stance.stance == Stance::Asks && b.stance.stance == Stance::Asks);
+    let against = |s: Stance| matches!(s, Stance::Denies | Stance::Doubts | Stance::Concedes);
+    let (x, y) = (a.stance.stance, b.stance.stance);
+    let opposed = against(x) != against(y) && x != Stance::None && y != Stance::None && out[9] == 0.0;
+    out[13] = f32::from(opposed) * (0.2 + common.both.min(2.0));
+    out[14] = f32::from(opposed && a.document == b.document) / (1.0 + apart(a, b));
+    out[15] = f32::from((x == Stance::Asks) != (y == Stance::Asks));
     if let Some(value) = similarity.and_then(|s| s.similarity(&a.text, &b.text)) {
         out[12] = value;
         reasons.push(reason(value >= 0.5, format!("sentences alike to {value:.2}")));
     }
     (out, reasons)
+}
+
+/// How far apart two contents of one document stand, in some three sentences.
+fn apart(a: &Proposition, b: &Proposition) -> f32 {
+    a.start.abs_diff(b.start) as f32 / 400.0
 }
 
 fn names(a: &Proposition, b: &Proposition, out: &mut [f32], reasons: &mut Vec<Reason>) {
