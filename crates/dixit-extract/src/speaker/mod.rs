@@ -121,7 +121,7 @@ impl Scene<'_, '_> {
             Head::Name(m, role) => self.by_name(m, role),
             Head::Government(range) => self.by_government(range),
             Head::Body(noun) => self.by_body(at, source, &noun),
-            Head::Role => self.by_role(source),
+            Head::Role => self.by_role(at, source),
             Head::Nobody => Resolved::nobody(),
         }
     }

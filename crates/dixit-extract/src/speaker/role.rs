@@ -3,9 +3,9 @@
 use super::epithet;
 use super::head::head_noun;
 use super::{DOUBT, Resolved, Scene, Scores};
-use crate::entities::Who;
-use crate::names::{self, Sort};
-use dixit_model::Basis;
+use crate::entities::{Mention, Who};
+use crate::names::{self, Gender, Sort};
+use dixit_model::{Basis, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -93,7 +93,7 @@ fn is_general(noun: &str) -> bool {
 
 impl Scene<'_, '_> {
     /// Whose role "the president" is.
-    pub(super) fn by_role(&self, source: &Range<usize>) -> Resolved {
+    pub(super) fn by_role(&self, at: usize, source: &Range<usize>) -> Resolved {
         let phrase = &self.text[source.clone()];
         let noun = head_noun(phrase);
         if !names::is_role_noun(&noun) {
@@ -137,8 +137,91 @@ impl Scene<'_, '_> {
                     ..nobody
                 }
             }
+            None => match self.by_thread(at, source, &noun) {
+                Some((who, confidence)) => Resolved {
+                    who: Some(who),
+                    basis: Basis::Role,
+                    confidence,
+                    ..nobody
+                },
+                None => nobody,
+            },
             _ => nobody,
         }
+    }
+
+    /// `“I stand by it,” the Florida senator said`: a description that fits nobody's
+    /// known role stands for whom the passage is about, the last person who spoke in
+    /// it or was named, if nobody else comes between.
+    fn by_thread(&self, at: usize, source: &Range<usize>, noun: &str) -> Option<(usize, f32)> {
+        let phrase = &self.text[source.clone()];
+        let definite = phrase
+            .get(..4)
+            .is_some_and(|the| the.eq_ignore_ascii_case("the "));
+        let owned = phrase.contains(['\'', '’']) || phrase.contains(" of ");
+        if !definite || owned || self.said[at].parent.is_some() {
+            return None;
+        }
+        let section = self.said[at].section;
+        let mut thread: Option<usize> = None;
+        // Names inside what was said are not spoken of by the article.
+        let here = self.mention_at(source.start);
+        let mut last_subject = None;
+        for m in self
+            .back(here, section)
+            .take_while(|m| m.section + 1 >= section)
+        {
+            if self.whos[m.who].sort != Sort::Person || self.is_said(at, &m.name.range) {
+                continue;
+            }
+            if thread.is_some_and(|t| t != m.who) {
+                return None;
+            }
+            thread = Some(m.who);
+            last_subject = last_subject.or(Some(m.subject));
+        }
+        let before = at.checked_sub(1).map(|i| (&self.said[i], &self.before[i]));
+        let mut confidence = 0.5;
+        if let Some((s, r)) = before.filter(|(s, _)| s.section + 1 >= section) {
+            // Somebody unnamed spoke: it may be that one.
+            let who = r.who?;
+            if thread.is_some_and(|t| t != who) {
+                return None;
+            }
+            thread = Some(who);
+            let _ = s;
+            confidence = 0.6;
+        } else if last_subject != Some(true) {
+            return None;
+        }
+        let who = thread?;
+        let w = &self.whos[who];
+        let gender = gender_of(noun);
+        let other = gender.zip(w.gender).is_some_and(|(a, b)| a != b);
+        if w.sort != Sort::Person || other {
+            return None;
+        }
+        let quoted_first = self.said[at]
+            .content
+            .first()
+            .is_some_and(|c| c.start < source.start);
+        if quoted_first {
+            confidence += 0.1
+        }
+        if w.roles.iter().any(|r| !content(r).contains(noun)) {
+            confidence -= 0.1
+        }
+        Some((who, confidence))
+    }
+
+    /// Whether a place lies in the content of one of the last attributions.
+    fn is_said(&self, at: usize, range: &Range<usize>) -> bool {
+        let last = &self.said[at.saturating_sub(8)..(at + 1).min(self.said.len())];
+        let mut contents = last
+            .iter()
+            .filter(|s| s.kind != Kind::Indirect)
+            .flat_map(|s| &s.content);
+        contents.any(|c| c.start <= range.start && range.end <= c.end)
     }
 
     /// How well an entity fits a description, 0 to 1.
@@ -168,6 +251,36 @@ impl Scene<'_, '_> {
         fit * if named { 1.0 } else { 0.6 } * if spoke { 1.0 } else { 0.85 }
     }
 
+    /// Whether a noun stands beside a name: "the Steelworkers union", "airline Ryanair".
+    fn is_described(&self, m: &Mention, noun: &str) -> bool {
+        let (before, after) = (
+            &self.text[..m.name.range.start],
+            &self.text[m.name.range.end..],
+        );
+        let is_noun = |word: &str| word == noun || word.strip_suffix('s') == Some(noun);
+        let next = after
+            .strip_prefix(' ')
+            .and_then(|rest| rest.split_whitespace().next());
+        let last = before.strip_suffix(' ').and_then(|rest| {
+            let word = rest.split_whitespace().next_back()?;
+            word.ends_with(char::is_alphabetic).then_some(word)
+        });
+        next.is_some_and(|word| is_noun(&bare(word)))
+            || last.is_some_and(|word| is_noun(&bare(word)))
+    }
+
+    /// A factor below one for what a description says beside its noun and nothing says of
+    /// a body: "the online retail giant" is not any company.
+    fn known_words(&self, w: &Who, source: &Range<usize>, noun: &str) -> f32 {
+        let said = |word: &str| {
+            let mut all = w.forms.iter().chain(&w.roles);
+            all.any(|s| s.to_lowercase().contains(word))
+        };
+        let words = self.text[source.clone()].split_whitespace().map(bare);
+        let unknown = words.filter(|word| word.len() > 3 && word != noun && !said(word));
+        0.9f32.powi(unknown.take(4).count() as i32)
+    }
+
     /// Which body "the airline" is: one that is called so, or for a general word
     /// ("the company") the one spoken of last.
     pub(super) fn by_body(&self, at: usize, source: &Range<usize>, noun: &str) -> Resolved {
@@ -178,7 +291,7 @@ impl Scene<'_, '_> {
         let mut scores = Scores::default();
         for m in self.back(here, section) {
             let w = &self.whos[m.who];
-            let called = is_called(w, noun);
+            let called = is_called(w, noun) || self.is_described(m, noun);
             // A lone company nearby may be the airline, though nothing calls it so.
             let alone = is_business(noun) && fits_general(w, "company") && w.roles.is_empty();
             if w.sort != Sort::Organization || !(called || fits_general(w, noun) || alone) {
@@ -191,7 +304,8 @@ impl Scene<'_, '_> {
                 false if is_general(noun) => 0.7,
                 false => 0.45,
             };
-            scores.add(m.who, called * place * m.sure / (1.0 + 0.15 * far));
+            let known = self.known_words(w, source, noun);
+            scores.add(m.who, called * known * place * m.sure / (1.0 + 0.15 * far));
         }
         for (s, who, sure) in self.spoken(at, source.start) {
             let w = &self.whos[who];
@@ -199,7 +313,8 @@ impl Scene<'_, '_> {
             if w.sort == Sort::Organization && (called || fits_general(w, noun)) {
                 let back = section - s.section.min(section);
                 // How sure its name is says little of which body is meant.
-                scores.add(who, (0.9 - 0.25 * back as f32) * (0.8 + 0.2 * sure));
+                let known = self.known_words(w, source, noun);
+                scores.add(who, (0.9 - 0.25 * back as f32) * known * (0.8 + 0.2 * sure));
             }
         }
         match scores.best() {
@@ -211,6 +326,32 @@ impl Scene<'_, '_> {
             },
             None => Resolved::nobody(),
         }
+    }
+}
+
+/// A word in small letters without the marks at its edges.
+fn bare(word: &str) -> String {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let owned = word.strip_suffix("'s").or(word.strip_suffix("’s"));
+    owned.unwrap_or(word).to_lowercase()
+}
+
+/// The gender that a noun tells: "spokeswoman".
+fn gender_of(noun: &str) -> Option<Gender> {
+    if noun.ends_with("woman")
+        || matches!(
+            noun,
+            "mother" | "wife" | "daughter" | "sister" | "actress" | "widow"
+        )
+    {
+        Some(Gender::Female)
+    } else if noun.ends_with("man")
+        || matches!(noun, "father" | "husband" | "son" | "brother" | "actor")
+    {
+        // "Chairman" and "spokesman" are said of women as well.
+        (!matches!(noun, "chairman" | "spokesman" | "congressman")).then_some(Gender::Male)
+    } else {
+        None
     }
 }
 
