@@ -21,6 +21,7 @@
 
 pub mod acts;
 pub mod articles;
+pub mod board;
 pub mod corpus;
 pub mod entities;
 mod error;

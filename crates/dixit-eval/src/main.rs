@@ -1,5 +1,6 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
+mod boarded;
 mod crossed;
 mod labels;
 mod placed;
@@ -35,6 +36,8 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores claims, stances and responses
+    Board(boarded::BoardArgs),
     /// Scores whether entities are told right across articles
     Entities(crossed::EntitiesArgs),
     /// Scores who is meant by a pronoun
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Board(args)), _) => boarded::board(args, out, err),
         (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),

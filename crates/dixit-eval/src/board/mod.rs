@@ -5,8 +5,10 @@
 //! are the labelled attributions. One that the reader does not find is wrong in
 //! its stance, and its pairs and responses count as missed.
 
+mod articles;
 mod labels;
 
+pub use articles::documents;
 pub use labels::{Answered, Labelled, Labels, PARTS, SETS};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +79,8 @@ pub struct Scores {
     pub stances: BTreeMap<(String, String), usize>,
     /// Pairs of the same claim.
     pub same: Counts,
+    /// Pairs of different topics that were joined.
+    pub across: usize,
     /// Responses: allegation or request, who, and how.
     pub responses: Counts,
     /// Those to which nobody responded, and of them those to which no response
@@ -104,6 +108,7 @@ impl Scores {
             *self.stances.entry(pair.clone()).or_default() += n;
         }
         self.same = self.same.plus(other.same);
+        self.across += other.across;
         self.responses = self.responses.plus(other.responses);
         self.silent.0 += other.silent.0;
         self.silent.1 += other.silent.1;
@@ -127,8 +132,8 @@ impl Scores {
     /// The head of the table that [`Scores::row`] is a row of.
     pub fn head() -> String {
         format!(
-            "{:<22} {:>5} {:>5} {:>6} | same: {:>5} {:>5} {:>5} | responses: {:>5} {:>5} {:>5} {:>7} | addressee: {:>5} {:>5}",
-            "", "found", "of", "stance", "P", "R", "F1", "P", "R", "F1", "silent", "P", "R"
+            "{:<28} {:>5} {:>5} {:>6} | same: {:>5} {:>5} {:>5} {:>5} | responses: {:>5} {:>5} {:>5} {:>7} | addressee: {:>5} {:>5}",
+            "", "found", "of", "stance", "P", "R", "F1", "apart", "P", "R", "F1", "silent", "P", "R"
         )
     }
 
@@ -138,11 +143,12 @@ impl Scores {
         let (right, all) = self.stance();
         let three = |c: Counts| format!("{:>5} {:>5} {:>5}", p(c.precision()), p(c.recall()), p(c.f1()));
         format!(
-            "{name:<22} {:>5} {:>5} {:>6} |       {} |            {} {:>7} |            {:>5} {:>5}",
+            "{name:<28} {:>5} {:>5} {:>6} |       {} {:>5} |            {} {:>7} |            {:>5} {:>5}",
             self.found,
             self.attributions,
             p(share(right, all)),
             three(self.same),
+            self.across,
             three(self.responses),
             format!("{}/{}", self.silent.1, self.silent.0),
             p(self.addressees.precision()),
@@ -174,6 +180,15 @@ struct Judged<'a> {
     place: Option<Place<'a>>,
 }
 
+/// Which labelled attributions are scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All: one that the reader missed is wrong.
+    All,
+    /// Those that the reader found: what is told once the attributions are given.
+    Found,
+}
+
 /// Scores one part of one set. `documents` are its articles as the reader read
 /// them, by name.
 pub fn score(
@@ -181,6 +196,7 @@ pub fn score(
     set: &str,
     part: &str,
     documents: &BTreeMap<String, Document>,
+    scope: Scope,
     settings: &Settings<'_>,
 ) -> Scores {
     let items: Vec<&Labelled> = labels
@@ -197,7 +213,7 @@ pub fn score(
     }
     let claims = finder.finish(settings);
     let places = places(&claims);
-    let judged: Vec<Judged<'_>> = items
+    let mut judged: Vec<Judged<'_>> = items
         .iter()
         .map(|label| {
             let document = documents.get(&label.article);
@@ -209,6 +225,9 @@ pub fn score(
             }
         })
         .collect();
+    if scope == Scope::Found {
+        judged.retain(|j| j.place.is_some());
+    }
     let mut out = Scores {
         attributions: judged.len(),
         found: judged.iter().filter(|j| j.place.is_some()).count(),
@@ -216,7 +235,8 @@ pub fn score(
     };
     stances(&judged, &mut out);
     same(&judged, &mut out);
-    responses(labels, &judged, &mut out);
+    out.across = across(&judged);
+    responses(labels, &judged, scope, &mut out);
     out
 }
 
@@ -299,7 +319,24 @@ fn same(judged: &[Judged<'_>], out: &mut Scores) {
     }
 }
 
-fn responses(labels: &Labels, judged: &[Judged<'_>], out: &mut Scores) {
+/// Pairs of different topics that are in one claim: wrong, whatever they say.
+fn across(judged: &[Judged<'_>]) -> usize {
+    let mut topics: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for j in judged {
+        if let Some(place) = j.place {
+            let of = topics.entry(&place.claim.id).or_default();
+            *of.entry(&j.label.topic).or_default() += 1;
+        }
+    }
+    let pairs = |of: &BTreeMap<&str, usize>| {
+        let all: usize = of.values().sum();
+        let within: usize = of.values().map(|n| n * n).sum();
+        (all * all - within) / 2
+    };
+    topics.values().map(pairs).sum()
+}
+
+fn responses(labels: &Labels, judged: &[Judged<'_>], scope: Scope, out: &mut Scores) {
     let find = |key: &str| judged.iter().find(|j| j.label.key == key);
     for answered in &labels.answered {
         let Some(call) = find(&answered.to) else {
@@ -325,8 +362,12 @@ fn responses(labels: &Labels, judged: &[Judged<'_>], out: &mut Scores) {
         }
         out.silent.0 += usize::from(answered.by.is_empty());
         out.silent.1 += usize::from(answered.by.is_empty() && found.is_empty());
-        for pair in found.union(&answered.by) {
-            let (is, was) = (found.contains(pair), answered.by.contains(pair));
+        let by: BTreeSet<(String, String)> = match scope {
+            Scope::All => answered.by.clone(),
+            Scope::Found => answered.by.iter().filter(|(key, _)| find(key).is_some()).cloned().collect(),
+        };
+        for pair in found.union(&by) {
+            let (is, was) = (found.contains(pair), by.contains(pair));
             out.responses.add(is, was);
             if is != was {
                 let what = if was { "missed" } else { "wrong" };
