@@ -26,24 +26,45 @@ from export import quantise_linear, save  # noqa: E402
 SLOTS, STEP = 1 << 15, 128
 # Numbers that a head compares, and those inside it.
 SEEN, INSIDE, HEADS = 64, 96, 3
-A, B, OTHER, NOBODY = range(4)
+A, B, REST = range(3)
+# Weight of what the teacher says of a pronoun beside what the corpus says of one.
+SILVER = 0.5
 
 
 class Item:
-    """A pronoun with its mentions: whose each is, the features of each and of nobody, and rows of the window."""
+    """A pronoun with its mentions and nobody: the features of each, whose it is (the number of a group), which share of
+    the probability each group is to have, and the mentions' rows in the window."""
 
-    def __init__(self, given, read):
-        question = read["questions"][0]
-        kind = {number: name for name, number in enumerate(question["names"])}
+    def __init__(self, question, windows):
         pairs = question["pairs"]
-        self.number, self.label, self.female = given["number"], given["label"], given["female"]
-        self.plain = given["id"].endswith("/plain")
-        self.whose = [kind.get(p["c"], OTHER) for p in pairs] + [NOBODY]
         self.features = [p["f"] for p in pairs] + [question["alone"]]
         at = question["at"]
-        self.window = read["windows"][at[0]]
+        self.window = windows[at[0]]
         self.pronoun = at[1]
         self.rows = [(i, *p["at"][1:]) for i, p in enumerate(pairs) if p["at"] and p["at"][0] == at[0]]
+
+    @staticmethod
+    def of_corpus(given, question, windows):
+        item = Item(question, windows)
+        kind = {number: name for name, number in enumerate(question["names"])}
+        item.whose = [kind.get(p["c"], REST) for p in question["pairs"]] + [REST]
+        item.number, item.label, item.female = given["number"], given["label"], given["female"]
+        item.plain, item.weight = given["id"].endswith("/plain"), 1.0
+        item.target = [float(group == item.label) for group in (A, B, REST)]
+        return item
+
+    @staticmethod
+    def of_teacher(number, shares, question, windows):
+        """`shares`: of each mention and of nobody, by the teacher."""
+        item = Item(question, windows)
+        groups = {}
+        item.whose = [groups.setdefault(p["c"], len(groups)) for p in question["pairs"]]
+        item.whose.append(len(groups))
+        item.number, item.weight = number, SILVER
+        item.target = [0.0] * (len(groups) + 1)
+        for whose, share in zip(item.whose, shares):
+            item.target[whose] += share
+        return item
 
 
 def load(items, read):
@@ -52,21 +73,40 @@ def load(items, read):
         given, found = json.loads(given), json.loads(found)
         assert given["id"] == found["id"]
         if found["questions"] and found["questions"][0]["at"]:
-            out.append(Item(given, found))
+            out.append(Item.of_corpus(given, found["questions"][0], found["windows"]))
     return out
 
 
+def asked(read):
+    """The questions of texts that can be learnt from, with their windows."""
+    for line in open(read, encoding="utf-8"):
+        found = json.loads(line)
+        for question in found["questions"]:
+            at = question["at"]
+            if at and any(p["at"] and p["at"][0] == at[0] for p in question["pairs"]):
+                yield question, found["windows"]
+
+
+def load_silver(read, silver):
+    shares = map(json.loads, open(silver, encoding="utf-8"))
+    both = zip(asked(read), shares, strict=True)
+    # Numbers behind those of the corpus.
+    return [Item.of_teacher(1_000_000 + n, s, q, w) for n, ((q, w), s) in enumerate(both)]
+
+
 def probabilities(scores, items):
-    """[items, 4]: A, B, another, nobody."""
-    slot = torch.tensor([4 * i + w for i, item in enumerate(items) for w in item.whose])
-    sums = torch.zeros(4 * len(items)).index_add(0, slot, scores.clamp(-20, 20).exp()).view(-1, 4)
-    return sums / sums.sum(1, keepdim=True)
+    """Of all groups of all items, one after the other."""
+    starts = np.cumsum([0] + [len(item.target) for item in items])
+    slot = torch.tensor([int(start) + w for start, item in zip(starts, items) for w in item.whose])
+    sums = torch.zeros(int(starts[-1])).index_add(0, slot, scores.clamp(-20, 20).exp())
+    whose = torch.repeat_interleave(torch.arange(len(items)), torch.tensor([len(item.target) for item in items]))
+    return sums / torch.zeros(len(items)).index_add(0, whose, sums)[whose]
 
 
 def loss(p, items):
-    label = torch.tensor([item.label for item in items])
-    right = torch.where(label == 0, p[:, A], torch.where(label == 1, p[:, B], p[:, OTHER] + p[:, NOBODY]))
-    return -torch.log(right + 1e-6).mean()
+    """Cross entropy to the groups' shares."""
+    wanted = torch.tensor([item.weight * share for item in items for share in item.target])
+    return -(wanted * torch.log(p + 1e-6)).sum() / sum(item.weight for item in items)
 
 
 class Linear:
@@ -77,7 +117,7 @@ class Linear:
         for step in range(steps):
             optimiser.param_groups[0]["lr"] = 0.03 * (1 - step / steps) + 0.001
             cost = loss(probabilities(self.sums(packed), items), items)
-            cost = cost + decay * (self.weights**2).sum() / len(items)
+            cost = cost + decay * (self.weights**2).sum() / sum(item.weight for item in items)
             optimiser.zero_grad()
             cost.backward()
             optimiser.step()
@@ -115,22 +155,35 @@ def see(items, checkpoint):
     net = network.Network("minilm")
     net.load_state_dict(torch.load(checkpoint))
     encoder = net.enc.eval()
-    order = sorted(items, key=lambda item: len(item.window[0]))
-    for start in range(0, len(order), 32):
-        batch = order[start : start + 32]
-        longest = max(len(item.window[0]) for item in batch)
-        ids, kinds = (torch.zeros(len(batch), longest, dtype=torch.long) for _ in range(2))
-        valid = torch.zeros(len(batch), longest, dtype=torch.bool)
-        for row, item in enumerate(batch):
-            size = len(item.window[0])
-            ids[row, :size], kinds[row, :size] = torch.tensor(item.window[0]), torch.tensor(item.window[1])
-            valid[row, :size] = True
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = encoder(ids, kinds, valid).bfloat16()
-        for row, item in enumerate(batch):
-            item.here = states[row, item.pronoun].clone()
-            item.first = states[row, [r[1] for r in item.rows]].clone()
-            item.last = states[row, [r[2] for r in item.rows]].clone()
+    for batch, states in encoded(encoder, items, 32):
+        for row, same in enumerate(batch):
+            for item in same:
+                item.here = states[row, item.pronoun].clone()
+                item.first = states[row, [r[1] for r in item.rows]].clone()
+                item.last = states[row, [r[2] for r in item.rows]].clone()
+
+
+def encoded(encoder, items, size):
+    """Batches of windows, each with the items that are asked about it, and the encoder's last states of the batch."""
+    windows = {}
+    for item in items:
+        windows.setdefault(id(item.window), []).append(item)
+    order = sorted(windows.values(), key=lambda same: len(same[0].window[0]))
+    for start in range(0, len(order), size):
+        batch = order[start : start + size]
+        yield batch, encode(encoder, [same[0].window for same in batch])
+
+
+def encode(encoder, windows):
+    longest = max(len(ids) for ids, _ in windows)
+    ids, kinds = (torch.zeros(len(windows), longest, dtype=torch.long) for _ in range(2))
+    valid = torch.zeros(len(windows), longest, dtype=torch.bool)
+    for row, window in enumerate(windows):
+        length = len(window[0])
+        ids[row, :length], kinds[row, :length] = torch.tensor(window[0]), torch.tensor(window[1])
+        valid[row, :length] = True
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        return encoder(ids, kinds, valid).bfloat16()
 
 
 class Head(nn.Module):
@@ -200,7 +253,8 @@ def judge(heads, items):
     scores = torch.cat([item.scores for item in items])
     if heads:
         scores = sum(score(head, items) for head in heads) / len(heads)
-    return probabilities(scores, items).tolist()
+    shares = probabilities(scores, items)
+    return [part.tolist() for part in shares.split([len(item.target) for item in items])]
 
 
 def report(name, answers, least=0.25):
@@ -221,10 +275,10 @@ def report(name, answers, least=0.25):
     print(f"masculine {f1[False]:.1f}, feminine {f1[True]:.1f}, bias {f1[True] / f1[False]:.3f}", flush=True)
 
 
-def cross_validate(items, folds, passes):
+def cross_validate(items, silver, folds, passes):
     linear, together = [], []
     for fold in range(folds):
-        learnt = [item for item in items if item.number % folds != fold]
+        learnt = silver + [item for item in items if item.number % folds != fold]
         held = [item for item in items if item.number % folds == fold and item.plain]
         score_unseen(learnt)
         Linear(learnt).score(held)
@@ -271,15 +325,19 @@ def main():
     parser.add_argument("pronouns", help="what the example pronouns of dixit-train made of it")
     parser.add_argument("checkpoint", help="the accurate reader's network")
     parser.add_argument("folder", type=pathlib.Path, help="where the weights go")
+    parser.add_argument("--texts", help="pronouns of other texts, likewise")
+    parser.add_argument("--silver", help="what the teacher says of them")
     parser.add_argument("--folds", type=int, default=0, help="print cross-validated measures instead")
-    parser.add_argument("--passes", type=float, default=5)
+    parser.add_argument("--passes", type=float, default=3)
     o = parser.parse_args()
     torch.set_num_threads(1)
     items = load(o.items, o.pronouns)
-    see(items, o.checkpoint)
+    silver = load_silver(o.texts, o.silver) if o.silver else []
+    see(items + silver, o.checkpoint)
     if o.folds:
-        cross_validate(items, o.folds, o.passes)
+        cross_validate(items, silver, o.folds, o.passes)
         return
+    items += silver
     score_unseen(items)
     heads = [train(items, seed, o.passes) for seed in range(HEADS)]
     export(Linear(items), heads, o.folder)

@@ -67,6 +67,33 @@ impl Linear {
         Ok(Self { map })
     }
 
+    /// The map with these weights, rows of `inputs` numbers for each output, and no
+    /// bias: products of the rows that go in with rows that are kept. `scale` says of
+    /// each output what an integer of 1 stands for.
+    ///
+    /// # Errors
+    ///
+    /// If there are no whole rows of weights, or more or fewer than scales.
+    pub fn of_integers(
+        cpu: Cpu,
+        inputs: usize,
+        weights: &[i8],
+        scale: Vec<f32>,
+    ) -> Result<Self, Error> {
+        let expected = scale.len() * inputs;
+        if weights.is_empty() || weights.len() != expected {
+            return Err(Error::new(Kind::Lengths {
+                what: "weights",
+                found: weights.len(),
+                expected: expected.max(1),
+            }));
+        }
+        let bytes: Vec<u8> = weights.iter().map(|&w| w as u8).collect();
+        let bias = vec![0.0; scale.len()];
+        let map = Map::Integers(Packed::new(cpu, &bytes, inputs, scale, bias));
+        Ok(Self { map })
+    }
+
     /// Numbers in a row that goes in.
     pub fn inputs(&self) -> usize {
         match &self.map {

@@ -8,8 +8,9 @@
 //! that, [`acts`] and [`silence`] score what an attribution is said to do, and
 //! whether a reader stays silent where nobody speaks, on labels of this crate,
 //! [`times`] whether times are found and told right, [`places`] whether places are,
-//! [`gap`] who is meant by a pronoun, and [`entities`] whether those of a collection
-//! are told right across its articles.
+//! [`gap`] who is meant by a pronoun, [`entities`] whether those of a collection are
+//! told right across its articles, [`variants`] whether wordings of one utterance are
+//! found, and [`claims`] whether the known claim is that a text repeats.
 //!
 //! The measures are a port of a Python script, `attributions_eval.py`, which
 //! is the reference: same tokens, same ties, same numbers to four decimals.
@@ -22,6 +23,7 @@
 pub mod acts;
 pub mod articles;
 pub mod board;
+pub mod claims;
 pub mod corpus;
 pub mod entities;
 mod error;
@@ -41,6 +43,7 @@ pub mod speakers;
 mod table;
 pub mod text;
 pub mod times;
+pub mod variants;
 mod word_ranges;
 
 pub use corpus::{Article, Corpus};

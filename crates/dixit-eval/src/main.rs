@@ -4,6 +4,8 @@ mod boarded;
 mod crossed;
 mod labels;
 mod placed;
+mod repeated;
+mod scale;
 mod timed;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +40,8 @@ enum Command {
     Acts(labels::ActsArgs),
     /// Scores claims, stances and responses
     Board(boarded::BoardArgs),
+    /// Scores whether the claim is found that a text repeats
+    Claims(repeated::ClaimsArgs),
     /// Scores whether entities are told right across articles
     Entities(crossed::EntitiesArgs),
     /// Scores who is meant by a pronoun
@@ -46,6 +50,10 @@ enum Command {
     Names(labels::NamesArgs),
     /// Scores whether places are found and told right
     Places(placed::PlacesArgs),
+    /// Times a register's answers to questions made from its own words
+    Answers(scale::AnswersArgs),
+    /// Writes articles as JSON lines, multiplied with other names and numbers
+    Multiply(scale::MultiplyArgs),
     /// Compares confidences with what is right
     Reliability(ReliabilityArgs),
     /// Scores whether a reader stays silent where nobody says anything
@@ -54,6 +62,8 @@ enum Command {
     Speakers(labels::SpeakersArgs),
     /// Scores whether times are found and told right
     Times(timed::TimesArgs),
+    /// Scores whether wordings of one utterance are found
+    Variants(repeated::VariantsArgs),
 }
 
 #[derive(clap::Args)]
@@ -110,6 +120,7 @@ fn main() -> ExitCode {
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
         (Some(Command::Board(args)), _) => boarded::board(args, out, err),
+        (Some(Command::Claims(args)), _) => repeated::claims(args, out, err),
         (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),
         (Some(Command::Names(names)), _) => labels::names(names, out, err),
@@ -117,6 +128,9 @@ fn main() -> ExitCode {
         (Some(Command::Silence(silence)), _) => labels::silence(silence, out, err),
         (Some(Command::Speakers(speakers)), _) => labels::speakers(speakers, out, err),
         (Some(Command::Times(times)), _) => timed::times(times, out, err),
+        (Some(Command::Answers(args)), _) => scale::answers(args, out),
+        (Some(Command::Multiply(args)), _) => scale::multiply(args, &mut io::BufWriter::new(out)),
+        (Some(Command::Variants(args)), _) => repeated::variants(args, out, err),
         (Some(Command::Reliability(args)), _) => print_reliability(args, out),
         (None, Some(gold_dir)) => evaluate_and_print(&args.corpus, gold_dir, out, err),
         // clap asks for one of the two.

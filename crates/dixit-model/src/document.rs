@@ -1,12 +1,14 @@
 //! The contract `dixit.document/1`: a document and what was found in it.
 
 use crate::{Block, ByteMap, Span};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The text read from one snapshot, with everything that a reader found in it.
 ///
-/// Serialises to the contract `dixit.document/1`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Serialises to the contract `dixit.document/1`, and is read back from it: all but the
+/// fields that are not part of the contract, which are empty then. Fields that it does
+/// not know are passed over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Name and version of the contract.
     pub schema: Schema,
@@ -105,8 +107,19 @@ impl Serialize for Schema {
     }
 }
 
+impl<'de> Deserialize<'de> for Schema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        if name == Self::NAME {
+            return Ok(Schema);
+        }
+        let unexpected = de::Unexpected::Str(&name);
+        Err(de::Error::invalid_value(unexpected, &Self::NAME))
+    }
+}
+
 /// Where a document's text came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The path as given; `FILE#LINE` for a line of JSON lines; `-` for standard input.
     pub path: String,
@@ -119,7 +132,7 @@ pub struct Origin {
 }
 
 /// A publication date and how it is known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
     /// EDTF (ISO 8601-2) date, or nothing.
     pub value: Option<String>,
@@ -128,7 +141,7 @@ pub struct Published {
 }
 
 /// What a publication date rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DateBasis {
     /// Metadata of the page.
@@ -144,7 +157,7 @@ pub enum DateBasis {
 }
 
 /// The place and date at the head of a news text (`MOSCOW, 8 February.`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dateline {
     /// The place as printed.
     pub place: Option<String>,
@@ -159,7 +172,7 @@ pub struct Dateline {
 }
 
 /// Another article that the page points to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// Its title as printed.
     pub title: String,
@@ -172,7 +185,7 @@ pub struct Related {
 }
 
 /// A stretch of text with its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// First code point.
     pub start: u32,
@@ -209,6 +222,18 @@ macro_rules! id {
                 serializer.collect_str(self)
             }
         }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                let number = text.strip_prefix($letter).and_then(|n| n.parse().ok());
+                let expected = concat!("`", $letter, "` and a number");
+                let unexpected = de::Unexpected::Str(&text);
+                number
+                    .map($name)
+                    .ok_or_else(|| de::Error::invalid_value(unexpected, &expected))
+            }
+        }
     };
 }
 
@@ -233,7 +258,7 @@ id!(
 /// The three roles follow the PARC and PolNeAR annotation guidelines: the
 /// *source* is who they are ascribed to, the *cue* what ascribes them, and the
 /// *content* what is ascribed. Each may be in several pieces, in reading order.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attribution {
     /// Its name inside the document.
     pub id: AttributionId,
@@ -264,7 +289,7 @@ pub struct Attribution {
 }
 
 /// Whether a content is quoted word for word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// All of its words stand in quotation marks.
@@ -276,7 +301,7 @@ pub enum Kind {
 }
 
 /// The entity behind a source.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Speaker {
     /// The entity; nothing where none stands behind the source ("two officials").
     pub entity: Option<EntityId>,
@@ -291,7 +316,7 @@ pub struct Speaker {
 }
 
 /// What a speaker's resolution rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// The source gives the name in full.
@@ -311,7 +336,7 @@ pub enum Basis {
 }
 
 /// What a speech does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(
     missing_docs,
@@ -331,7 +356,7 @@ pub enum Act {
 }
 
 /// A point or stretch of time with what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeValue {
     /// EDTF, or TIMEX3 where EDTF has no form.
     pub value: Option<String>,
@@ -340,7 +365,7 @@ pub struct TimeValue {
 }
 
 /// Somebody or something that is named in the document.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entity {
     /// Its name inside the document.
     pub id: EntityId,
@@ -358,7 +383,7 @@ pub struct Entity {
 }
 
 /// What sort of thing an entity is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(
     missing_docs,
@@ -373,7 +398,7 @@ pub enum EntityType {
 }
 
 /// A date, time, duration or recurring time in the text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Time {
     /// First code point.
     pub start: u32,
@@ -391,7 +416,7 @@ pub struct Time {
 }
 
 /// What the value of a time rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeBasis {
     /// The words themselves.
@@ -417,7 +442,7 @@ pub enum TimeBasis {
 /// A name that may mean several places stays so: the candidates are ranked, and
 /// nobody has decided among them. Names with the same likeliest candidate are
 /// one record's.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// Its name inside the document.
     pub id: PlaceId,
@@ -432,7 +457,7 @@ pub struct Place {
 }
 
 /// A place of a gazetteer that a name may mean.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlaceCandidate {
     /// Its id in GeoNames, where it has one.
     pub geonames: Option<u32>,
@@ -455,7 +480,7 @@ pub struct PlaceCandidate {
 }
 
 /// What sort of place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceKind {
     /// One of seven.
@@ -471,7 +496,7 @@ pub enum PlaceKind {
 }
 
 /// An occurrence of a place's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceMention {
     /// First code point.
     pub start: u32,
@@ -482,7 +507,7 @@ pub struct PlaceMention {
 }
 
 /// What a place's name is used as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceUsage {
     /// Somewhere; also a country that acts or has things.
@@ -494,7 +519,7 @@ pub enum PlaceUsage {
 }
 
 /// What an expression of time denotes (TIMEX3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeType {
     /// A calendar date.
@@ -508,7 +533,7 @@ pub enum TimeType {
 }
 
 /// Something that could not be read, or was read with doubt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// A stable name for the kind of problem, in lower case with hyphens.
     pub kind: String,

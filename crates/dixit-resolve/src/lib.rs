@@ -1,8 +1,9 @@
 //! What documents have in common.
 //!
-//! Two stages so far. [`origins`] tells which documents of a collection go back
-//! to one first publication, and what wire credits they print; [`entities`] who
-//! and what is named across them. The central types are [`origins::Finder`] and
+//! [`origins`] tells which documents of a collection go back to one first
+//! publication, and what wire credits they print; [`entities`] who and what is
+//! named across them; [`variants`] which utterances are one in several wordings;
+//! [`lookup`] which of many known claims a text repeats. The central types are [`origins::Finder`] and
 //! [`entities::Finder`]: documents go in one at a time, and their texts are not
 //! kept.
 //!
@@ -11,5 +12,8 @@
 
 pub mod claims;
 pub mod entities;
+pub mod lookup;
 pub mod origins;
 pub mod responses;
+pub mod variants;
+mod wording;

@@ -26,6 +26,7 @@
 mod pipeline;
 
 pub mod format;
+pub mod register;
 pub mod timeline;
 
 pub use dixit_capture as capture;
@@ -34,6 +35,6 @@ pub use dixit_model as model;
 pub use dixit_names as names;
 pub use dixit_resolve::{entities, origins};
 pub use pipeline::{
-    Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Selection,
-    Settings,
+    Circumstances, Documents, Error, IsKnown, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind,
+    Selection, Settings,
 };

@@ -9,10 +9,11 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use dixit_capture::{Capture, CaptureBasis, Captured, Http, Position, Snapshot, Tally, Way};
+use dixit_capture::{Capture, CaptureBasis, Captured, Http, Part, Position, Snapshot, Tally, Way};
 use dixit_extract::{AccurateReader, FastReader, Reader, Reading};
 use dixit_model::{Document, Problem};
 
@@ -129,12 +130,18 @@ impl Selection {
 pub struct Circumstances {
     /// Length of the snapshot's bytes.
     pub bytes: u64,
+    /// The address that they were served from, where it is recorded beside them.
+    pub url: Option<String>,
     /// When it was captured.
     pub captured: Captured,
     /// The HTTP answer that brought it.
     pub http: Option<Http>,
     /// How it came in.
     pub way: Way,
+    /// The bytes that were sealed.
+    pub sealed: Arc<[u8]>,
+    /// The part of the bytes that is the document, where it is not all of them.
+    pub part: Option<Part>,
 }
 
 /// The readers that come with dixit.
@@ -172,6 +179,9 @@ impl ReaderKind {
         }
     }
 }
+
+/// Tells of a snapshot whether it needs no reading.
+pub type IsKnown = Box<dyn FnMut(&Snapshot) -> bool + Send>;
 
 /// Turns inputs into documents with their attributions.
 #[derive(Clone)]
@@ -243,7 +253,14 @@ impl Pipeline {
     /// Documents come in input order. What cannot be read comes as an error in
     /// its place, and the reading goes on.
     pub fn documents(&self, paths: &[PathBuf]) -> Documents {
-        self.run(paths, dixit_capture::capture(paths, &self.settings.capture))
+        self.documents_unless(paths, Box::new(|_| false))
+    }
+
+    /// [`documents`](Pipeline::documents), but for snapshots that are known: they are
+    /// hashed and not read.
+    pub fn documents_unless(&self, paths: &[PathBuf], known: IsKnown) -> Documents {
+        let capture = dixit_capture::capture(paths, &self.settings.capture);
+        self.run(paths, capture, known)
     }
 
     /// [`documents`](Pipeline::documents), from where an earlier run over the same
@@ -253,10 +270,11 @@ impl Pipeline {
         self.run(
             paths,
             dixit_capture::capture_from(paths, settings, position),
+            Box::new(|_| false),
         )
     }
 
-    fn run(&self, paths: &[PathBuf], capture: Capture) -> Documents {
+    fn run(&self, paths: &[PathBuf], capture: Capture, known: IsKnown) -> Documents {
         let tally = capture.tally();
         let jobs = self.settings.jobs.get();
         let shared = Arc::new(Shared::new(jobs as u64 * DOCUMENTS_PER_JOB));
@@ -286,7 +304,7 @@ impl Pipeline {
         let fed = started > 0
             && thread::Builder::new()
                 .name("dixit-capture".to_owned())
-                .spawn(move || feed(&paths, capture, &left_out, &feeder))
+                .spawn(move || feed(&paths, capture, &left_out, known, &feeder))
                 .is_ok();
         if !fed {
             let error = Error {
@@ -311,9 +329,12 @@ impl Pipeline {
         let path = snapshot.path.clone();
         let circumstances = Circumstances {
             bytes: snapshot.bytes.len() as u64,
+            url: snapshot.url.clone(),
             captured: snapshot.captured.clone(),
             http: snapshot.http.clone(),
             way: snapshot.way,
+            sealed: Arc::clone(&snapshot.bytes),
+            part: snapshot.part.clone(),
         };
         let settings = &self.settings;
         let read = catch_unwind(AssertUnwindSafe(|| {
@@ -429,6 +450,12 @@ impl Documents {
         self.tally.clone()
     }
 
+    /// Snapshots that were known and not read; it runs ahead of the documents, as the
+    /// [`tally`](Documents::tally) does.
+    pub fn known(&self) -> u64 {
+        self.shared.known.load(Ordering::Relaxed)
+    }
+
     /// Documents that were read and left out by the settings' selection, up to
     /// what was given last.
     pub fn left_out(&self) -> LeftOutCounts {
@@ -475,7 +502,13 @@ impl fmt::Debug for Documents {
 
 /// Captures one snapshot after the other until all are captured or nobody
 /// wants them any more.
-fn feed(paths: &[PathBuf], mut capture: Capture, left_out: &LeftOut, shared: &Shared) {
+fn feed(
+    paths: &[PathBuf],
+    mut capture: Capture,
+    left_out: &LeftOut,
+    mut known: IsKnown,
+    shared: &Shared,
+) {
     let mut last = String::new();
     let whole = catch_unwind(AssertUnwindSafe(|| {
         while let Some(captured) = capture.next() {
@@ -488,6 +521,12 @@ fn feed(paths: &[PathBuf], mut capture: Capture, left_out: &LeftOut, shared: &Sh
             }
             last.clear();
             last.push_str(path);
+            if let Ok(snapshot) = &captured
+                && known(snapshot)
+            {
+                shared.known.fetch_add(1, Ordering::Relaxed);
+                continue;
+            }
             if !shared.put(captured.map_err(Error::from), capture.place()) {
                 break;
             }
@@ -557,6 +596,8 @@ struct Shared {
     done: Condvar,
     /// Most documents between capture and caller.
     window: u64,
+    /// Snapshots that were known and not read.
+    known: AtomicU64,
 }
 
 #[derive(Default)]
@@ -586,6 +627,7 @@ impl Shared {
             work: Condvar::new(),
             done: Condvar::new(),
             window,
+            known: AtomicU64::new(0),
         }
     }
 

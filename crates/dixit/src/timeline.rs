@@ -93,6 +93,19 @@ impl Days {
         (number(self.first), number(self.last))
     }
 
+    /// The days that lie so many days from 1 January 1970; nothing where the calendar
+    /// ends before.
+    pub(crate) fn of_numbers((first, last): (i32, i32)) -> Option<Days> {
+        let day = |number: i32| {
+            let span = jiff::Span::new().try_days(number).ok()?;
+            date(1970, 1, 1).checked_add(span).ok()
+        };
+        Some(Days {
+            first: day(first)?,
+            last: day(last)?,
+        })
+    }
+
     /// As people write it: `Monday, 8 February 2016`, `February 2016`, `2016`.
     pub(crate) fn words(self) -> String {
         let (first, last) = (self.first, self.last);

@@ -277,7 +277,7 @@ impl Scene<'_, '_> {
             all.any(|s| s.to_lowercase().contains(word))
         };
         let words = self.text[source.clone()].split_whitespace().map(bare);
-        let unknown = words.filter(|word| word.len() > 3 && word != noun && !said(word));
+        let unknown = words.filter(|word| word.len() > 4 && word != noun && !said(word));
         0.9f32.powi(unknown.take(4).count() as i32)
     }
 

@@ -11,11 +11,15 @@
 //! JSON is the contract `dixit.origins/1`. So has the list of entities
 //! ([`write_entities_table`] and its like), the contract `dixit.entities/1`, and so has the [timeline](mod@crate::timeline)
 //! ([`write_timeline_table`], [`write_timeline_html`], [`write_timeline_jsonl`]);
-//! its JSON lines are the contract `dixit.timeline/1`.
+//! its JSON lines are the contract `dixit.timeline/1`. A register's answers
+//! ([`write_hits_table`] and its like, `dixit.search/1`) and changes
+//! ([`write_change_table`], `dixit.changes/1`) have theirs.
 
+mod changes;
 mod csv;
 mod entities;
 mod harmless;
+mod hits;
 mod html;
 mod jsonl;
 mod listing;
@@ -29,11 +33,15 @@ use std::io::{self, Write};
 use dixit_model::Document;
 
 pub use self::csv::{write_csv, write_csv_header};
+pub use changes::{write_change_jsonl, write_change_table};
 pub use entities::{
     EntitiesView, write_entities_csv, write_entities_html, write_entities_jsonl,
     write_entities_table,
 };
 pub use harmless::{harmless, one_line};
+pub use hits::{
+    Hits, register_id, write_hits_csv, write_hits_html, write_hits_jsonl, write_hits_table,
+};
 pub use html::HtmlPage;
 pub use jsonl::write_jsonl;
 pub use listing::{Listing, ListingForm};

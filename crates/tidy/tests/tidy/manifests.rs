@@ -21,9 +21,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dixit-names", &[]),
     (
         "dixit-resolve",
-        &["dixit-model", "dixit-names", "dixit-places"],
+        &[
+            "dixit-model",
+            "dixit-names",
+            "dixit-places",
+            "dixit-sentences",
+        ],
     ),
     ("dixit-places", &[]),
+    ("dixit-sentences", &["dixit-encoder"]),
     ("dixit-times", &[]),
     ("dixit-register", &["dixit-model"]),
     (
@@ -47,6 +53,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "dixit-names",
             "dixit-places",
             "dixit-resolve",
+            "dixit-sentences",
             "dixit-times",
             "dixit",
         ],

@@ -4,6 +4,9 @@ use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use crate::register::arguments::{
+    AddArgs, ChangesArgs, InitArgs, LogArgs, SearchArgs, StatusArgs, VerifyArgs,
+};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -35,6 +38,20 @@ pub(crate) enum Command {
     Timeline(TimelineArgs),
     /// Tell whether two names are one's, with a score and reasons
     Names(NamesArgs),
+    /// Make a register: a folder that keeps pages, who said what in them, and proof of both
+    Init(InitArgs),
+    /// Add articles to a register: only what is new or changed is read
+    Add(AddArgs),
+    /// Count what a register holds
+    Status(StatusArgs),
+    /// Search a register: who said it, when, in which words
+    Search(SearchArgs),
+    /// Show what changed between versions of a page in a register
+    Changes(ChangesArgs),
+    /// Recompute everything in a register and name what does not hold; check a proof
+    Verify(VerifyArgs),
+    /// Print a register's journal, or its last checkpoint
+    Log(LogArgs),
     /// Take the text out of the PDF file on standard input
     #[command(hide = true, name = PDF_CHILD)]
     PdfText {
@@ -569,7 +586,7 @@ pub(crate) enum ListFormatArg {
 }
 
 /// A number from 0 to 1.
-fn share(value: &str) -> Result<f32, String> {
+pub(crate) fn share(value: &str) -> Result<f32, String> {
     match value.parse() {
         Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
         _ => Err("a number from 0 to 1 is wanted, such as 0.5".to_owned()),
@@ -607,10 +624,12 @@ pub(crate) enum ColorArg {
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     Cli::try_parse().map_err(|error| {
         let given = std::env::args_os().nth(1);
-        let name = ["extract", "capture", "timeline"].into_iter().find(|name| {
-            error.kind() == ErrorKind::MissingRequiredArgument
-                && given.as_deref() == Some(OsStr::new(name))
-        });
+        let name = ["extract", "capture", "timeline", "add"]
+            .into_iter()
+            .find(|name| {
+                error.kind() == ErrorKind::MissingRequiredArgument
+                    && given.as_deref() == Some(OsStr::new(name))
+            });
         let Some(name) = name else {
             return error;
         };
@@ -661,7 +680,7 @@ fn size(words: &str) -> Result<u64, String> {
 }
 
 /// The day, month or year from which documents are wanted.
-fn day(words: &str) -> Result<String, String> {
+pub(crate) fn day(words: &str) -> Result<String, String> {
     let number = |at: usize, length: usize| {
         let digits = words.get(at..at + length)?;
         digits.bytes().all(|b| b.is_ascii_digit()).then_some(())?;
@@ -693,7 +712,7 @@ fn day(words: &str) -> Result<String, String> {
 }
 
 /// A primary language subtag.
-fn language(words: &str) -> Result<String, String> {
+pub(crate) fn language(words: &str) -> Result<String, String> {
     let is_tag = (2..=3).contains(&words.len()) && words.bytes().all(|b| b.is_ascii_alphabetic());
     is_tag
         .then(|| words.to_ascii_lowercase())

@@ -1,4 +1,4 @@
-//! The command line: `dixit extract`, `dixit entities`, `dixit timeline`, `dixit capture` and others.
+//! The command line: `dixit extract`, `dixit add`, `dixit search`, `dixit capture` and others.
 //!
 //! A thin shell around the library: parses arguments into plain values,
 //! resolves them into settings, and sees to it that data go to standard
@@ -7,11 +7,13 @@
 
 mod arguments;
 mod capture;
+mod clock;
 mod decide;
 mod entities;
 mod extract;
 mod names;
 mod output;
+mod register;
 mod resume;
 mod run;
 mod screen;
@@ -47,6 +49,19 @@ fn run() -> ExitCode {
         Command::Entities(arguments) => entities::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Timeline(arguments) => timeline::run(&arguments),
+        Command::Init(arguments) => register::init::run(&arguments),
+        Command::Add(arguments) => register::add::run(&arguments),
+        Command::Status(arguments) => register::status::run(&arguments),
+        Command::Verify(arguments) => match register::verify::run(&arguments) {
+            Ok(holds) => return ExitCode::from(u8::from(!holds)),
+            Err(error) => Err(error),
+        },
+        Command::Changes(arguments) => register::changes::run(&arguments),
+        Command::Search(arguments) => match register::search::run(&arguments) {
+            Ok(found) => return register::search::status(found),
+            Err(error) => Err(error),
+        },
+        Command::Log(arguments) => register::log::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {
             Ok(is_match) => return ExitCode::from(u8::from(!is_match)),

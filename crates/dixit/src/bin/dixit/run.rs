@@ -146,20 +146,25 @@ pub(crate) fn settings(input: &InputArgs) -> Settings {
     capture.fetch.allow_private = input.allow_private;
     capture.fetch.time = Duration::from_secs(input.timeout);
     capture.fetch.warc.clone_from(&input.warc);
-    capture.pdf = std::env::current_exe().ok().map(|program| PdfHelper {
+    capture.pdf = pdf_helper();
+    settings
+}
+
+/// How PDF files are read: by this program, in a process of its own.
+pub(crate) fn pdf_helper() -> Option<PdfHelper> {
+    std::env::current_exe().ok().map(|program| PdfHelper {
         program,
         arguments: vec![PDF_CHILD.into()],
         time: PDF_TIME,
         memory: PDF_MEMORY,
-    });
-    settings
+    })
 }
 
 /// How tables look on the output.
-fn style(input: &InputArgs, output: &Output) -> TableStyle {
+pub(crate) fn style(color: ColorArg, output: &Output) -> TableStyle {
     TableStyle {
         width: width(output),
-        colour: match input.color {
+        colour: match color {
             ColorArg::Always => true,
             ColorArg::Never => false,
             ColorArg::Auto => {
@@ -247,7 +252,7 @@ impl Plan<'_> {
         };
         let shared = output.is_terminal();
         let screen = Screen::new(input.quiet, shared, &input.paths, documents.tally());
-        let style = style(input, &output);
+        let style = style(input.color, &output);
         let mut sink = sink(output, style, state.is_some()).map_err(Failure::Write)?;
         drive(
             &mut documents,
@@ -335,12 +340,12 @@ pub(crate) fn drive<W>(
 }
 
 /// Says something that is no error.
-fn note(words: &str) {
+pub(crate) fn note(words: &str) {
     use std::io::Write as _;
     let _ = writeln!(io::stderr(), "dixit: {}", dixit::format::one_line(words));
 }
 
-fn is_address(path: &Path) -> bool {
+pub(crate) fn is_address(path: &Path) -> bool {
     path.to_str().is_some_and(|p| p.contains("://"))
 }
 

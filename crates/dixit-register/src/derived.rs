@@ -1,0 +1,91 @@
+//! What other crates derive from readings, such as entities and claims: kept with the
+//! version that made it, replaced as a whole or amended, thrown away and made again.
+
+use crate::error::Error;
+use crate::register::Register;
+use crate::store::Derived;
+
+impl Register {
+    /// Replaces the records of a derivation with those that `version` of it made from
+    /// the journal's first `upto` entries. Acknowledges first what was added.
+    ///
+    /// # Errors
+    /// If the register is not open to be written, or the database fails.
+    pub fn derive(
+        &mut self,
+        name: &str,
+        version: &str,
+        upto: u64,
+        records: &mut dyn Iterator<Item = Derived>,
+    ) -> Result<(), Error> {
+        self.store_mut()?.derive(name, version, upto, records)
+    }
+
+    /// Takes records out of a derivation, by their ids, and puts others in, in place of
+    /// those of the same id: what new readings change. The derivation heeds the
+    /// journal's first `upto` entries then. Acknowledges first what was added.
+    ///
+    /// # Errors
+    /// If the register is not open to be written, has no such derivation by this
+    /// version, or the database fails; the derivation is unchanged then.
+    pub fn amend(
+        &mut self,
+        name: &str,
+        version: &str,
+        upto: u64,
+        gone: &[String],
+        records: &mut dyn Iterator<Item = Derived>,
+    ) -> Result<(), Error> {
+        self.store_mut()?.amend(name, version, upto, gone, records)
+    }
+
+    /// What made a derivation, and how many of the journal's entries it heeds.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derivation(&self, name: &str) -> Result<Option<(String, u64)>, Error> {
+        self.store().derivation(name)
+    }
+
+    /// Throws the records of a derivation away.
+    ///
+    /// # Errors
+    /// If the register is not open to be written, or the database fails.
+    pub fn forget(&mut self, name: &str) -> Result<(), Error> {
+        self.store_mut()?.forget(name)
+    }
+
+    /// Hands out the records of a derivation: id and JSON, in order of their ids.
+    ///
+    /// # Errors
+    /// If the database fails, or `each` does.
+    pub fn derived(
+        &self,
+        name: &str,
+        each: &mut dyn FnMut(&str, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.store().derived(name, each)
+    }
+
+    /// One record of a derivation, by its id: its JSON.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error> {
+        self.store().derived_record(name, id)
+    }
+
+    /// The records of a derivation that were made from an attribution (`a3`) or local
+    /// entity (`e1`) of a reading: id and JSON, in order of their ids.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_from(
+        &self,
+        name: &str,
+        reading: u64,
+        member: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        self.store().derived_from(name, reading, member)
+    }
+}

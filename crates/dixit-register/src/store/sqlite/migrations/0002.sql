@@ -1,0 +1,22 @@
+-- What is derived from readings: thrown away and made again as a whole, by the
+-- version that is named.
+CREATE TABLE derivations (
+    name    TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    upto    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE derived (
+    derivation TEXT NOT NULL REFERENCES derivations (name),
+    id         TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    PRIMARY KEY (derivation, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE derived_members (
+    derivation TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    reading    INTEGER NOT NULL REFERENCES readings (entry),
+    member     TEXT NOT NULL,
+    PRIMARY KEY (derivation, id, reading, member),
+    FOREIGN KEY (derivation, id) REFERENCES derived (derivation, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX derived_of_member ON derived_members (reading, member, derivation);

@@ -1,0 +1,247 @@
+//! Changes to the database, each in one transaction.
+
+use super::number;
+use crate::store::{Addition, Batch, Derived, NewDocument, ReadingRow};
+use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
+
+pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    journal(&transaction, batch)?;
+    for archive in &batch.archives {
+        let words = "INSERT INTO archives (file, length, head) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (file) DO UPDATE SET length = excluded.length";
+        let mut statement = transaction.prepare_cached(words)?;
+        statement.execute((&archive.file, number(archive.length), &archive.head))?;
+    }
+    for added in &batch.additions {
+        addition(&transaction, added)?;
+    }
+    for (identity, path, entry) in &batch.paths {
+        let words = "INSERT OR IGNORE INTO paths (document, path, entry)
+                     SELECT id, ?2, ?3 FROM documents WHERE identity = ?1";
+        let mut statement = transaction.prepare_cached(words)?;
+        statement.execute((identity, path, number(*entry)))?;
+    }
+    transaction.commit()
+}
+
+fn journal(transaction: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    let words = "INSERT INTO journal (entry, kind, line) VALUES (?1, ?2, ?3)";
+    let mut statement = transaction.prepare_cached(words)?;
+    for (at, (kind, line)) in (batch.first..).zip(&batch.entries) {
+        statement.execute((number(at), kind, line))?;
+    }
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO tree (number, hash) VALUES (?1, ?2)")?;
+    for (at, hash) in &batch.hashes {
+        statement.execute((number(*at), hash))?;
+    }
+    let size = batch.first + batch.entries.len() as u64;
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO checkpoints (size, note) VALUES (?1, ?2)")?;
+    statement.execute((number(size), &batch.checkpoint))?;
+    Ok(())
+}
+
+fn addition(transaction: &Transaction<'_>, added: &Addition) -> Result<()> {
+    if let Some(new) = &added.document {
+        document(transaction, &added.identity, new)?;
+    }
+    let mut statement =
+        transaction.prepare_cached("SELECT id FROM documents WHERE identity = ?1")?;
+    let id: i64 = statement.query_row([&added.identity], |row| row.get(0))?;
+    let words = "SELECT NOT EXISTS (SELECT 1 FROM documents d JOIN documents later
+                     ON later.page = d.page AND later.id > d.id WHERE d.id = ?1)";
+    let is_last: bool = transaction
+        .prepare_cached(words)?
+        .query_row([id], |row| row.get(0))?;
+    let words = match added.document {
+        // Of older versions nothing is the last word.
+        Some(_) => {
+            "UPDATE readings SET current = 1 WHERE current = 2 AND of IN
+                 (SELECT e.id FROM documents d JOIN documents e ON e.page = d.page
+                  WHERE d.id = ?1 AND e.id < d.id)"
+        }
+        None => "UPDATE readings SET current = 0 WHERE of = ?1",
+    };
+    transaction.prepare_cached(words)?.execute([id])?;
+    let current = if is_last { 2 } else { 1 };
+    reading(transaction, id, current, &added.reading)
+}
+
+fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) -> Result<()> {
+    if let Some(sealed) = &new.sealed {
+        let words =
+            "INSERT INTO snapshots (sha256, media_type, bytes, file, offset, length, member)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let place = &sealed.place;
+        transaction.prepare_cached(words)?.execute((
+            &new.snapshot,
+            &sealed.media_type,
+            number(sealed.bytes),
+            &place.file,
+            number(place.offset),
+            number(place.length),
+            &place.member,
+        ))?;
+    }
+    let words = "INSERT OR IGNORE INTO pages (address) VALUES (?1)";
+    transaction.prepare_cached(words)?.execute([&new.page])?;
+    let words = "INSERT INTO documents (identity, snapshot, page, captured, circumstances, entry)
+                 SELECT ?1, s.id, p.id, ?4, ?5, ?6 FROM snapshots s, pages p
+                 WHERE s.sha256 = ?2 AND p.address = ?3";
+    transaction.prepare_cached(words)?.execute((
+        identity,
+        &new.snapshot,
+        &new.page,
+        &new.captured,
+        &new.circumstances,
+        number(new.entry),
+    ))?;
+    let id = transaction.last_insert_rowid();
+    let words = "INSERT INTO paths (document, path, entry) VALUES (?1, ?2, ?3)";
+    let mut statement = transaction.prepare_cached(words)?;
+    statement.execute((id, &new.path, number(new.entry)))?;
+    Ok(())
+}
+
+fn reading(
+    transaction: &Transaction<'_>,
+    of: i64,
+    current: u8,
+    reading: &ReadingRow,
+) -> Result<()> {
+    let words = "INSERT INTO readings (entry, of, reader, version, current, attributions, entities)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    transaction.prepare_cached(words)?.execute((
+        number(reading.entry),
+        of,
+        &reading.reader,
+        &reading.version,
+        current,
+        reading.attributions.len() as i64,
+        number(reading.entities),
+    ))?;
+    let words = "INSERT INTO bodies (reading, document) VALUES (?1, ?2)";
+    let mut body = transaction.prepare_cached(words)?;
+    body.execute((number(reading.entry), &reading.document))?;
+    let words =
+        "INSERT INTO attributions (reading, number, kind, act, speaker, first_day, last_day,
+                     confidence)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let mut row = transaction.prepare_cached(words)?;
+    let words = "INSERT INTO words (rowid, content, speaker, organization, marks)
+                 VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut index = transaction.prepare_cached(words)?;
+    for attribution in &reading.attributions {
+        row.execute((
+            number(reading.entry),
+            attribution.number,
+            attribution.kind,
+            attribution.act,
+            &attribution.speaker,
+            attribution.days.map(|days| days.0),
+            attribution.days.map(|days| days.1),
+            f64::from(attribution.confidence),
+        ))?;
+        let id = transaction.last_insert_rowid();
+        let terms = &attribution.terms;
+        index.execute((
+            id,
+            &terms.content,
+            &terms.speaker,
+            &terms.organization,
+            &terms.marks,
+        ))?;
+    }
+    Ok(())
+}
+
+pub(super) fn derive(
+    connection: &mut Connection,
+    name: &str,
+    version: &str,
+    upto: u64,
+    records: &mut dyn Iterator<Item = Derived>,
+) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    throw_away(&transaction, name)?;
+    transaction.execute(
+        "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)",
+        (name, version, number(upto)),
+    )?;
+    put(&transaction, name, records, false)?;
+    transaction.commit()
+}
+
+pub(super) fn amend(
+    connection: &mut Connection,
+    name: &str,
+    upto: u64,
+    gone: &[String],
+    records: &mut dyn Iterator<Item = Derived>,
+) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    for id in gone {
+        take_out(&transaction, name, id)?;
+    }
+    put(&transaction, name, records, true)?;
+    let words = "UPDATE derivations SET upto = ?2 WHERE name = ?1";
+    transaction.execute(words, (name, number(upto)))?;
+    transaction.commit()
+}
+
+/// Puts records in; `instead`: each in place of one of the same id.
+fn put(
+    transaction: &Transaction<'_>,
+    name: &str,
+    records: &mut dyn Iterator<Item = Derived>,
+    instead: bool,
+) -> Result<()> {
+    let words = "INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)";
+    let mut record = transaction.prepare_cached(words)?;
+    let words = "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member)
+                 VALUES (?1, ?2, ?3, ?4)";
+    let mut member = transaction.prepare_cached(words)?;
+    for derived in records {
+        if instead {
+            take_out(transaction, name, &derived.id)?;
+        }
+        record.execute((name, &derived.id, &derived.body))?;
+        for (reading, id) in &derived.members {
+            member.execute((name, &derived.id, number(*reading), id))?;
+        }
+    }
+    Ok(())
+}
+
+fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<()> {
+    for words in [
+        "DELETE FROM derived_members WHERE derivation = ?1 AND id = ?2",
+        "DELETE FROM derived WHERE derivation = ?1 AND id = ?2",
+    ] {
+        transaction.prepare_cached(words)?.execute([name, id])?;
+    }
+    Ok(())
+}
+
+pub(super) fn forget(connection: &mut Connection, name: &str) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    throw_away(&transaction, name)?;
+    transaction.commit()
+}
+
+fn throw_away(transaction: &Transaction<'_>, name: &str) -> Result<()> {
+    for words in [
+        "DELETE FROM derived_members WHERE derivation = ?1",
+        "DELETE FROM derived WHERE derivation = ?1",
+        "DELETE FROM derivations WHERE name = ?1",
+    ] {
+        transaction.execute(words, [name])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,517 @@
+//! The register from outside: what is added is there, once; what was changed is
+//! named; what is proven holds for others.
+
+mod common;
+
+use common::{AT, Page, Site};
+use dixit_register::search::{Question, Words};
+use dixit_register::{Added, Body, Entry, Proof, Register};
+use std::fs;
+
+#[test]
+fn what_is_added_is_there_byte_for_byte_and_only_once() {
+    let site = Site::new();
+    let mut register = site.create();
+    let page = Page::new("a.txt", "“No,” said Ada Vell.");
+    assert_eq!(page.add(&mut register), Added::New);
+    assert_eq!(
+        page.add(&mut register),
+        Added::Known,
+        "before it is acknowledged"
+    );
+    register.commit().unwrap();
+    assert_eq!(page.add(&mut register), Added::Known, "and after");
+    register.commit().unwrap();
+
+    let counts = register.counts().unwrap();
+    assert_eq!(
+        (counts.snapshots, counts.documents, counts.attributions),
+        (1, 1, 1)
+    );
+    // begin, capture, reading
+    assert_eq!(counts.entries, 3);
+    let mut stored = Vec::new();
+    register
+        .readings(0, &mut |reading| {
+            stored.push(reading.json().unwrap());
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(stored, [serde_json::to_string(&page.document()).unwrap()]);
+    assert!(site.verify().holds(), "{:?}", site.verify().faults);
+}
+
+#[test]
+fn the_same_bytes_elsewhere_are_noted_and_not_read_again() {
+    let site = Site::new();
+    let mut register = site.create();
+    Page::new("a.txt", "“No,” said Ada Vell.").add(&mut register);
+    let copy = Page::new("copy/a.txt", "“No,” said Ada Vell.");
+    assert_eq!(copy.add(&mut register), Added::Elsewhere);
+    register.commit().unwrap();
+    assert_eq!(copy.add(&mut register), Added::Known);
+    let counts = register.counts().unwrap();
+    assert_eq!(
+        (counts.snapshots, counts.documents, counts.entries),
+        (1, 1, 4)
+    );
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn another_snapshot_of_a_page_is_a_version_and_the_changes_are_told() {
+    let site = Site::new();
+    let mut register = site.create();
+    let before = "“At least twelve people died here,” said Ada Vell. “We know,” said Jonas Brook.";
+    let after = "“At least nine people died here,” said Ada Vell. “Never,” said Ivan Orlov.";
+    assert_eq!(Page::new("a.txt", before).add(&mut register), Added::New);
+    assert_eq!(Page::new("a.txt", after).add(&mut register), Added::Version);
+    register.commit().unwrap();
+    let mut changes = Vec::new();
+    register
+        .changes(&mut |change| {
+            changes.push(change);
+            Ok(())
+        })
+        .unwrap();
+    let [change] = &changes[..] else {
+        panic!("{changes:?}");
+    };
+    let said = |all: &[dixit_register::Said]| -> Vec<String> {
+        all.iter().map(|s| s.content[0].text.clone()).collect()
+    };
+    assert_eq!(change.page, "a.txt");
+    assert_eq!(said(&change.vanished), ["“We know,”"]);
+    assert_eq!(said(&change.new), ["“Never,”"]);
+    assert_eq!(change.changed.len(), 1);
+    let words = format!("{:?}", change.changed[0].words);
+    assert!(words.contains(r#"Gone("twelve"), Came("nine")"#), "{words}");
+    // What an old version alone says is found on demand.
+    let ask = |old| Question {
+        words: Some(Words::parse("twelve").unwrap()),
+        old,
+        ..Question::default()
+    };
+    assert_eq!(register.search(&ask(false), 9).unwrap().0.len(), 0);
+    assert_eq!(register.search(&ask(true), 9).unwrap().0.len(), 1);
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn answers_are_found_by_words_phrases_beginnings_and_nearness() {
+    let site = Site::new();
+    let mut register = site.create();
+    Page::new("a.txt", "“The chemical weapons were moved,” said Ada Vell.").add(&mut register);
+    Page::new(
+        "b.txt",
+        "“The weapons, some chemical, are gone,” said Jonas Brook.",
+    )
+    .add(&mut register);
+    Page::new("c.txt", "“化学武器已经转移,” said 王毅.").add(&mut register);
+    register.commit().unwrap();
+    let found = |words: &str| -> Vec<String> {
+        let question = Question {
+            words: Some(Words::parse(words).unwrap()),
+            ..Question::default()
+        };
+        let (hits, _) = register.search(&question, 9).unwrap();
+        let mut paths: Vec<String> = hits
+            .iter()
+            .map(|hit| hit.document.origin.path.clone())
+            .collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(found("weapons chemical"), ["a.txt", "b.txt"]);
+    assert_eq!(found("\"chemical weapons\""), ["a.txt"]);
+    assert_eq!(found("chem* -moved"), ["b.txt"]);
+    assert_eq!(found("NEAR(weapons gone, 3)"), ["b.txt"]);
+    assert_eq!(found("NEAR(weapons gone, 1)"), Vec::<String>::new());
+    assert_eq!(found("moved OR gone"), ["a.txt", "b.txt"]);
+    assert_eq!(found("武器"), ["c.txt"]);
+    assert_eq!(found("speaker:vell) content:*"), Vec::<String>::new());
+
+    let by = |speaker: &str, from, to| {
+        let question = Question {
+            speaker: Some(Words::parse(speaker).unwrap()),
+            from,
+            to,
+            ..Question::default()
+        };
+        register.search(&question, 9).unwrap().0.len()
+    };
+    assert_eq!(by("vell", None, None), 1);
+    // All were said on day 16,839, 8 February 2016.
+    assert_eq!(by("vell", Some(16_839), Some(16_839)), 1);
+    assert_eq!(by("vell", Some(16_840), Some(16_900)), 0);
+    assert_eq!(by("vell", None, Some(16_838)), 0);
+    let (hits, _) = register
+        .search(
+            &Question {
+                words: Some(Words::parse("moved").unwrap()),
+                ..Question::default()
+            },
+            9,
+        )
+        .unwrap();
+    assert_eq!(
+        hits[0].words,
+        "“The chemical weapons were moved,” said Ada Vell."
+    );
+}
+
+#[test]
+fn a_common_word_is_answered_in_part_and_says_so() {
+    let site = Site::new();
+    let mut register = site.create();
+    for n in 0..40 {
+        Page::new(&format!("{n}.txt"), &format!("“No {n},” said Ada Vell.")).add(&mut register);
+    }
+    register.commit().unwrap();
+    let question = Question {
+        words: Some(Words::parse("no").unwrap()),
+        ..Question::default()
+    };
+    let (hits, more) = register.search(&question, 10).unwrap();
+    assert_eq!((hits.len(), more), (10, true));
+    let (hits, more) = register.search(&question, 40).unwrap();
+    assert_eq!((hits.len(), more), (40, false));
+}
+
+#[test]
+fn a_page_with_ten_thousand_attributions_is_stored_compared_and_verified() {
+    let site = Site::new();
+    let mut register = site.create();
+    let said = |n: usize| format!("“Ship {n} is late,” said Ada Vell. ");
+    let text: String = (0..10_000).map(said).collect();
+    Page::new("a.txt", &text).add(&mut register);
+    Page::new("a.txt", &text[said(0).len()..]).add(&mut register);
+    register.commit().unwrap();
+    register
+        .changes(&mut |change| {
+            assert_eq!(
+                (change.vanished.len(), change.new.len(), change.same),
+                (1, 0, 9_999)
+            );
+            Ok(())
+        })
+        .unwrap();
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn a_clock_that_goes_backwards_changes_no_order() {
+    let site = Site::new();
+    let mut register = site.create();
+    Page::new("a.txt", "“One,” said Ada Vell.").add_at(&mut register, "2026-03-01T10:00:00Z");
+    register.commit().unwrap();
+    Page::new("a.txt", "“Two,” said Ada Vell.").add_at(&mut register, "1999-01-01T00:00:00Z");
+    register.commit().unwrap();
+    let mut after = None;
+    register
+        .changes(&mut |change| {
+            after = Some(change.after.1.text);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(after.as_deref(), Some("“Two,” said Ada Vell."));
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn the_second_writer_is_told_and_readers_are_not_kept_out() {
+    let site = Site::new();
+    let register = site.create();
+    let second = Register::open(&site.path(), AT).unwrap_err();
+    assert!(second.is_locked(), "{second}");
+    assert!(
+        second
+            .to_string()
+            .ends_with("another run is writing to it; wait until it is done")
+    );
+    assert_eq!(
+        Register::read(&site.path())
+            .unwrap()
+            .counts()
+            .unwrap()
+            .entries,
+        1
+    );
+    drop(register);
+    Register::open(&site.path(), AT).unwrap();
+}
+
+#[test]
+fn a_waiting_writer_gets_its_turn() {
+    let site = Site::new();
+    let mut first = site.create();
+    let path = site.path();
+    let second = std::thread::spawn(move || {
+        let mut register = Register::open_waiting(&path, AT).unwrap();
+        Page::new("b.txt", "“Two,” said Ada Vell.").add(&mut register);
+        register.commit().unwrap();
+    });
+    Page::new("a.txt", "“One,” said Ada Vell.").add(&mut first);
+    first.commit().unwrap();
+    drop(first);
+    second.join().unwrap();
+    assert_eq!(
+        Register::read(&site.path())
+            .unwrap()
+            .counts()
+            .unwrap()
+            .documents,
+        2
+    );
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn what_a_run_left_unacknowledged_is_set_aside_and_noted() {
+    let site = Site::new();
+    let mut register = site.create();
+    Page::new("a.txt", "“One,” said Ada Vell.").add(&mut register);
+    register.commit().unwrap();
+    Page::new("b.txt", "“Two,” said Ada Vell.").add(&mut register);
+    // The run ends here, as by a crash: the bytes are in the archive, the journal
+    // knows nothing of them.
+    drop(register);
+    let report = site.verify();
+    assert!(report.holds(), "{:?}", report.faults);
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|n| n.contains("behind what was acknowledged")),
+        "{:?}",
+        report.notes
+    );
+
+    let register = Register::open(&site.path(), AT).unwrap();
+    let [aside] = register.set_aside() else {
+        panic!("{:?}", register.set_aside());
+    };
+    let kept = fs::read(site.path().join(&aside.kept)).unwrap();
+    assert_eq!(kept.len() as u64, aside.length);
+    let mut last = String::new();
+    register
+        .entries(0, &mut |_, line| {
+            last = line.to_owned();
+            Ok(true)
+        })
+        .unwrap();
+    let body = Entry::parse(&last).unwrap().body;
+    assert!(matches!(body, Body::Recovery { .. }), "{last}");
+    drop(register);
+    let report = site.verify();
+    assert!(report.holds() && report.notes.is_empty(), "{report:?}");
+}
+
+#[test]
+fn a_full_archive_is_followed_by_the_next() {
+    let site = Site::new();
+    drop(site.create());
+    let mut register = Register::open_with(&site.path(), AT, false, 1000).unwrap();
+    for n in 0..12 {
+        Page::new(&format!("{n}.txt"), &format!("“No {n},” said Ada Vell.")).add(&mut register);
+    }
+    register.commit().unwrap();
+    drop(register);
+    let files = fs::read_dir(site.path().join("snapshots")).unwrap().count();
+    assert!(files > 2, "{files}");
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn decisions_are_kept_and_retired_not_erased() {
+    let site = Site::new();
+    let mut register = site.create();
+    let decision = serde_json::json!({"merge": ["1.e1", "2.e1"]});
+    let entry = register
+        .decide(AT, "A. Editor", "same office", decision)
+        .unwrap();
+    let other = serde_json::json!({"split": "3.e1"});
+    register
+        .decide(AT, "A. Editor", "two cities", other.clone())
+        .unwrap();
+    assert_eq!(register.counts().unwrap().decisions, 2);
+    register
+        .retire(AT, "A. Editor", "was wrong", entry)
+        .unwrap();
+    assert_eq!(register.counts().unwrap().decisions, 1);
+    assert_eq!(register.counts().unwrap().entries, 4);
+    let left = register.decisions().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!((left[0].entry, &left[0].decision), (2, &other));
+    assert!(
+        register.retire(AT, "A. Editor", "?", 0).is_err(),
+        "no decision"
+    );
+    assert!(site.verify().holds());
+}
+
+#[test]
+fn what_another_version_reads_again_takes_the_place_of_the_older_reading() {
+    use dixit_register::Standing::{Last, Older};
+    let site = Site::new();
+    let mut register = site.create();
+    let old = Page::new("a.txt", "“Twelve,” said Ada Vell.");
+    let new = Page::new("a.txt", "“Nine,” said Ada Vell.");
+    for page in [&old, &new] {
+        page.add(&mut register);
+        register.commit().unwrap();
+    }
+    // An older version that is read again is an older version still.
+    for page in [&old, &new] {
+        let added = page.add_read_by(&mut register, AT, "2");
+        assert_eq!(added, Added::Reread);
+    }
+    register.commit().unwrap();
+    let mut current = Vec::new();
+    register
+        .readings(0, &mut |reading| {
+            current.push((reading.capture, reading.version, reading.standing));
+            Ok(())
+        })
+        .unwrap();
+    let second = || "2".to_owned();
+    assert_eq!(current, [(1, second(), Older), (3, second(), Last)]);
+    for (old, found) in [(false, 1), (true, 2)] {
+        let question = Question {
+            speaker: Some(Words::parse("Vell").unwrap()),
+            old,
+            ..Question::default()
+        };
+        assert_eq!(register.search(&question, 9).unwrap().0.len(), found);
+    }
+    drop(register);
+    assert!(site.verify().holds(), "{:?}", site.verify().faults);
+}
+
+#[test]
+fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
+    let site = Site::new();
+    let mut register = site.create();
+    Page::new("a.txt", "“No,” said Ada Vell.").add(&mut register);
+    register.commit().unwrap();
+    let record = |id: &str| dixit_register::Derived {
+        id: id.to_owned(),
+        body: "{}".to_owned(),
+        members: vec![(2, "a1".to_owned())],
+    };
+    let two = [record("c1"), record("c2")];
+    register
+        .derive("claims", "1", 3, &mut two.into_iter())
+        .unwrap();
+    assert_eq!(register.counts().unwrap().claims, 2);
+    register
+        .derive("claims", "2", 3, &mut [record("c3")].into_iter())
+        .unwrap();
+    assert_eq!(
+        register.derivation("claims").unwrap(),
+        Some(("2".to_owned(), 3))
+    );
+    let mut ids = Vec::new();
+    register
+        .derived("claims", &mut |id, _| {
+            ids.push(id.to_owned());
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(ids, ["c3"]);
+    // A new page changes one claim, makes one, and ends one.
+    Page::new("b.txt", "“Yes,” said Bo Vell.").add(&mut register);
+    let more = |id: &str, body: &str, entries: &[u64]| dixit_register::Derived {
+        id: id.to_owned(),
+        body: body.to_owned(),
+        members: entries.iter().map(|e| (*e, "a1".to_owned())).collect(),
+    };
+    let gone = ["c3".to_owned()];
+    let changed = [more("c4", "{\"n\":2}", &[2, 4]), more("c5", "{}", &[4])];
+    let stale = register.amend("claims", "1", 5, &gone, &mut changed.clone().into_iter());
+    assert!(stale.unwrap_err().to_string().contains("version 1"));
+    for _ in 0..2 {
+        register
+            .amend("claims", "2", 5, &gone, &mut changed.clone().into_iter())
+            .unwrap();
+        let of = |reading| register.derived_from("claims", reading, "a1").unwrap();
+        assert_eq!(of(2), [("c4".to_owned(), "{\"n\":2}".to_owned())]);
+        assert_eq!(of(4).len(), 2);
+        assert_eq!(register.derived_record("claims", "c3").unwrap(), None);
+        assert_eq!(register.counts().unwrap().claims, 2);
+        assert_eq!(register.derivation("claims").unwrap().unwrap().1, 5);
+    }
+    register.forget("claims").unwrap();
+    assert_eq!(register.counts().unwrap().claims, 0);
+}
+
+#[test]
+fn a_proof_holds_without_the_register_and_a_changed_one_does_not() {
+    let site = Site::new();
+    let mut register = site.create();
+    for n in 0..21 {
+        Page::new(&format!("{n}.txt"), &format!("“No {n},” said Ada Vell.")).add(&mut register);
+        register.commit().unwrap();
+    }
+    let key = register.key().clone();
+    for number in [0, 1, 17, 42] {
+        let text = register.proof(number).unwrap().to_text();
+        let proof = Proof::parse(&text).unwrap();
+        let proven = proof.verify(Some(&key)).unwrap();
+        assert_eq!(
+            (proven.number, proven.size, proven.own_key),
+            (number, 43, false)
+        );
+        assert!(proof.verify(None).unwrap().own_key);
+        let mut other = proof.clone();
+        other.entry = other.entry.replace("2026", "2025");
+        assert!(other.verify(Some(&key)).is_err());
+        other = proof.clone();
+        other.number += 1;
+        assert!(other.verify(Some(&key)).is_err());
+        // Somebody else's key.
+        let stranger = Site::new().create().key().clone();
+        assert!(proof.verify(Some(&stranger)).is_err());
+    }
+    assert!(register.proof(43).is_err());
+    for text in [
+        "",
+        "c2sp.org/tlog-proof@v1\n",
+        "c2sp.org/tlog-proof@v1\nextra !\nindex 0\n\nx",
+    ] {
+        assert!(Proof::parse(text).is_err());
+    }
+}
+
+#[test]
+fn what_is_no_register_is_told_apart() {
+    let site = Site::new();
+    assert!(Register::read(&site.path()).unwrap_err().is_missing());
+    drop(site.create());
+    let again = Register::create(&site.path(), AT).unwrap_err();
+    assert!(again.to_string().contains("is there already"), "{again}");
+    let other = site.folder.path().join("other.dixit");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("letter.txt"), "mine").unwrap();
+    assert!(
+        Register::create(&other, AT).is_err(),
+        "a folder with other files"
+    );
+    assert_eq!(fs::read_dir(&other).unwrap().count(), 1);
+}
+
+#[test]
+fn the_private_key_is_for_its_owner() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = Site::new();
+    drop(site.create());
+    let mode = fs::metadata(site.path().join("key"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    fs::remove_file(site.path().join("key")).unwrap();
+    let words = Register::open(&site.path(), AT).unwrap_err().to_string();
+    assert!(words.contains("has no private key"), "{words}");
+    assert!(site.verify().holds());
+}

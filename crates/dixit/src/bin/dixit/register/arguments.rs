@@ -1,0 +1,363 @@
+//! The arguments of the commands around a register, and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::arguments::{ColorArg, InputArgs, ReaderArg, day, language, share};
+
+/// Which register is meant.
+#[derive(Args, Debug)]
+pub(crate) struct RegisterArgs {
+    /// The register [default: DIXIT_REGISTER, or the only *.dixit in this folder]
+    #[arg(long, value_name = "NAME.dixit")]
+    pub(crate) register: Option<PathBuf>,
+}
+
+/// Where the output goes, and how it looks.
+#[derive(Args, Debug)]
+pub(crate) struct ShowArgs {
+    /// Write to a file or into a folder [default: standard output]
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Colours in tables; `auto` heeds the terminal and NO_COLOR
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArg::Auto)]
+    pub(crate) color: ColorArg,
+}
+
+/// Make a register: a folder that keeps pages under seal, who said what in them, and a journal
+/// that shows whether anything was changed.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_INIT)]
+pub(crate) struct InitArgs {
+    /// The new folder; its name ends in .dixit
+    #[arg(value_name = "NAME.dixit")]
+    pub(crate) path: PathBuf,
+}
+
+const AFTER_INIT: &str = "\
+The folder holds snapshots/*.warc.gz (any web-archive tool reads them), register.db (SQLite), key
+(private: whoever has it can sign) and key.pub. Copy the folder to copy the register.
+
+The journal shows every change that somebody without the private key makes. Its owner could still
+write another history and sign that: publish checkpoints (`dixit log --checkpoint`), so that others
+can tell.
+
+Exit status:
+  0  the register was made; its public key is on standard output
+  2  there is something at that place, or it cannot be written
+
+Example:
+  dixit init syria.dixit";
+
+/// Add articles to a register: captures, reads, finds who said what, and keeps all of it.
+///
+/// Only what is new or changed is read: the same bytes again are nothing new, another snapshot of
+/// a known address or path is a new version, and the old one is kept. What is stored is safe
+/// every half second; after an interruption the same command goes on.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_ADD)]
+pub(crate) struct AddArgs {
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = AddFormatArg::Table)]
+    pub(crate) format: AddFormatArg,
+
+    /// Reader that finds the attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+
+    /// Give up where another run is writing to the register, instead of waiting for it
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AddFormatArg {
+    /// What was added, in numbers
+    Table,
+    /// One JSON object a document, once it is stored safely
+    Jsonl,
+}
+
+const AFTER_ADD: &str = "\
+Exit status:
+  0  every input was read and stored, or was there already
+  2  at least one input was not read, or not to its end (it is named on standard error, the rest
+     is stored), or the register cannot be written
+
+Examples:
+  dixit add --register syria.dixit news/
+  dixit add crawl.warc.gz --include '*/syria/*' --since 2016-02
+  dixit add https://example.org/statement";
+
+/// Count what a register holds.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_STATUS)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = OneFormatArg::Table)]
+    pub(crate) format: OneFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+/// Form of what is one object.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum OneFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object
+    Json,
+}
+
+const AFTER_STATUS: &str = "\
+Example:
+  dixit status --register syria.dixit --format json";
+
+/// Search a register: the passages in which somebody said something, with speaker and date.
+///
+/// Words are looked for in what was said. The latest come first: by the day on which it was said or,
+/// where the text does not tell, published.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_SEARCH)]
+pub(crate) struct SearchArgs {
+    /// Words that have to be there: word, \"a phrase\", begin*, one OR other, -without,
+    /// NEAR(one other, 5)
+    #[arg(value_name = "WORDS")]
+    pub(crate) words: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Said by somebody of this name; words as above
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+
+    /// Said by somebody of this organization or role, or by the organization
+    #[arg(long, value_name = "NAME")]
+    pub(crate) org: Option<String>,
+
+    /// Only these acts: state, deny, accuse, demand, promise, threaten, support, concede, decline,
+    /// ask
+    #[arg(long, value_name = "ACT", value_delimiter = ',', value_parser = ACTS)]
+    pub(crate) act: Vec<String>,
+
+    /// Only these stances to a claim: asserts, denies, doubts, concedes, asks
+    #[arg(long, value_name = "STANCE", value_delimiter = ',', value_parser = STANCES)]
+    pub(crate) stance: Vec<String>,
+
+    /// Only direct, indirect or mixed quotations
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = ["direct", "indirect", "mixed"])]
+    pub(crate) kind: Vec<String>,
+
+    /// Said, or else published, on this day or later: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) from: Option<String>,
+
+    /// On this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) to: Option<String>,
+
+    /// Published by an outlet; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) outlet: Vec<String>,
+
+    /// Only in these languages, as in `en` or `en,ru`
+    #[arg(long, value_name = "LANG", value_delimiter = ',', value_parser = language)]
+    pub(crate) lang: Vec<String>,
+
+    /// Leave out attributions less likely right than this, from 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    pub(crate) min_confidence: f32,
+
+    /// Also what stands only in older versions of pages
+    #[arg(long)]
+    pub(crate) old: bool,
+
+    /// The most answers
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = SearchFormatArg::Table)]
+    pub(crate) format: SearchFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+const ACTS: [&str; 10] = [
+    "state", "deny", "accuse", "demand", "promise", "threaten", "support", "concede", "decline",
+    "ask",
+];
+
+const STANCES: [&str; 5] = ["asserts", "denies", "doubts", "concedes", "asks"];
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SearchFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object a line and attribution: docs/schema/dixit.search-1.json
+    Jsonl,
+    /// One row an attribution
+    Csv,
+    /// One self-contained page
+    Html,
+}
+
+const AFTER_SEARCH: &str = "\
+Exit status:
+  0  something was found
+  1  nothing was found
+  2  the arguments are wrong, or the register cannot be read
+
+Examples:
+  dixit search 'chemical weapons' --speaker Lavrov --from 2016-02 --to 2016-03
+  dixit search '\"no evidence\" OR \"without evidence\"' --act deny
+  dixit search 'NEAR(hospital bomb*, 8)' --kind direct --format csv --out hospital.csv
+  dixit search --org 'defence ministry' --lang ru";
+
+/// Show what changed between versions of a page: attributions that vanished, are new, or have
+/// other words.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_CHANGES)]
+pub(crate) struct ChangesArgs {
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Also versions with the same attributions
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = LinesFormatArg::Table)]
+    pub(crate) format: LinesFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LinesFormatArg {
+    /// For reading
+    Table,
+    /// One JSON object a line
+    Jsonl,
+}
+
+const AFTER_CHANGES: &str = "\
+Two snapshots are versions of one page if they have the same address, or else the same path. They
+are compared in the order in which they were added.
+
+Exit status:
+  0  nothing changed, or the changes were printed
+  2  the register cannot be read
+
+Example:
+  dixit changes --register syria.dixit --format jsonl";
+
+/// Recompute everything in a register: the hash of each snapshot, the text read from it, the words
+/// of each attribution, the journal, its tree and its checkpoints. Name what does not hold.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_VERIFY)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Check a proof that was exported, without the register
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["register", "export_proof"])]
+    pub(crate) proof: Option<PathBuf>,
+
+    /// The public key by which a proof has to hold: its text, or a file such as key.pub
+    #[arg(long, value_name = "KEY|FILE", requires = "proof")]
+    pub(crate) key: Option<String>,
+
+    /// Write the proof that the journal holds an entry (its number, see `dixit log`), to --out
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) export_proof: Option<u64>,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = OneFormatArg::Table)]
+    pub(crate) format: OneFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+
+    /// No progress bar
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const AFTER_VERIFY: &str = "\
+A proof is a text file (C2SP tlog-proof) with one entry, the hashes that lead from it to the root of
+the tree, and a signed checkpoint. Without --key it is checked by the key that it brings along, which
+shows that nothing was changed since it was signed, not who signed it.
+
+Exit status:
+  0  all holds
+  1  something does not hold; it is named
+  2  the register or the proof cannot be read, or the arguments are wrong
+
+Examples:
+  dixit verify --register syria.dixit
+  dixit verify --export-proof 12 --out statement.tlog-proof
+  dixit verify --proof statement.tlog-proof --key syria.dixit/key.pub";
+
+/// Print a register's journal: every capture, reading, decision and retirement, in order.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_LOG)]
+pub(crate) struct LogArgs {
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Begin with this entry
+    #[arg(long, value_name = "ENTRY", default_value_t = 0)]
+    pub(crate) from: u64,
+
+    /// The most entries
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+
+    /// Only entries of a kind: begin, capture, reading, decision, retirement, recovery
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = KINDS)]
+    pub(crate) kind: Vec<String>,
+
+    /// Print the last checkpoint instead: what to publish
+    #[arg(long, conflicts_with_all = ["from", "limit", "kind", "format"])]
+    pub(crate) checkpoint: bool,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = LinesFormatArg::Table)]
+    pub(crate) format: LinesFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+const KINDS: [&str; 6] = [
+    "begin",
+    "capture",
+    "reading",
+    "decision",
+    "retirement",
+    "recovery",
+];
+
+const AFTER_LOG: &str = "\
+In jsonl the lines are the journal's own, byte for byte: each is a leaf of the tree.
+
+Examples:
+  dixit log --kind decision,retirement
+  dixit log --from 100 --limit 20 --format jsonl
+  dixit log --checkpoint > checkpoint.txt";

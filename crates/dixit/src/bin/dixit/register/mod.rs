@@ -1,0 +1,56 @@
+//! The commands around a register.
+
+pub(crate) mod add;
+pub(crate) mod arguments;
+pub(crate) mod changes;
+pub(crate) mod init;
+pub(crate) mod log;
+pub(crate) mod search;
+pub(crate) mod status;
+pub(crate) mod verify;
+
+use std::path::{Path, PathBuf};
+
+use dixit::format::TableStyle;
+use dixit::register::{self, Register};
+
+use crate::output::Output;
+use crate::run::{Failure, style};
+use arguments::{RegisterArgs, ShowArgs};
+
+/// The variable that names the register where no flag does.
+const VARIABLE: &str = "DIXIT_REGISTER";
+
+/// The register that is meant: the one named, else the variable's, else the only
+/// one here.
+fn locate(arguments: &RegisterArgs) -> Result<PathBuf, Failure> {
+    if let Some(path) = &arguments.register {
+        return Ok(path.clone());
+    }
+    if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
+        return Ok(path.into());
+    }
+    match register::find(Path::new(".")) {
+        Ok(Some(path)) => Ok(path.strip_prefix(".").map_or(path.clone(), Path::to_owned)),
+        _ => Err(Failure::Open(format!(
+            "which register? There is not exactly one *.dixit in this folder; name it with \
+             --register or {VARIABLE}, or make one with `dixit init NAME.dixit`"
+        ))),
+    }
+}
+
+/// Opens the register that is meant, to be read.
+fn read(arguments: &RegisterArgs) -> Result<Register, Failure> {
+    Register::read(&locate(arguments)?).map_err(failed)
+}
+
+fn failed(error: register::Error) -> Failure {
+    Failure::Open(error.to_string())
+}
+
+/// Opens the output of a command that reads no articles.
+fn open(show: &ShowArgs, extension: &str) -> Result<(Output, TableStyle), Failure> {
+    let output = Output::open(show.out.as_deref(), extension, &[], false).map_err(Failure::Open)?;
+    let style = style(show.color, &output);
+    Ok((output, style))
+}
