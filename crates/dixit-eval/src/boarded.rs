@@ -5,7 +5,7 @@ use crate::{Failure, READERS, reader};
 use clap::Args;
 use dixit_eval::board::{self, Labels, PARTS, SETS, Scores, Scope};
 use dixit_model::Document;
-use dixit_resolve::claims::Settings;
+use dixit_sentences::Encoder;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -58,32 +58,37 @@ pub(crate) fn board(
 ) -> Result<ExitCode, Failure> {
     let labels = Labels::load(&args.labels)?;
     let documents = documents(args, &labels, err)?;
-    let settings = Settings::default();
+    let encoder = Encoder::built_in();
     if args.features {
         for set in SETS {
-            out.write_all(board::features(&labels, set, PARTS[0], &documents).as_bytes())?;
+            out.write_all(board::features(&labels, set, PARTS[0], &documents, &encoder).as_bytes())?;
         }
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(out, "{}", Scores::head())?;
     let mut measured = Vec::new();
     for part in PARTS {
-        for (scope, name) in [(Scope::All, "read"), (Scope::Found, "given")] {
+        for (scope, vectors, name) in [
+            (Scope::All, true, "read"),
+            (Scope::Found, true, "given"),
+            (Scope::All, false, "words"),
+        ] {
+            let encoder = vectors.then_some(&encoder);
             let mut sum = Scores::default();
             for set in SETS {
-                let scores = board::score(&labels, set, part, &documents, scope, &settings);
+                let scores = board::score(&labels, set, part, &documents, scope, encoder);
                 if scores.attributions > 0 {
                     writeln!(out, "{}", scores.row(&format!("{part} {set} {name}")))?;
                 }
                 // The example case lies outside the repository: floors leave it out.
                 if set != "case" {
                     sum = sum.plus(&scores);
-                } else if args.failures && scope == Scope::All {
+                } else if args.failures && name == "read" {
                     failures(&scores, out)?;
                 }
             }
             writeln!(out, "{}", sum.row(&format!("{part} {name}")))?;
-            if args.failures && scope == Scope::All && part == PARTS[0] {
+            if args.failures && name == "read" && part == PARTS[0] {
                 failures(&sum, out)?;
             }
             measured.push(Measured {

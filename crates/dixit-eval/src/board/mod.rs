@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 
 use dixit_model::{AttributionId, Document};
 use dixit_resolve::claims::{Claim, Claims, Finder, Member, Settings};
+use dixit_sentences::Encoder;
 
 /// Right, wrongly found, missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,7 +198,7 @@ pub fn score(
     part: &str,
     documents: &BTreeMap<String, Document>,
     scope: Scope,
-    settings: &Settings<'_>,
+    encoder: Option<&Encoder>,
 ) -> Scores {
     let items: Vec<&Labelled> = labels
         .items
@@ -205,13 +206,13 @@ pub fn score(
         .filter(|i| i.set == set && i.part == part)
         .collect();
     let articles: BTreeSet<&str> = items.iter().map(|i| i.article.as_str()).collect();
-    let mut finder = Finder::new();
+    let mut finder = encoder.map_or_else(Finder::new, Finder::with_vectors);
     for article in &articles {
         if let Some(document) = documents.get(*article) {
             finder.add(document);
         }
     }
-    let claims = finder.finish(settings);
+    let claims = finder.finish(&Settings::default());
     let places = places(&claims);
     let mut judged: Vec<Judged<'_>> = items
         .iter()
@@ -388,8 +389,9 @@ pub fn features(
     set: &str,
     part: &str,
     documents: &BTreeMap<String, Document>,
+    encoder: &Encoder,
 ) -> String {
-    let mut finder = Finder::new();
+    let mut finder = Finder::with_vectors(encoder);
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     let mut number = 0;
     for (name, document) in documents {
@@ -417,7 +419,7 @@ pub fn features(
         for (b, y, bt) in items[i + 1..].iter().filter(|(b, ..)| b.topic == a.topic) {
             let same = x.intersection(y).next().is_some();
             let _ = write!(out, "{}\t{}\t{}\t{}", a.topic, a.key, b.key, u8::from(same));
-            for value in finder.features(&[(*at, *bt)], None).iter().flatten() {
+            for value in finder.features(&[(*at, *bt)]).iter().flatten() {
                 let _ = write!(out, "\t{value:.4}");
             }
             out.push('\n');

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::group::{Groups, Joined, group};
+use super::group::{Groups, Joined, Settled, group};
+use super::compare::{Reason, meet};
 use super::proposition::Proposition;
 use super::record::{Call, Claim, Claims, Count, Link, Member, Named, Response, Schema, Stances};
 use super::stance::Stance;
-use super::{Finder, Said, Settings, Source};
+use super::{Finder, Place, Said, Settings, Source};
 use crate::entities::decision::hash;
 use crate::responses::{self, CallKind};
 
-pub(super) fn assemble(mut finder: Finder, settings: &Settings<'_>) -> Claims {
+pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
     let order = lasting_order(&finder);
     let origin = origins(&finder, settings);
     let propositions: Vec<Proposition> = order
@@ -21,7 +22,7 @@ pub(super) fn assemble(mut finder: Finder, settings: &Settings<'_>) -> Claims {
     let said: Vec<Said> = order.iter().filter_map(|&i| said[i].take()).collect();
     let until = finder.documents.iter().filter_map(|d| d.published.clone());
     let until = until.max();
-    let Groups { groups, links } = group(&propositions, settings.similarity);
+    let Groups { groups, links } = group(&propositions, &settled(&finder, &order, settings));
     let mut parts = Parts {
         documents: &finder.documents,
         addressees: said.iter().map(|s| s.addressee.clone()).collect(),
@@ -64,7 +65,7 @@ pub(super) fn assemble(mut finder: Finder, settings: &Settings<'_>) -> Claims {
 
 /// The propositions in an order that the documents' does not decide: by the hash
 /// of their document, its path, and their place in it.
-fn lasting_order(finder: &Finder) -> Vec<usize> {
+fn lasting_order(finder: &Finder<'_>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..finder.propositions.len()).collect();
     let key = |i: usize| {
         let p = &finder.propositions[i];
@@ -75,8 +76,31 @@ fn lasting_order(finder: &Finder) -> Vec<usize> {
     order
 }
 
+/// The decisions by the propositions' numbers in their lasting order; one about what
+/// is not there is passed over.
+fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Settled {
+    if settings.same.is_empty() && settings.apart.is_empty() {
+        return Settled::default();
+    }
+    let mut places: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    for (at, &i) in order.iter().enumerate() {
+        let p = &finder.propositions[i];
+        let document = &finder.documents[p.document as usize];
+        places.entry((&document.sha256, p.id.0)).or_insert(at);
+    }
+    let find = |(sha256, id): &Place| places.get(&(sha256.as_str(), id.0)).copied();
+    let pairs = |pairs: &[(Place, Place)]| {
+        let found = pairs.iter().filter_map(|(a, b)| Some((find(a)?, find(b)?)));
+        found.filter(|(a, b)| a != b).collect()
+    };
+    Settled {
+        same: pairs(settings.same),
+        apart: pairs(settings.apart),
+    }
+}
+
 /// By document, a number that copies of one publication share.
-fn origins(finder: &Finder, settings: &Settings<'_>) -> Option<Vec<usize>> {
+fn origins(finder: &Finder<'_>, settings: &Settings<'_>) -> Option<Vec<usize>> {
     let origins = settings.origins?;
     if origins.documents.len() != finder.documents.len() {
         return None;
@@ -250,7 +274,7 @@ impl Parts<'_> {
     /// The counts of a claim that is about one.
     fn counts(&self, shown: &[usize], names: &BTreeMap<usize, String>, links: &[Joined]) -> Vec<Count> {
         let counting = links.iter().any(|l| {
-            l.link.reasons.iter().any(|r| r.text.starts_with("counts that"))
+            l.link.reasons.iter().any(Reason::is_of_counts)
         });
         let refers = shown.iter().any(|&m| {
             let p = &self.propositions[m];
@@ -265,9 +289,11 @@ impl Parts<'_> {
             // Of several the one that others count, too.
             let met = mine.iter().max_by_key(|q| {
                 let others = shown.iter().filter(|&&o| o != m);
-                others
-                    .filter(|&&o| self.propositions[o].quantities.iter().any(|x| q.meets(x)))
-                    .count()
+                let counts = |&&o: &&usize| {
+                    let other = &self.propositions[o];
+                    other.quantities.iter().any(|x| meet(&self.propositions[m], q, other, x))
+                };
+                others.filter(counts).count()
             });
             if let Some(quantity) = met {
                 out.push(Count {

@@ -37,7 +37,14 @@ pub(crate) struct Lexicon {
     sets: BTreeMap<&'static str, BTreeSet<&'static str>>,
     stems: BTreeMap<&'static str, BTreeSet<String>>,
     references: BTreeMap<&'static str, Referred>,
+    rarity: BTreeMap<String, f32>,
 }
+
+/// How rare words are in news, shared with the module `wording`.
+const RARITY: &str = include_str!("../../data/word-weights.tsv");
+
+/// Rarity of a word that the table does not have.
+const RARE: f32 = 9.0;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
@@ -75,6 +82,7 @@ impl Lexicon {
             sets: BTreeMap::new(),
             stems: BTreeMap::new(),
             references: BTreeMap::new(),
+            rarity: BTreeMap::new(),
         };
         for line in lines(include_str!("../../data/claims/words.txt")) {
             let (name, words) = line.split_once(' ').unwrap_or((line, ""));
@@ -94,6 +102,14 @@ impl Lexicon {
         for (name, set) in &out.sets {
             let stems = set.iter().map(|w| stem(w, irregular)).collect();
             out.stems.insert(name, stems);
+        }
+        for line in lines(RARITY) {
+            let Some((word, Ok(rarity))) = line.split_once('\t').map(|(w, r)| (w, r.parse())) else {
+                continue;
+            };
+            // The most frequent of a stem's forms counts.
+            let known: &mut f32 = out.rarity.entry(stem(word, irregular)).or_insert(RARE);
+            *known = known.min(rarity);
         }
         for line in lines(include_str!("../../data/claims/classes.txt")) {
             let mut words = line.split(' ');
@@ -123,6 +139,17 @@ impl Lexicon {
     /// Whether a stem is that of a word in the list.
     pub(crate) fn has_stem(&self, list: &str, stem: &str) -> bool {
         self.stems.get(list).is_some_and(|set| set.contains(stem))
+    }
+
+    /// How much a stem tells, from .05 (in every text) to 1.
+    pub(crate) fn weight(&self, stem: &str) -> f32 {
+        let rarity = self.rarity.get(stem).copied().unwrap_or(RARE);
+        ((rarity - 2.5) / 5.0).clamp(0.05, 1.0)
+    }
+
+    /// Whether a class tells what befell persons.
+    pub(crate) fn is_predicate(&self, class: Class) -> bool {
+        self.has("predicates", self.class_names[usize::from(class.0)])
     }
 
     /// What a noun refers to, if it stands for somebody's words.

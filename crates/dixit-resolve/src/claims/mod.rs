@@ -22,7 +22,7 @@
 //!    (`quantity`) and a stance (`stance`); `reference` ties those that repeat no
 //!    words ("denied the report") to what they speak of.
 //! 2. `compare`: two propositions, one claim? A score and reasons, a pure function of
-//!    the two. Sentence vectors come in through [`Similarity`], if there are any.
+//!    the two, with vectors of meaning (`dixit-sentences`) or without.
 //! 3. `group`: best first, by mean score.
 //! 4. `assemble`: in each group the stances are read against each other. A negated
 //!    sentence denies a claim only if another attribution puts it forward.
@@ -30,11 +30,17 @@
 //! What is not sure is not merged: a claim too many is a smaller mistake than two
 //! claims that are one record. Nothing says who is right.
 //!
+//! # One more document
+//!
+//! A register need not compare all with all: [`propositions`] gives those of a document,
+//! [`Proposition::keys`] what they share with those worth a comparison, and
+//! [`Proposition::link`] compares two. Each depends on its own documents alone.
+//!
 //! # Bounds
 //!
-//! A word that more than some hundred propositions share leads to no comparison;
+//! A key that more than some hundred propositions share leads to no comparison;
 //! groups are compared by their first members. Work grows with the pairs that share
-//! a rarer word.
+//! a rarer key.
 
 mod assemble;
 mod compare;
@@ -53,45 +59,59 @@ use dixit_model::{Act, AttributionId, Document, Piece};
 
 use crate::origins::Origins;
 use crate::responses::{Addressing, Evidence, evidence};
-use proposition::Proposition;
+use dixit_sentences::{Code, Encoder, Room};
 
-pub use compare::{FEATURES, Reason, THRESHOLD};
+pub use compare::{FEATURES, Link as Pair, Reason, THRESHOLD};
+pub use proposition::{Proposition, propositions};
 pub use quantity::{Precision, Quantity};
-pub use record::{Call, Claim, Claims, Count, Link, Member, Named, Response, Schema, Stances};
+pub use record::{
+    Call, Claim, Claims, Count, Link, Member, Named, Request, Response, Schema, Stances,
+};
 pub use stance::Stance;
 
-/// How alike two contents are in meaning: sentence vectors, where there are any.
-pub trait Similarity {
-    /// From 0 (nothing in common) to 1 (the same); nothing where it cannot tell.
-    fn similarity(&self, a: &str, b: &str) -> Option<f32>;
-}
+/// Where an attribution stands, for decisions: the SHA-256 of its document's
+/// captured bytes, and its name in the document.
+pub type Place = (String, AttributionId);
 
 /// What beside the documents decides the result.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Settings<'a> {
     /// The collection's origins, made from the same documents in the same order.
     pub origins: Option<&'a Origins>,
-    /// Likeness of sentences; without it words alone count.
-    pub similarity: Option<&'a dyn Similarity>,
-}
-
-impl fmt::Debug for Settings<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("origins", &self.origins.is_some())
-            .field("similarity", &self.similarity.is_some())
-            .finish()
-    }
+    /// Pairs that a person says put one claim forward.
+    pub same: &'a [(Place, Place)],
+    /// Pairs that a person says do not.
+    pub apart: &'a [(Place, Place)],
 }
 
 /// Collects documents and tells their claims.
 ///
 /// Keeps the attributions with their words, not the texts.
-#[derive(Debug, Default)]
-pub struct Finder {
+#[derive(Default)]
+pub struct Finder<'e> {
+    encoder: Option<(&'e Encoder, Room)>,
     documents: Vec<Source>,
     propositions: Vec<Proposition>,
     said: Vec<Said>,
+}
+
+impl fmt::Debug for Finder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Finder")
+            .field("vectors", &self.encoder.is_some())
+            .field("documents", &self.documents.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Adds the vectors of meaning of what the attributions put forward: a pure function of
+/// their contents.
+pub fn add_vectors(propositions: &mut [Proposition], encoder: &Encoder, room: &mut Room) {
+    let texts: Vec<&str> = propositions.iter().map(|p| p.text.as_str()).collect();
+    let vectors = encoder.encode(&texts, room);
+    for (p, row) in propositions.iter_mut().zip(vectors.rows()) {
+        p.vector = Some(Box::new(Code::of(row)));
+    }
 }
 
 /// What is kept of a document.
@@ -119,10 +139,18 @@ struct Said {
     evidence: Vec<Evidence>,
 }
 
-impl Finder {
-    /// A finder without documents.
-    pub fn new() -> Finder {
+impl<'e> Finder<'e> {
+    /// A finder without documents that compares words alone.
+    pub fn new() -> Finder<'e> {
         Finder::default()
+    }
+
+    /// A finder without documents that compares meanings, too.
+    pub fn with_vectors(encoder: &'e Encoder) -> Finder<'e> {
+        Finder {
+            encoder: Some((encoder, Room::default())),
+            ..Finder::default()
+        }
     }
 
     /// Takes a document in. It is not needed afterwards.
@@ -136,8 +164,11 @@ impl Finder {
             outlet: document.outlet.clone(),
             published: document.published.value.clone(),
         });
-        self.propositions
-            .extend(proposition::propositions(document, number));
+        let mut propositions = propositions(document, number);
+        if let Some((encoder, room)) = &mut self.encoder {
+            add_vectors(&mut propositions, encoder, room);
+        }
+        self.propositions.append(&mut propositions);
         let addressing = Addressing::new(document);
         let joined = |pieces: &[Piece]| {
             let words: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
@@ -176,13 +207,9 @@ impl Finder {
 
     /// The [features](FEATURES) of pairs of attributions, named by their places in
     /// the order in which they were taken in: for fitting weights.
-    pub fn features(
-        &self,
-        pairs: &[(usize, usize)],
-        similarity: Option<&dyn Similarity>,
-    ) -> Vec<[f32; FEATURES.len()]> {
+    pub fn features(&self, pairs: &[(usize, usize)]) -> Vec<[f32; FEATURES.len()]> {
         let of = |&(a, b): &(usize, usize)| {
-            compare::features(&self.propositions[a], &self.propositions[b], similarity).0
+            compare::features(&self.propositions[a], &self.propositions[b])
         };
         pairs.iter().map(of).collect()
     }

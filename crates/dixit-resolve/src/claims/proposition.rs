@@ -3,24 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::{Act, Attribution, AttributionId, Document, Entity, EntityType, Kind, Span};
+use dixit_sentences::Code;
 
 use super::lexicon::{Class, lexicon};
 use super::quantity::{Quantity, quantities};
 use super::reference;
-use super::stance::{self, Found};
+use super::stance::{self, Found, Stance};
 use super::words::{Word, name_key, words};
 
 /// A content word with what it weighs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Term {
     pub(crate) stem: String,
+    /// As it is printed first, in lower case.
+    pub(crate) word: String,
     pub(crate) classes: Vec<Class>,
     pub(crate) weight: f32,
 }
 
 /// An attribution as claims see it: a pure function of its document.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Proposition {
+pub struct Proposition {
     /// Number of its document in the collection.
     pub(crate) document: u32,
     pub(crate) id: AttributionId,
@@ -29,6 +32,8 @@ pub(crate) struct Proposition {
     pub(crate) kind: Kind,
     /// First code point of the content.
     pub(crate) start: u32,
+    /// Its place among the document's attributions, in the order of the text.
+    pub(crate) rank: u32,
     /// Words of the content, for reasons and sentence vectors.
     pub(crate) text: String,
     /// Distinct content words that are no names, by stem.
@@ -50,7 +55,8 @@ pub(crate) struct Proposition {
     /// The attribution of the same document whose claim this one speaks of, if
     /// the words do not repeat it.
     pub(crate) refers: Option<Reference>,
-    pub(crate) confidence: f32,
+    /// Vector of the content's meaning, where vectors are made.
+    pub(crate) vector: Option<Box<Code>>,
 }
 
 /// A tie to another attribution of the same document.
@@ -62,28 +68,38 @@ pub(crate) struct Reference {
 
 /// Words of a content that are looked at: a longer one is a speech, which has
 /// more claims than one.
-const MOST_WORDS: usize = 400;
+const MOST_WORDS: usize = 160;
+
+/// Lists of words that hold a claim: "report", "baseless", "biased", "denied".
+const HOLDING: [&str; 5] = ["shell", "false", "doubtful", "deny", "doubt"];
+
+/// What such a word still weighs.
+const HELD: f32 = 0.15;
 
 /// What is read of a document once, for all its attributions.
 struct Context<'a> {
     document: &'a Document,
     /// Mentions of named entities, by place.
     mentions: Vec<(Span, &'a Entity)>,
-    /// By stem, how many contents have it.
-    shares: BTreeMap<String, usize>,
     day: Option<i32>,
 }
 
-/// The propositions of a document, in the order of its attributions.
-pub(crate) fn propositions(document: &Document, number: u32) -> Vec<Proposition> {
-    let contents: Vec<Vec<Word>> = document.attributions.iter().map(content_words).collect();
-    let mut shares: BTreeMap<String, usize> = BTreeMap::new();
-    for content in &contents {
-        let stems: BTreeSet<&str> = content.iter().map(|w| w.stem.as_str()).collect();
-        for stem in stems {
-            *shares.entry(stem.to_owned()).or_default() += 1;
-        }
+impl Proposition {
+    /// Whether it denies, doubts or concedes, or is a negated sentence.
+    pub(crate) fn is_against(&self) -> bool {
+        self.stance.stance.is_against() || self.stance.stance == Stance::Asserts && self.stance.negated
     }
+
+    /// Whether both are known to be one speaker's.
+    pub(crate) fn same_speaker(&self, other: &Proposition) -> bool {
+        !self.who.is_empty() && self.who == other.who
+    }
+}
+
+/// The propositions of a document, in the order of its attributions. `number` names
+/// the document in the collection.
+pub fn propositions(document: &Document, number: u32) -> Vec<Proposition> {
+    let contents: Vec<Vec<Word>> = document.attributions.iter().map(content_words).collect();
     let mut mentions: Vec<(Span, &Entity)> = Vec::new();
     for entity in &document.entities {
         mentions.extend(entity.mentions.iter().map(|m| (*m, entity)));
@@ -92,7 +108,6 @@ pub(crate) fn propositions(document: &Document, number: u32) -> Vec<Proposition>
     let context = Context {
         document,
         mentions,
-        shares,
         day: document.published.value.as_deref().and_then(day),
     };
     let mut out: Vec<Proposition> = document
@@ -148,6 +163,7 @@ fn proposition(
         act: attribution.act,
         kind: attribution.kind,
         start: attribution.content.first().map_or(0, |p| p.start),
+        rank: 0,
         text,
         terms,
         names,
@@ -159,7 +175,7 @@ fn proposition(
         own_side,
         day: context.day,
         refers: None,
-        confidence: attribution.confidence,
+        vector: None,
     }
 }
 
@@ -226,14 +242,13 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String
     let lexicon = lexicon();
     let mut terms: BTreeMap<&str, Term> = BTreeMap::new();
     let mut names = BTreeSet::new();
-    let contents = context.document.attributions.len().max(1) as f32;
     for word in content {
         let entity = named(context, word.span);
         let is_name = match entity {
             Some(_) => word.capital,
             None => word.capital && !word.initial,
         };
-        if lexicon.has("function", &word.lower) {
+        if lexicon.has_stem("function", &word.stem) {
             continue;
         }
         if is_name && !lexicon.has("common", &word.lower) {
@@ -251,20 +266,12 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String
         if figure || lexicon.has("negation", &word.lower) {
             continue;
         }
-        let held = lexicon.has_stem("shell", &word.stem)
-            || lexicon.has("false", &word.lower)
-            || lexicon.has("doubtful", &word.lower);
-        let common = lexicon.has_stem("common", &word.stem);
-        let share = context.shares.get(&word.stem).copied().unwrap_or(1) as f32 / contents;
-        let base = match (held, common) {
-            (true, _) => 0.1,
-            (_, true) => 0.3,
-            _ => 1.0,
-        };
-        // What every second content of an article has is its topic, not a claim.
-        let weight = base / (1.0 + 2.0 * (share - 1.0 / contents).max(0.0));
+        // Words that hold a claim are no part of it.
+        let held = HOLDING.iter().any(|list| lexicon.has_stem(list, &word.stem));
+        let weight = lexicon.weight(&word.stem) * if held { HELD } else { 1.0 };
         terms.entry(&word.stem).or_insert_with(|| Term {
             stem: word.stem.clone(),
+            word: word.lower.clone(),
             classes: lexicon.classes(&word.stem).to_vec(),
             weight,
         });

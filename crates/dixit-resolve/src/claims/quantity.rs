@@ -270,6 +270,18 @@ fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
         })
         .next()
         .filter(|w| !lexicon.has("function", &w.lower))
+        .or_else(|| counted_before(&words[..at]))
+}
+
+/// What is counted, where a noun of counting says so before: "the number of dead at
+/// 19", "the toll at 19".
+fn counted_before(words: &[Word]) -> Option<&Word> {
+    let noun = |w: &Word| matches!(w.lower.as_str(), "number" | "count" | "total" | "toll");
+    let at = words.iter().rposition(noun)?;
+    match words.get(at + 1).map(|w| w.lower.as_str()) {
+        Some("of") => words.get(at + 2),
+        _ => words.get(at).filter(|w| w.lower == "toll"),
+    }
 }
 
 impl Quantity {
@@ -293,21 +305,6 @@ impl Quantity {
             (None, Some(high)) => format!("{} or fewer", n(high)),
             (None, None) => self.text.clone(),
         }
-    }
-
-    /// Whether both count the same sort of thing, as far as their units tell: one
-    /// word, one class of words, or one of the two gives none.
-    pub(crate) fn meets(&self, other: &Quantity) -> bool {
-        let (Some(a), Some(b)) = (&self.stem, &other.stem) else {
-            return true;
-        };
-        if a == b {
-            return true;
-        }
-        let lexicon = lexicon();
-        let persons = |stem: &str| lexicon.has_stem("persons", stem);
-        let classes = lexicon.classes(b);
-        persons(a) && persons(b) || lexicon.classes(a).iter().any(|c| classes.contains(c))
     }
 
     /// Whether some value fits both.

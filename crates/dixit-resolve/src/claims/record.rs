@@ -57,6 +57,65 @@ impl Claims {
     }
 }
 
+/// A request or question with who responded: a line of `dixit requests --format jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Request {
+    /// Name and version of the contract.
+    pub schema: Schema,
+    /// Always `request`.
+    pub record: &'static str,
+    /// The claim that it is among.
+    pub claim: String,
+    /// Whether somebody responded.
+    pub answered: bool,
+    /// The attribution.
+    pub attribution: Member,
+    /// The responses found.
+    pub responses: Vec<Response>,
+    /// Where there is none: the day up to which the collection was looked
+    /// through (EDTF), if that is known.
+    pub none_until: Option<String>,
+}
+
+impl Claims {
+    /// The requests of all claims, by day, path and place.
+    pub fn requests(&self) -> Vec<Request> {
+        let mut out: Vec<Request> = self.claims.iter().flat_map(Claim::requests).collect();
+        out.sort_by(|a, b| {
+            let key = |r: &Request| {
+                let place = r.attribution.content.first().map_or(0, |p| p.start);
+                let of = &r.attribution;
+                (of.published.clone(), of.path.clone(), place, of.attribution)
+            };
+            key(a).cmp(&key(b))
+        });
+        out
+    }
+}
+
+impl Claim {
+    /// Its attribution of that name (`A1`).
+    pub fn member(&self, id: &str) -> Option<&Member> {
+        self.attributions.iter().find(|m| m.id == id)
+    }
+
+    /// Its requests with their responses.
+    pub fn requests(&self) -> impl Iterator<Item = Request> {
+        let calls = self.calls.iter().filter(|c| c.kind == CallKind::Request);
+        calls.filter_map(|call| {
+            Some(Request {
+                schema: Schema,
+                record: "request",
+                claim: self.id.clone(),
+                answered: !call.responses.is_empty(),
+                attribution: self.member(&call.attribution)?.clone(),
+                responses: call.responses.clone(),
+                none_until: call.none_until.clone(),
+            })
+        })
+    }
+}
+
 /// What attributions put forward in common.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Claim {

@@ -3,11 +3,11 @@
 //! "denied the report", "disputed that figure", "called his account fiction"; and
 //! a quotation that goes on after its speaker's denial: “We fired no shot,” he said.
 
-use dixit_model::{Act, Document, Kind};
+use dixit_model::{Act, AttributionId, Document, Kind};
 
 use super::lexicon::{Referred, lexicon};
 use super::proposition::{Proposition, Reference};
-use super::stance::{self, Stance};
+use super::stance::Stance;
 use super::words::Word;
 
 /// Attributions before one that are looked at.
@@ -17,9 +17,8 @@ const REACH: usize = 8;
 pub(crate) fn tie(document: &Document, contents: &[Vec<Word>], propositions: &mut [Proposition]) {
     let mut order: Vec<usize> = (0..propositions.len()).collect();
     order.sort_by_key(|&i| (propositions[i].start, propositions[i].id));
-    for at in 0..order.len() {
+    for (at, &own) in order.iter().enumerate() {
         let earlier = &order[at.saturating_sub(REACH)..at];
-        let own = order[at];
         let before: Vec<&Proposition> = earlier.iter().rev().map(|&i| &propositions[i]).collect();
         let content = &contents[own];
         let this = &propositions[own];
@@ -27,6 +26,7 @@ pub(crate) fn tie(document: &Document, contents: &[Vec<Word>], propositions: &mu
             .or_else(|| named(document, this, content, &before))
             .or_else(|| going_on(this, content, &before));
         propositions[own].refers = found;
+        propositions[own].rank = at as u32;
     }
 }
 
@@ -70,36 +70,68 @@ fn definite(before: &[Word]) -> bool {
 }
 
 fn referring(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Option<Reference> {
-    let (referred, at) = head(content)?;
+    let (referred, _) = head(content)?;
     if referred == Referred::Count && informative(this) {
         return None;
     }
+    // Whose words they are, where the content says so.
+    let owners: Vec<&Word> = content
+        .iter()
+        .filter(|w| !lexicon().has_stem("function", &w.stem))
+        .collect();
     let fits = |p: &Proposition| {
         p.who != this.who
             && p.stance.stance != Stance::None
+            && (holds_a_claim(p) || p.refers.is_some())
             && match referred {
-                Referred::Accuse => p.act == Some(Act::Accuse) || p.stance.stance == Stance::Denies,
-                Referred::State => p.stance.stance != Stance::Asks,
+                Referred::Accuse | Referred::State => p.stance.stance != Stance::Asks,
                 Referred::Count => !p.quantities.is_empty(),
                 Referred::Demand => p.stance.stance == Stance::Asks,
             }
     };
-    let mut fitting = before.iter().copied().filter(|p| fits(p));
-    // Whose words they are, where the content says so.
-    let owners: Vec<&Word> = content
-        .iter()
-        .enumerate()
-        .filter(|(i, w)| *i != at && !lexicon().has("function", &w.lower))
-        .map(|(_, w)| w)
-        .collect();
-    let owned = fitting
-        .clone()
-        .find(|p| owners.iter().any(|w| p.roles.contains(&w.stem)));
-    let to = owned.or_else(|| fitting.next())?;
+    let mut best: Option<(f32, AttributionId)> = None;
+    for (distance, p) in before.iter().enumerate().filter(|(_, p)| fits(p)) {
+        let score = nearness(referred, p, &owners) - 0.15 * distance as f32;
+        if best.is_none_or(|(most, _)| score > most) {
+            best = Some((score, p.id));
+        }
+    }
+    let (_, to) = best?;
     Some(Reference {
-        to: to.id,
+        to,
         reason: "refers to the words before",
     })
+}
+
+/// How well a noun fits an attribution that it may refer to: above all, whether the
+/// attribution is by whom the noun's words name.
+fn nearness(referred: Referred, p: &Proposition, owners: &[&Word]) -> f32 {
+    let says = matches!(referred, Referred::State | Referred::Accuse);
+    let mut score = 0.0;
+    if owners.iter().any(|w| p.roles.contains(&w.stem)) {
+        score += 2.0;
+    }
+    if referred == Referred::Accuse && p.act == Some(Act::Accuse) {
+        score += 1.0;
+    }
+    if says && p.is_against() && p.refers.is_none() {
+        score -= 0.8;
+    }
+    // "The findings" are more than a number.
+    if referred == Referred::State && !p.quantities.is_empty() && weight(p) < 2.0 {
+        score -= 0.7;
+    }
+    score
+}
+
+fn weight(p: &Proposition) -> f32 {
+    p.terms.iter().map(|t| t.weight).sum()
+}
+
+/// Whether a content is a claim rather than a thing: "leaked emails" is none.
+fn holds_a_claim(p: &Proposition) -> bool {
+    let full = weight(p) >= 1.2 || p.names.len() >= 2 || !p.quantities.is_empty();
+    full && p.text.split_whitespace().take(4).count() > 3
 }
 
 /// Whether a count says itself what it counts.
@@ -133,23 +165,29 @@ fn named(
     })
 }
 
-/// A quotation that carries a denial or doubt on.
+/// A quotation that carries a denial or doubt on, by the same speaker or by one who
+/// speaks for it.
 fn going_on(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Option<Reference> {
     let last = before.first()?;
-    let against = matches!(
-        last.stance.stance,
-        Stance::Denies | Stance::Doubts | Stance::Concedes
-    );
-    if !against || last.who != this.who || this.who.is_empty() || last.parent.is_some() {
+    let lexicon = lexicon();
+    if !last.stance.stance.is_against() || last.parent.is_some() {
         return None;
     }
-    let judged = matches!(this.stance.stance, Stance::Doubts | Stance::Denies | Stance::Concedes)
-        && this.kind != Kind::Indirect
-        || content.first().is_some_and(|w| lexicon().has("third", &w.lower))
-            && this.stance.stance == Stance::Doubts;
-    let negated = this.kind == Kind::Direct && stance::negation(content).is_some();
-    (judged || negated).then_some(Reference {
+    let quoted_no = this.kind == Kind::Direct && this.stance.negated;
+    let same = this.same_speaker(last) || !this.speaker.is_disjoint(&last.speaker);
+    let goes_on = if same {
+        let pronoun = content.first().is_some_and(|w| {
+            lexicon.has("third", &w.lower) || matches!(w.lower.as_str(), "that" | "this" | "those" | "these")
+        });
+        this.stance.stance.is_against() && this.kind != Kind::Indirect
+            || pronoun && this.stance.stance == Stance::Doubts
+            || quoted_no
+    } else {
+        let speaks_for = this.roles.iter().any(|r| lexicon.has_stem("speaking-for", r));
+        speaks_for && quoted_no && last.stance.stance == Stance::Denies
+    };
+    goes_on.then_some(Reference {
         to: last.id,
-        reason: "goes on after the same speaker's words",
+        reason: "goes on after the words before",
     })
 }

@@ -33,6 +33,11 @@ pub enum Stance {
 }
 
 impl Stance {
+    /// Whether it is a stance to what another says: a denial, doubt or concession.
+    pub(crate) fn is_against(self) -> bool {
+        matches!(self, Stance::Denies | Stance::Doubts | Stance::Concedes)
+    }
+
     /// The stance as a word.
     pub fn as_str(self) -> &'static str {
         match self {
