@@ -75,6 +75,15 @@ impl Register {
         self.store().derived_record(name, id)
     }
 
+    /// What a record of a derivation was made from: entries of readings with the ids of
+    /// attributions or local entities there, in order.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
+        self.store().derived_members(name, id)
+    }
+
     /// The records of a derivation that were made from an attribution (`a3`) or local
     /// entity (`e1`) of a reading: id and JSON, in order of their ids.
     ///

@@ -414,6 +414,12 @@ pub trait Store: Send {
     /// If the store fails.
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error>;
 
+    /// What a record was made from: entries of readings with ids there, in order.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error>;
+
     /// The records of a derivation that were made from an attribution or local entity
     /// of a reading: id and JSON, in order of their ids.
     ///

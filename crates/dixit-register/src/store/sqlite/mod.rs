@@ -366,6 +366,11 @@ impl Store for Sqlite {
         read::derived_record(&self.connection, name, id).map_err(|e| self.fails(e))
     }
 
+    fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
+        let found = read::derived_members(&self.connection, name, id);
+        found.map_err(|e| self.fails(e))
+    }
+
     fn derived_from(
         &self,
         name: &str,

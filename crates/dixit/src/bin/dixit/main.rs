@@ -61,6 +61,9 @@ fn run() -> ExitCode {
             Ok(found) => return register::search::status(found),
             Err(error) => Err(error),
         },
+        Command::Speaker(arguments) => register::speaker::run(&arguments),
+        Command::Diff(arguments) => register::diff::run(&arguments),
+        Command::Derive(arguments) => register::derive::run(&arguments),
         Command::Log(arguments) => register::log::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {

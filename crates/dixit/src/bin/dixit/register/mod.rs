@@ -3,9 +3,12 @@
 pub(crate) mod add;
 pub(crate) mod arguments;
 pub(crate) mod changes;
+pub(crate) mod derive;
+pub(crate) mod diff;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod search;
+pub(crate) mod speaker;
 pub(crate) mod status;
 pub(crate) mod verify;
 
@@ -23,7 +26,7 @@ const VARIABLE: &str = "DIXIT_REGISTER";
 
 /// The register that is meant: the one named, else the variable's, else the only
 /// one here.
-fn locate(arguments: &RegisterArgs) -> Result<PathBuf, Failure> {
+pub(crate) fn locate(arguments: &RegisterArgs) -> Result<PathBuf, Failure> {
     if let Some(path) = &arguments.register {
         return Ok(path.clone());
     }
