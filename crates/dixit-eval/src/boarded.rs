@@ -3,7 +3,7 @@
 use crate::labels::{FloorArgs, Measured, hold};
 use crate::{Failure, READERS, reader};
 use clap::Args;
-use dixit_eval::board::{self, Labels, PARTS, SETS, Scores, Scope};
+use dixit_eval::board::{self, Labels, PARTS, SETS, Scope, Scores};
 use dixit_model::Document;
 use dixit_sentences::Encoder;
 use std::collections::BTreeMap;
@@ -61,7 +61,9 @@ pub(crate) fn board(
     let encoder = Encoder::built_in();
     if args.features {
         for set in SETS {
-            out.write_all(board::features(&labels, set, PARTS[0], &documents, &encoder).as_bytes())?;
+            out.write_all(
+                board::features(&labels, set, PARTS[0], &documents, &encoder).as_bytes(),
+            )?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -119,7 +121,15 @@ fn documents(
     let case = args.case.exists().then_some(args.case.as_path());
     if case.is_none() {
         let path = args.case.display();
-        writeln!(err, "*** NOT SCORED: case: no {path}; --case names the text")?;
+        writeln!(
+            err,
+            "*** NOT SCORED: case: no {path}; --case names the text"
+        )?;
     }
-    Ok(board::documents(labels, &folders, case, &*reader(&args.reader))?)
+    Ok(board::documents(
+        labels,
+        &folders,
+        case,
+        &*reader(&args.reader),
+    )?)
 }

@@ -41,7 +41,9 @@ pub fn documents(
     if let Some(path) = case {
         out.insert(CASE.to_owned(), read(path, reader)?);
     }
-    let mut missing = wanted.iter().filter(|w| **w != CASE && !out.contains_key(**w));
+    let mut missing = wanted
+        .iter()
+        .filter(|w| **w != CASE && !out.contains_key(**w));
     match missing.next() {
         Some(name) => Err(Error::new(format!("{name}: no article of this name"))),
         None => Ok(out),

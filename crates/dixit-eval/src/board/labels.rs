@@ -58,7 +58,11 @@ impl Labelled {
 }
 
 fn words(attribution: &Attribution) -> String {
-    let pieces: Vec<&str> = attribution.content.iter().map(|p| p.text.as_str()).collect();
+    let pieces: Vec<&str> = attribution
+        .content
+        .iter()
+        .map(|p| p.text.as_str())
+        .collect();
     pieces.join(" … ")
 }
 
@@ -105,12 +109,32 @@ impl Labels {
     pub fn load(folder: &Path) -> Result<Labels, Error> {
         let path = folder.join("attributions.tsv");
         let head = [
-            "part", "set", "topic", "key", "article", "content", "claims", "stance", "addressee",
+            "part",
+            "set",
+            "topic",
+            "key",
+            "article",
+            "content",
+            "claims",
+            "stance",
+            "addressee",
         ];
         let table: Table<9> = Table::load(&path, head)?;
         let mut items: Vec<Labelled> = Vec::new();
-        for (line, [part, set, topic, key, article, content, claims, stance, addressee]) in
-            table.rows
+        for (
+            line,
+            [
+                part,
+                set,
+                topic,
+                key,
+                article,
+                content,
+                claims,
+                stance,
+                addressee,
+            ],
+        ) in table.rows
         {
             let wrong = |reason: String| Error::line(&path, line, reason);
             if !PARTS.contains(&part.as_str()) || !SETS.contains(&set.as_str()) {
@@ -119,7 +143,8 @@ impl Labels {
             if items.iter().any(|i| i.key == key) {
                 return Err(wrong(format!("{key} stands here twice")));
             }
-            let split = |text: &str| (text != "?").then(|| text.split('+').map(str::to_owned).collect());
+            let split =
+                |text: &str| (text != "?").then(|| text.split('+').map(str::to_owned).collect());
             items.push(Labelled {
                 claims: match claims.as_str() {
                     // Nobody else's: a name that occurs once.

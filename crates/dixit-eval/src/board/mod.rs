@@ -64,7 +64,11 @@ impl Counts {
 }
 
 fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 /// What was measured on one part of one set.
@@ -96,7 +100,10 @@ pub struct Scores {
 impl Scores {
     /// Attributions with the right stance, and those whose stance is labelled.
     pub fn stance(&self) -> (usize, usize) {
-        let right = self.stances.iter().filter(|((gold, found), _)| gold == found);
+        let right = self
+            .stances
+            .iter()
+            .filter(|((gold, found), _)| gold == found);
         (right.map(|(_, n)| n).sum(), self.stances.values().sum())
     }
 
@@ -134,7 +141,20 @@ impl Scores {
     pub fn head() -> String {
         format!(
             "{:<28} {:>5} {:>5} {:>6} | same: {:>5} {:>5} {:>5} {:>5} | responses: {:>5} {:>5} {:>5} {:>7} | addressee: {:>5} {:>5}",
-            "", "found", "of", "stance", "P", "R", "F1", "apart", "P", "R", "F1", "silent", "P", "R"
+            "",
+            "found",
+            "of",
+            "stance",
+            "P",
+            "R",
+            "F1",
+            "apart",
+            "P",
+            "R",
+            "F1",
+            "silent",
+            "P",
+            "R"
         )
     }
 
@@ -142,7 +162,14 @@ impl Scores {
     pub fn row(&self, name: &str) -> String {
         let p = |x: f64| format!("{:.1}", 100.0 * x);
         let (right, all) = self.stance();
-        let three = |c: Counts| format!("{:>5} {:>5} {:>5}", p(c.precision()), p(c.recall()), p(c.f1()));
+        let three = |c: Counts| {
+            format!(
+                "{:>5} {:>5} {:>5}",
+                p(c.precision()),
+                p(c.recall()),
+                p(c.f1())
+            )
+        };
         format!(
             "{name:<28} {:>5} {:>5} {:>6} |       {} {:>5} |            {} {:>7} |            {:>5} {:>5}",
             self.found,
@@ -245,7 +272,10 @@ fn places(claims: &Claims) -> BTreeMap<(&str, AttributionId), Place<'_>> {
     let mut out = BTreeMap::new();
     for claim in &claims.claims {
         for member in &claim.attributions {
-            out.insert((member.path.as_str(), member.attribution), Place { claim, member });
+            out.insert(
+                (member.path.as_str(), member.attribution),
+                Place { claim, member },
+            );
         }
     }
     out
@@ -257,7 +287,11 @@ fn stances(judged: &[Judged<'_>], out: &mut Scores) {
             let found = j.place.map_or("missed", |p| p.member.stance.as_str());
             // An attribution with two claims has a stance to each.
             let right = gold.contains(found);
-            let gold = if right { found } else { gold.iter().next().map_or("", |g| g) };
+            let gold = if right {
+                found
+            } else {
+                gold.iter().next().map_or("", |g| g)
+            };
             *out.stances
                 .entry((gold.to_owned(), found.to_owned()))
                 .or_default() += 1;
@@ -365,7 +399,12 @@ fn responses(labels: &Labels, judged: &[Judged<'_>], scope: Scope, out: &mut Sco
         out.silent.1 += usize::from(answered.by.is_empty() && found.is_empty());
         let by: BTreeSet<(String, String)> = match scope {
             Scope::All => answered.by.clone(),
-            Scope::Found => answered.by.iter().filter(|(key, _)| find(key).is_some()).cloned().collect(),
+            Scope::Found => answered
+                .by
+                .iter()
+                .filter(|(key, _)| find(key).is_some())
+                .cloned()
+                .collect(),
         };
         for pair in found.union(&by) {
             let (is, was) = (found.contains(pair), by.contains(pair));
@@ -400,13 +439,17 @@ pub fn features(
         finder.add(document);
     }
     let mut items: Vec<(&Labelled, &BTreeSet<String>, usize)> = Vec::new();
-    for label in labels.items.iter().filter(|i| i.set == set && i.part == part) {
+    for label in labels
+        .items
+        .iter()
+        .filter(|i| i.set == set && i.part == part)
+    {
         let Some(document) = documents.get(&label.article) else {
             continue;
         };
-        let at = label.find(document).and_then(|a| {
-            document.attributions.iter().position(|b| b.id == a.id)
-        });
+        let at = label
+            .find(document)
+            .and_then(|a| document.attributions.iter().position(|b| b.id == a.id));
         if let (Some(at), Some(claims)) = (at, &label.claims) {
             let at = first[label.article.as_str()] + at;
             if !finder.refers(at) {

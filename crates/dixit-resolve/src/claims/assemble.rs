@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compare::{Reason, meet, score};
 use super::group::{Groups, Joined, Settled, group};
-use super::compare::{Reason, meet};
 use super::proposition::Proposition;
 use super::record::{Call, Claim, Claims, Count, Link, Member, Named, Response, Schema, Stances};
 use super::stance::Stance;
 use super::{Finder, Place, Said, Settings, Source};
 use crate::entities::decision::hash;
-use crate::responses::{self, CallKind};
+use crate::responses::{self, CallKind, EvidenceStatus};
 
 pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
     let order = lasting_order(&finder);
@@ -18,12 +18,25 @@ pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claim
         .iter()
         .map(|&i| finder.propositions[i].clone())
         .collect();
-    let mut said: Vec<Option<Said>> = std::mem::take(&mut finder.said).into_iter().map(Some).collect();
+    let mut said: Vec<Option<Said>> = std::mem::take(&mut finder.said)
+        .into_iter()
+        .map(Some)
+        .collect();
     let said: Vec<Said> = order.iter().filter_map(|&i| said[i].take()).collect();
     let until = finder.documents.iter().filter_map(|d| d.published.clone());
     let until = until.max();
-    let Groups { groups, links } = group(&propositions, &settled(&finder, &order, settings));
+    let Groups {
+        groups,
+        links,
+        loose,
+    } = group(&propositions, &settled(&finder, &order, settings));
+    let mut near: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (a, b) in loose {
+        near.entry(a).or_default().push(b);
+        near.entry(b).or_default().push(a);
+    }
     let mut parts = Parts {
+        near,
         documents: &finder.documents,
         addressees: said.iter().map(|s| s.addressee.clone()).collect(),
         said: &said,
@@ -51,7 +64,13 @@ pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claim
         .map(|(members, links)| parts.claim(members, links))
         .collect();
     claims.sort_by(|a, b| {
-        let size = |c: &Claim| (c.contested, c.origins.unwrap_or(c.documents), c.attributions.len());
+        let size = |c: &Claim| {
+            (
+                c.contested,
+                c.origins.unwrap_or(c.documents),
+                c.attributions.len(),
+            )
+        };
         size(b)
             .cmp(&size(a))
             .then_with(|| (&a.first, &a.id).cmp(&(&b.first, &b.id)))
@@ -122,6 +141,12 @@ fn around(propositions: &[Proposition]) -> BTreeMap<u32, Vec<usize>> {
     out
 }
 
+/// Attributions of a claim that a negated one is held against.
+const MOST_HELD: usize = 12;
+
+/// How alike two must be for a negated one to deny the other.
+const OPPOSED: f32 = 0.4;
+
 /// Reads the stances of a claim's attributions against each other: a negated
 /// sentence denies what another puts forward.
 fn settle(members: &[usize], propositions: &mut [Proposition]) {
@@ -133,11 +158,19 @@ fn settle(members: &[usize], propositions: &mut [Proposition]) {
                 Stance::Asserts | Stance::Concedes | Stance::Asks
             )
     };
-    let others: BTreeSet<usize> = members
+    let others: Vec<Proposition> = members
         .iter()
-        .copied()
-        .filter(|&m| puts_forward(&propositions[m]))
+        .map(|&m| &propositions[m])
+        .filter(|p| puts_forward(p))
+        .take(MOST_HELD)
+        .cloned()
         .collect();
+    // Of a sentence that is merely near, its negation is no denial.
+    let opposes = |p: &Proposition| {
+        others
+            .iter()
+            .any(|o| !p.same_speaker(o) && (p.refers.is_some() || score(p, o) >= OPPOSED))
+    };
     let references: BTreeMap<(u32, u32), Stance> = members
         .iter()
         .map(|&m| {
@@ -147,13 +180,19 @@ fn settle(members: &[usize], propositions: &mut [Proposition]) {
         .collect();
     for &m in members {
         let p = &propositions[m];
-        let from = p.refers.as_ref().and_then(|r| references.get(&(p.document, r.to.0)));
-        let goes_on = p.refers.as_ref().is_some_and(|r| r.reason.starts_with("goes on"));
+        let from = p
+            .refers
+            .as_ref()
+            .and_then(|r| references.get(&(p.document, r.to.0)));
+        let goes_on = p
+            .refers
+            .as_ref()
+            .is_some_and(|r| r.reason.starts_with("goes on"));
         let (stance, reason) = match (p.stance.stance, from) {
             (Stance::Asserts, Some(&stance @ (Stance::Denies | Stance::Doubts))) if goes_on => {
                 (stance, "goes on after a denial or doubt")
             }
-            (Stance::Asserts, _) if p.stance.negated && others.iter().any(|&o| o != m) => {
+            (Stance::Asserts, _) if p.stance.negated && opposes(p) => {
                 (Stance::Denies, "says the opposite of another attribution")
             }
             _ => continue,
@@ -171,6 +210,8 @@ struct Parts<'a> {
     addressees: Vec<Option<String>>,
     propositions: Vec<Proposition>,
     around: BTreeMap<u32, Vec<usize>>,
+    /// By proposition, those of other claims that are alike all the same.
+    near: BTreeMap<usize, Vec<usize>>,
     origin: Option<Vec<usize>>,
     until: Option<String>,
 }
@@ -210,7 +251,10 @@ impl Parts<'_> {
         Claim {
             schema: Schema,
             record: "claim",
-            id: format!("c{:010x}", hash(anchor.unwrap_or_default().as_bytes()) >> 24),
+            id: format!(
+                "c{:010x}",
+                hash(anchor.unwrap_or_default().as_bytes()) >> 24
+            ),
             words: self.words(&shown),
             contested: stances.contested() || counts.iter().any(differ),
             stances,
@@ -265,17 +309,28 @@ impl Parts<'_> {
                 Stance::Concedes | Stance::Asks => 1,
                 _ => 2,
             };
-            (p.refers.is_some(), stance, p.terms.len() < 3, p.terms.len() > 40)
+            (
+                p.refers.is_some(),
+                stance,
+                p.terms.len() < 3,
+                p.terms.len() > 40,
+            )
         };
         let best = shown.iter().min_by_key(|m| rank(m));
-        best.map(|&m| self.propositions[m].text.clone()).unwrap_or_default()
+        best.map(|&m| self.propositions[m].text.clone())
+            .unwrap_or_default()
     }
 
     /// The counts of a claim that is about one.
-    fn counts(&self, shown: &[usize], names: &BTreeMap<usize, String>, links: &[Joined]) -> Vec<Count> {
-        let counting = links.iter().any(|l| {
-            l.link.reasons.iter().any(Reason::is_of_counts)
-        });
+    fn counts(
+        &self,
+        shown: &[usize],
+        names: &BTreeMap<usize, String>,
+        links: &[Joined],
+    ) -> Vec<Count> {
+        let counting = links
+            .iter()
+            .any(|l| l.link.reasons.iter().any(Reason::is_of_counts));
         let refers = shown.iter().any(|&m| {
             let p = &self.propositions[m];
             p.refers.is_some() && !p.quantities.is_empty()
@@ -291,7 +346,10 @@ impl Parts<'_> {
                 let others = shown.iter().filter(|&&o| o != m);
                 let counts = |&&o: &&usize| {
                     let other = &self.propositions[o];
-                    other.quantities.iter().any(|x| meet(&self.propositions[m], q, other, x))
+                    other
+                        .quantities
+                        .iter()
+                        .any(|x| meet(&self.propositions[m], q, other, x))
                 };
                 others.filter(counts).count()
             });
@@ -307,7 +365,14 @@ impl Parts<'_> {
 
     fn calls(&self, members: &[usize], names: &BTreeMap<usize, String>) -> Vec<Call> {
         let around = |document: u32| self.around.get(&document).cloned().unwrap_or_default();
-        let found = responses::calls(members, &self.propositions, &self.addressees, &around);
+        let near = |of: usize| self.near.get(&of).cloned().unwrap_or_default();
+        let material = responses::Material {
+            propositions: &self.propositions,
+            addressees: &self.addressees,
+            around: &around,
+            near: &near,
+        };
+        let found = responses::calls(members, &material);
         let mut calls: Vec<Call> = found
             .into_iter()
             .map(|call| Call {
@@ -346,12 +411,20 @@ impl Parts<'_> {
     fn evidence(&self, shown: &[usize], names: &BTreeMap<usize, String>) -> Vec<Named> {
         let mut out = Vec::new();
         for &m in shown {
+            let stance = self.propositions[m].stance.stance;
+            let disputes = matches!(stance, Stance::Denies | Stance::Doubts);
+            let content = &self.said[m].content;
+            let in_content = |at: u32| content.iter().any(|p| p.start <= at && at < p.end);
             out.extend(self.said[m].evidence.iter().map(|e| Named {
                 attribution: names[&m].clone(),
                 text: e.text.clone(),
                 start: e.start,
                 end: e.end,
-                status: e.status,
+                // "Called the emails forgeries", "denied the report".
+                status: match disputes && in_content(e.start) {
+                    true => EvidenceStatus::Disputed,
+                    false => e.status,
+                },
             }));
         }
         out

@@ -42,12 +42,14 @@ pub const FEATURES: [&str; 15] = [
 
 /// Weights of [`FEATURES`], then the constant: with vectors of meaning …
 const WITH_VECTORS: [f32; FEATURES.len() + 1] = [
-    1.85, 3.53, 1.71, 0.3, 0.03, -0.83, -0.89, 0.38, 1.22, -0.55, 0.96, -0.97, 1.3, 1.05, 1.72, -4.8,
+    1.85, 3.53, 1.71, 0.3, 0.03, -0.83, -0.89, 0.38, 1.22, -0.55, 0.96, -0.97, 1.3, 1.05, 1.72,
+    -4.8,
 ];
 
 /// … and without.
 const WITHOUT: [f32; FEATURES.len() + 1] = [
-    0.0, 3.67, 1.95, 0.44, 0.21, -0.89, -0.91, 0.43, 1.16, -0.52, 1.06, -1.0, 1.27, 1.05, 1.76, -4.36,
+    0.0, 3.67, 1.95, 0.44, 0.21, -0.89, -0.91, 0.43, 1.16, -0.52, 1.06, -1.0, 1.27, 1.05, 1.76,
+    -4.36,
 ];
 
 /// How sure it is that two attributions put one claim forward, with the reasons.
@@ -113,7 +115,11 @@ struct Counts<'a> {
 impl<'a> Compared<'a> {
     fn of(a: &'a Proposition, b: &'a Proposition) -> Compared<'a> {
         let mut out = [0.0; FEATURES.len()];
-        let cosine = a.vector.as_ref().zip(b.vector.as_ref()).map(|(a, b)| a.dot(b));
+        let cosine = a
+            .vector
+            .as_ref()
+            .zip(b.vector.as_ref())
+            .map(|(a, b)| a.dot(b));
         out[0] = cosine.unwrap_or(0.0).max(0.0);
         let (one, other) = (Cover::of(&a.terms, &b.terms), Cover::of(&b.terms, &a.terms));
         out[1] = one.share().max(other.share());
@@ -148,7 +154,11 @@ impl<'a> Compared<'a> {
     }
 
     fn score(&self) -> f32 {
-        let weights = if self.vectors { &WITH_VECTORS } else { &WITHOUT };
+        let weights = if self.vectors {
+            &WITH_VECTORS
+        } else {
+            &WITHOUT
+        };
         let sum: f32 = self.features.iter().zip(weights).map(|(f, w)| f * w).sum();
         1.0 / (1.0 + (-sum - weights[FEATURES.len()]).exp())
     }
@@ -177,12 +187,18 @@ impl<'a> Compared<'a> {
             });
         }
         if self.features[12] > 0.0 {
-            out.push(reason(true, "the party that one speaks of answers in the other"));
+            out.push(reason(
+                true,
+                "the party that one speaks of answers in the other",
+            ));
         }
         if let (Some(x), Some(y)) = (a.day, b.day)
             && (x - y).abs() > 90
         {
-            out.push(reason(false, format!("published {} days apart", (x - y).abs())));
+            out.push(reason(
+                false,
+                format!("published {} days apart", (x - y).abs()),
+            ));
         }
     }
 }
@@ -206,7 +222,8 @@ fn party_answers(a: &Proposition, b: &Proposition) -> bool {
         _ => return false,
     };
     let puts_forward = matches!(says.stance.stance, Stance::Asserts | Stance::Concedes);
-    let of_office = |t: &Term| answers.roles.contains(&t.stem) && !lexicon().has_stem("common", &t.stem);
+    let of_office =
+        |t: &Term| answers.roles.contains(&t.stem) && !lexicon().has_stem("common", &t.stem);
     puts_forward
         && !a.same_speaker(b)
         && (!answers.speaker.is_disjoint(&says.names) || says.terms.iter().any(of_office))
@@ -236,12 +253,20 @@ pub(crate) fn meet(a: &Proposition, one: &Quantity, b: &Proposition, other: &Qua
     let persons = |stem: &str| lexicon.has_stem("persons", stem);
     if persons(x) && persons(y) {
         let befell = |p: &Proposition, unit: &str| -> BTreeSet<Class> {
-            let of = p.terms.iter().flat_map(|t| &t.classes).chain(lexicon.classes(unit));
+            let of = p
+                .terms
+                .iter()
+                .flat_map(|t| &t.classes)
+                .chain(lexicon.classes(unit));
             of.copied().filter(|c| lexicon.is_predicate(*c)).collect()
         };
         return !befell(a, x).is_disjoint(&befell(b, y));
     }
-    let one_unit = x == y || lexicon.classes(x).iter().any(|c| lexicon.classes(y).contains(c));
+    let one_unit = x == y
+        || lexicon
+            .classes(x)
+            .iter()
+            .any(|c| lexicon.classes(y).contains(c));
     let rest = || a.terms.iter().filter(|t| t.stem != *x);
     one_unit && rest().any(|t| b.terms.iter().any(|u| u.stem != *y && alike(t, u) > 0.0))
 }

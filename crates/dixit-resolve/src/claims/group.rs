@@ -18,6 +18,9 @@ use crate::entities::decision::hash;
 /// the development part of `dixit-eval board`.
 const MEAN: f32 = 0.25;
 
+/// A pair from this score on may be allegation and answer though their groups differ.
+const LOOSE: f32 = 0.5;
+
 /// Members of each group that are held against the other's.
 const MOST_HELD: usize = 12;
 
@@ -57,6 +60,8 @@ pub(crate) struct Groups {
     /// Members, each group and all groups in order of the propositions.
     pub(crate) groups: Vec<Vec<usize>>,
     pub(crate) links: Vec<Joined>,
+    /// Pairs of two groups that are alike all the same: one may answer the other.
+    pub(crate) loose: Vec<(usize, usize)>,
 }
 
 impl Proposition {
@@ -73,7 +78,11 @@ impl Proposition {
             let classes: Vec<String> = classes.collect();
             if at < PAIRED.0 {
                 for name in self.names.iter().take(PAIRED.1) {
-                    let of = if classes.is_empty() { std::slice::from_ref(&term.stem) } else { &classes[..] };
+                    let of = if classes.is_empty() {
+                        std::slice::from_ref(&term.stem)
+                    } else {
+                        &classes[..]
+                    };
                     words.extend(of.iter().map(|word| format!("{name} {word}")));
                 }
             }
@@ -112,14 +121,18 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
         if x.is_nested(y) || score(x, y) < THRESHOLD {
             continue;
         }
-        links.push(Joined { a, b, link: compare(x, y) });
+        links.push(Joined {
+            a,
+            b,
+            link: compare(x, y),
+        });
     }
     links.sort_by(|x, y| {
         let scores = y.link.score.total_cmp(&x.link.score);
         scores.then((x.a, x.b).cmp(&(y.a, y.b)))
     });
     let mut making = Making::new(propositions.len(), settled);
-    let mut kept = Vec::new();
+    let (mut kept, mut loose) = (Vec::new(), Vec::new());
     for &(a, b) in &settled.same {
         if making.join(a, b) {
             kept.push(decided(a, b));
@@ -127,8 +140,13 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
     }
     for joined in links {
         let (x, y) = (making.of[joined.a], making.of[joined.b]);
-        if x == y || agree(&making.members[x], &making.members[y], propositions) && making.join(joined.a, joined.b) {
+        if x == y
+            || agree(&making.members[x], &making.members[y], propositions)
+                && making.join(joined.a, joined.b)
+        {
             kept.push(joined);
+        } else if joined.link.score >= LOOSE {
+            loose.push((joined.a, joined.b));
         }
     }
     for (i, to) in attached.iter().enumerate() {
@@ -141,6 +159,7 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
     Groups {
         groups: making.groups(),
         links: kept,
+        loose,
     }
 }
 
@@ -214,7 +233,8 @@ impl Making {
     }
 
     fn groups(self) -> Vec<Vec<usize>> {
-        let mut groups: Vec<Vec<usize>> = self.members.into_iter().filter(|m| !m.is_empty()).collect();
+        let mut groups: Vec<Vec<usize>> =
+            self.members.into_iter().filter(|m| !m.is_empty()).collect();
         groups.iter_mut().for_each(|group| group.sort_unstable());
         groups.sort();
         groups
@@ -230,7 +250,10 @@ fn attached(propositions: &[Proposition]) -> Vec<Option<(usize, &'static str)>> 
         .map(|(i, p)| ((p.document, p.id.0), i))
         .collect();
     let find = |p: &Proposition| {
-        let refers = p.refers.as_ref().filter(|_| p.stance.stance != Stance::None)?;
+        let refers = p
+            .refers
+            .as_ref()
+            .filter(|_| p.stance.stance != Stance::None)?;
         let to = places.get(&(p.document, refers.to.0))?;
         Some((*to, refers.reason))
     };

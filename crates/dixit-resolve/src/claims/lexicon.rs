@@ -104,7 +104,8 @@ impl Lexicon {
             out.stems.insert(name, stems);
         }
         for line in lines(RARITY) {
-            let Some((word, Ok(rarity))) = line.split_once('\t').map(|(w, r)| (w, r.parse())) else {
+            let Some((word, Ok(rarity))) = line.split_once('\t').map(|(w, r)| (w, r.parse()))
+            else {
                 continue;
             };
             // The most frequent of a stem's forms counts.

@@ -59,7 +59,9 @@ use dixit_model::{Act, AttributionId, Document, Piece};
 
 use crate::origins::Origins;
 use crate::responses::{Addressing, Evidence, evidence};
-use dixit_sentences::{Code, Encoder, Room};
+use dixit_sentences::Code;
+
+pub use dixit_sentences::{Encoder, Room};
 
 pub use compare::{FEATURES, Link as Pair, Reason, THRESHOLD};
 pub use proposition::{Proposition, propositions};

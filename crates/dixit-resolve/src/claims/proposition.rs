@@ -87,7 +87,8 @@ struct Context<'a> {
 impl Proposition {
     /// Whether it denies, doubts or concedes, or is a negated sentence.
     pub(crate) fn is_against(&self) -> bool {
-        self.stance.stance.is_against() || self.stance.stance == Stance::Asserts && self.stance.negated
+        self.stance.stance.is_against()
+            || self.stance.stance == Stance::Asserts && self.stance.negated
     }
 
     /// Whether both are known to be one speaker's.
@@ -140,7 +141,11 @@ fn proposition(
         .iter()
         .flat_map(|p| words(&p.text, p.start))
         .collect();
-    let pieces: Vec<&str> = attribution.content.iter().map(|p| p.text.as_str()).collect();
+    let pieces: Vec<&str> = attribution
+        .content
+        .iter()
+        .map(|p| p.text.as_str())
+        .collect();
     let text = pieces.join(" … ");
     let ending = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?');
     let stance = stance::stance(&stance::Input {
@@ -267,7 +272,9 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String
             continue;
         }
         // Words that hold a claim are no part of it.
-        let held = HOLDING.iter().any(|list| lexicon.has_stem(list, &word.stem));
+        let held = HOLDING
+            .iter()
+            .any(|list| lexicon.has_stem(list, &word.stem));
         let weight = lexicon.weight(&word.stem) * if held { HELD } else { 1.0 };
         terms.entry(&word.stem).or_insert_with(|| Term {
             stem: word.stem.clone(),
@@ -285,7 +292,9 @@ fn named<'a>(context: &Context<'a>, span: Span) -> Option<&'a Entity> {
         .mentions
         .partition_point(|(mention, _)| mention.start <= span.start);
     // Mentions of entities seldom overlap: the last few that begin before.
-    let near = context.mentions[after.saturating_sub(4)..after].iter().rev();
+    let near = context.mentions[after.saturating_sub(4)..after]
+        .iter()
+        .rev();
     near.filter(|(mention, _)| mention.end >= span.end)
         .map(|(_, entity)| *entity)
         .next()
@@ -295,7 +304,11 @@ fn named<'a>(context: &Context<'a>, span: Span) -> Option<&'a Entity> {
 /// month or year its middle. Good for distances, not for calendars.
 pub(crate) fn day(edtf: &str) -> Option<i32> {
     let mut parts = edtf.split('-');
-    let year: i32 = parts.next()?.parse().ok().filter(|y| (0..=9999).contains(y))?;
+    let year: i32 = parts
+        .next()?
+        .parse()
+        .ok()
+        .filter(|y| (0..=9999).contains(y))?;
     let number = |text: Option<&str>, middle: i32| match text {
         None => Some(middle),
         Some(text) => text.get(..2)?.parse().ok(),

@@ -72,8 +72,18 @@ const BEFORE: [(&[&str], Precision); 22] = [
 ];
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// Words that scale the number before them.
@@ -104,8 +114,25 @@ fn vague(word: &str) -> Option<(f64, f64)> {
 
 fn small(word: &str) -> Option<f64> {
     const UNITS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
         "nineteen",
     ];
     const TENS: [&str; 8] = [
@@ -162,7 +189,14 @@ pub(crate) fn quantities(words: &[Word]) -> Vec<Quantity> {
 fn at_word(words: &[Word], at: usize) -> (Option<Quantity>, usize) {
     if let Some((low, high)) = vague(&words[at].lower) {
         return (
-            Some(make(words, at, at + 1, Some(low), Some(high), Precision::Vague)),
+            Some(make(
+                words,
+                at,
+                at + 1,
+                Some(low),
+                Some(high),
+                Precision::Vague,
+            )),
             1,
         );
     }
@@ -228,7 +262,11 @@ fn is_date(words: &[Word], at: usize, end: usize, n: f64, figures: bool) -> bool
     let led = |list: &[&str]| at > 0 && list.contains(&words[at - 1].lower.as_str());
     near(at.checked_sub(1)) && n <= 31.0
         || near(Some(end)) && n <= 31.0
-        || year && !comma && (led(&["in", "since", "of", "the", "until", "from", "by", "and", "for"]) || near(at.checked_sub(1)))
+        || year
+            && !comma
+            && (led(&[
+                "in", "since", "of", "the", "until", "from", "by", "and", "for",
+            ]) || near(at.checked_sub(1)))
         || year && !comma && at > 1 && near(Some(at - 2))
 }
 
@@ -265,8 +303,10 @@ fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
     let after = words[end..].iter().take(4);
     after
         .skip_while(|w| {
-            ["of", "the", "their", "its", "his", "her", "our", "or", "more", "other", "new"]
-                .contains(&w.lower.as_str())
+            [
+                "of", "the", "their", "its", "his", "her", "our", "or", "more", "other", "new",
+            ]
+            .contains(&w.lower.as_str())
         })
         .next()
         .filter(|w| !lexicon.has("function", &w.lower))
@@ -342,12 +382,21 @@ mod tests {
 
     #[test]
     fn numbers_are_ranges_with_a_unit() {
-        assert_eq!(read("At least 12 civilians were killed"), ["12 or more civilians"]);
+        assert_eq!(
+            read("At least 12 civilians were killed"),
+            ["12 or more civilians"]
+        );
         assert_eq!(read("dozens of houses burned"), ["dozens houses"]);
         assert_eq!(read("between 20 and 25 bodies"), ["20 to 25 bodies"]);
-        assert_eq!(read("no more than 200 litres had escaped"), ["200 or fewer litres"]);
+        assert_eq!(
+            read("no more than 200 litres had escaped"),
+            ["200 or fewer litres"]
+        );
         assert_eq!(read("some 15,000 people fled"), ["about 15,000 people"]);
-        assert_eq!(read("a contract worth $40 billion"), ["40,000,000,000 dollar"]);
+        assert_eq!(
+            read("a contract worth $40 billion"),
+            ["40,000,000,000 dollar"]
+        );
         assert_eq!(read("twenty-two of the prisoners"), ["22 prisoners"]);
         assert_eq!(read("killing 107 or more"), ["107 or more "]);
         assert_eq!(read("5 to 7 percent of voters"), ["5 to 7 percent"]);
@@ -355,7 +404,10 @@ mod tests {
 
     #[test]
     fn dates_are_no_quantities() {
-        assert_eq!(read("on 8 February, and on March 3, 2021"), Vec::<String>::new());
+        assert_eq!(
+            read("on 8 February, and on March 3, 2021"),
+            Vec::<String>::new()
+        );
         assert_eq!(read("since 2016 three banks failed in 2018"), ["3 banks"]);
     }
 

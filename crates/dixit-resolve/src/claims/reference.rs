@@ -34,9 +34,10 @@ pub(crate) fn tie(document: &Document, contents: &[Vec<Word>], propositions: &mu
 fn head(content: &[Word]) -> Option<(Referred, usize)> {
     let lexicon = lexicon();
     // "the claim that …" has the claim's words itself.
-    let until = content
-        .iter()
-        .position(|w| matches!(w.lower.as_str(), "that" | "of" | "by" | "as" | "at") && w.span.start > content[0].span.start);
+    let until = content.iter().position(|w| {
+        matches!(w.lower.as_str(), "that" | "of" | "by" | "as" | "at")
+            && w.span.start > content[0].span.start
+    });
     let until = until.unwrap_or(content.len());
     let (at, referred) = content[..until]
         .iter()
@@ -58,15 +59,18 @@ fn head(content: &[Word]) -> Option<(Referred, usize)> {
 /// Whether a phrase after "of" names what is claimed, not who claims it.
 fn claims_more(rest: &[Word]) -> bool {
     let lexicon = lexicon();
-    !rest.get(1).is_some_and(|w| matches!(w.lower.as_str(), "the" | "a" | "an") || w.capital)
+    !rest
+        .get(1)
+        .is_some_and(|w| matches!(w.lower.as_str(), "the" | "a" | "an") || w.capital)
         || rest.iter().any(|w| w.lower.ends_with("ing"))
         || rest.iter().any(|w| lexicon.referred(&w.lower).is_some())
 }
 
 fn definite(before: &[Word]) -> bool {
-    let list = ["the", "that", "this", "these", "those", "such", "his", "her", "its", "their"];
-    before.iter().any(|w| list.contains(&w.lower.as_str()))
-        || before.iter().any(|w| w.capital)
+    let list = [
+        "the", "that", "this", "these", "those", "such", "his", "her", "its", "their",
+    ];
+    before.iter().any(|w| list.contains(&w.lower.as_str())) || before.iter().any(|w| w.capital)
 }
 
 fn referring(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Option<Reference> {
@@ -141,7 +145,10 @@ fn informative(this: &Proposition) -> bool {
         t.weight >= 0.3
             && lexicon.referred(&t.stem).is_none()
             && !["differenc", "figur", "total", "sum"].contains(&t.stem.as_str())
-            && !this.quantities.iter().any(|q| q.stem.as_deref() == Some(&t.stem))
+            && !this
+                .quantities
+                .iter()
+                .any(|q| q.stem.as_deref() == Some(&t.stem))
             && !t.classes.is_empty()
     })
 }
@@ -177,13 +184,17 @@ fn going_on(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Op
     let same = this.same_speaker(last) || !this.speaker.is_disjoint(&last.speaker);
     let goes_on = if same {
         let pronoun = content.first().is_some_and(|w| {
-            lexicon.has("third", &w.lower) || matches!(w.lower.as_str(), "that" | "this" | "those" | "these")
+            lexicon.has("third", &w.lower)
+                || matches!(w.lower.as_str(), "that" | "this" | "those" | "these")
         });
         this.stance.stance.is_against() && this.kind != Kind::Indirect
             || pronoun && this.stance.stance == Stance::Doubts
             || quoted_no
     } else {
-        let speaks_for = this.roles.iter().any(|r| lexicon.has_stem("speaking-for", r));
+        let speaks_for = this
+            .roles
+            .iter()
+            .any(|r| lexicon.has_stem("speaking-for", r));
         speaks_for && quoted_no && last.stance.stance == Stance::Denies
     };
     goes_on.then_some(Reference {

@@ -86,9 +86,8 @@ pub(crate) fn stance(input: &Input<'_>) -> Found {
     let found = by_cue(input)
         .or_else(|| by_content(input))
         .or_else(|| by_act(input, negated));
-    let (stance, confidence, reason) = found.unwrap_or_else(|| {
-        (Stance::Asserts, BY_DEFAULT, "said as a fact".to_owned())
-    });
+    let (stance, confidence, reason) =
+        found.unwrap_or_else(|| (Stance::Asserts, BY_DEFAULT, "said as a fact".to_owned()));
     Found {
         stance,
         confidence,
@@ -155,8 +154,12 @@ fn by_cue(input: &Input<'_>) -> Option<Told> {
     {
         return told(Stance::Concedes, BY_CUE, quoted(word));
     }
-    let asks = ["ask", "urge", "demand", "appeal", "request", "seek", "beg", "implore", "plead"];
-    let asks = cue.iter().find(|w| asks.iter().any(|a| lexicon.stem(a) == w.stem));
+    let asks = [
+        "ask", "urge", "demand", "appeal", "request", "seek", "beg", "implore", "plead",
+    ];
+    let asks = cue
+        .iter()
+        .find(|w| asks.iter().any(|a| lexicon.stem(a) == w.stem));
     if let Some(word) = asks
         && !has(cue, "according")
     {
@@ -179,14 +182,17 @@ fn silent(cue: &[Word], content: &[Word]) -> bool {
     let first = content
         .iter()
         .find(|w| !lexicon.has("negation", &w.lower) && w.lower != "to");
-    said || asks_in_content(content) || first.is_some_and(speaks) && has(&content[..1], "to")
+    said || asks_in_content(content)
+        || first.is_some_and(speaks) && has(&content[..1], "to")
         || content.len() <= 2 && content.iter().any(|w| speaks(w))
 }
 
 fn by_content(input: &Input<'_>) -> Option<Told> {
     let (content, lexicon) = (input.content, lexicon());
     let find = |list: &str| content.iter().position(|w| lexicon.has(list, &w.lower));
-    let shell = content.iter().position(|w| lexicon.has("reference", &w.lower) || lexicon.referred(&w.lower).is_some());
+    let shell = content
+        .iter()
+        .position(|w| lexicon.has("reference", &w.lower) || lexicon.referred(&w.lower).is_some());
     if let Some(at) = unsupported(content) {
         return told(
             Stance::Doubts,
@@ -195,30 +201,52 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
         );
     }
     if content.windows(4).any(|w| {
-        w[0].stem == lexicon.stem("have") && w[1].lower == "nothing" && w[2].lower == "to" && w[3].lower == "do"
+        w[0].stem == lexicon.stem("have")
+            && w[1].lower == "nothing"
+            && w[2].lower == "to"
+            && w[3].lower == "do"
     }) {
         return told(Stance::Denies, BY_CONTENT, "“nothing to do with”");
     }
     // "reports that X are false", "called the emails forgeries".
     let named = input.cue.iter().any(|w| {
-        ["call", "describe", "label", "brand", "denounce", "condemn", "slam", "term", "dub"].iter().any(|c| lexicon.stem(c) == w.stem)
+        [
+            "call", "describe", "label", "brand", "denounce", "condemn", "slam", "term", "dub",
+        ]
+        .iter()
+        .any(|c| lexicon.stem(c) == w.stem)
     });
     let not = content.iter().any(|w| lexicon.has("negation", &w.lower));
     if let Some(at) = find("false")
         && (shell.is_some_and(|s| s < at) || named)
         && !not
     {
-        return told(Stance::Denies, BY_CONTENT, format!("calls it “{}”", content[at].lower));
+        return told(
+            Stance::Denies,
+            BY_CONTENT,
+            format!("calls it “{}”", content[at].lower),
+        );
     }
     if let Some(at) = find("doubtful")
         && (shell.is_some_and(|s| s < at) || named || pronoun_subject(content))
     {
-        return told(Stance::Doubts, BY_CONTENT, format!("calls it “{}”", content[at].lower));
+        return told(
+            Stance::Doubts,
+            BY_CONTENT,
+            format!("calls it “{}”", content[at].lower),
+        );
     }
     // "said he doubted that": the verb of the content's own sentence.
     let head = &content[..content.len().min(4)];
-    if let Some(word) = head.iter().find(|w| lexicon.has_stem("doubt", &w.stem) && w.stem != "question") {
-        return told(Stance::Doubts, BY_CONTENT, format!("“{}” in the content", word.lower));
+    if let Some(word) = head
+        .iter()
+        .find(|w| lexicon.has_stem("doubt", &w.stem) && w.stem != "question")
+    {
+        return told(
+            Stance::Doubts,
+            BY_CONTENT,
+            format!("“{}” in the content", word.lower),
+        );
     }
     if regrets(content) {
         return told(Stance::Concedes, BY_CONTENT, "says that it was wrong");
@@ -228,7 +256,9 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
 
 /// "they rested on hearsay".
 fn pronoun_subject(content: &[Word]) -> bool {
-    content.first().is_some_and(|w| lexicon().has("third", &w.lower))
+    content
+        .first()
+        .is_some_and(|w| lexicon().has("third", &w.lower))
 }
 
 /// Where the content says that evidence, proof or word of something is lacking:
@@ -239,16 +269,31 @@ fn unsupported(content: &[Word]) -> Option<usize> {
     let proof = |w: &Word| {
         matches!(
             w.stem.as_str(),
-            "evidenc" | "proof" | "indication" | "information" | "confirmation" | "sign" | "fact" | "trac"
+            "evidenc"
+                | "proof"
+                | "indication"
+                | "information"
+                | "confirmation"
+                | "sign"
+                | "fact"
+                | "trac"
         )
     };
     let show = |w: &Word| {
-        ["show", "present", "provide", "see", "produce", "offer", "charge", "find", "have", "submit"]
-            .iter()
-            .any(|v| lexicon.stem(v) == w.stem)
+        [
+            "show", "present", "provide", "see", "produce", "offer", "charge", "find", "have",
+            "submit",
+        ]
+        .iter()
+        .any(|v| lexicon.stem(v) == w.stem)
             || matches!(w.lower.as_str(), "shown" | "seen")
     };
-    let none = |w: &Word| matches!(w.lower.as_str(), "no" | "nobody" | "no-one" | "not" | "never" | "without");
+    let none = |w: &Word| {
+        matches!(
+            w.lower.as_str(),
+            "no" | "nobody" | "no-one" | "not" | "never" | "without"
+        )
+    };
     for (at, word) in content.iter().enumerate() {
         if none(word) {
             let after = &content[at + 1..content.len().min(at + 8)];
@@ -260,7 +305,9 @@ fn unsupported(content: &[Word]) -> Option<usize> {
                 return Some(at + 1 + i);
             }
             let shown = after.iter().position(show);
-            let thing = after.iter().rposition(|w| proof(w) || lexicon.has_stem("evidence", &w.stem));
+            let thing = after
+                .iter()
+                .rposition(|w| proof(w) || lexicon.has_stem("evidence", &w.stem));
             if let (Some(s), Some(t)) = (shown, thing)
                 && s < t
                 && word.lower != "no"
@@ -275,10 +322,15 @@ fn unsupported(content: &[Word]) -> Option<usize> {
 /// "We regret that we were wrong", "we were given wrong information".
 fn regrets(content: &[Word]) -> bool {
     let lexicon = lexicon();
-    let first = content.iter().take(6).any(|w| lexicon.has("first", &w.lower));
+    let first = content
+        .iter()
+        .take(6)
+        .any(|w| lexicon.has("first", &w.lower));
     let sorry = content.iter().any(|w| {
-        matches!(w.lower.as_str(), "sorry" | "apologise" | "apologize" | "apologies")
-            || w.stem == "regret"
+        matches!(
+            w.lower.as_str(),
+            "sorry" | "apologise" | "apologize" | "apologies"
+        ) || w.stem == "regret"
     });
     let wrong = content.windows(3).any(|w| {
         lexicon.has("first", &w[0].lower)
@@ -312,7 +364,18 @@ fn wants(input: &Input<'_>) -> bool {
         .iter()
         .any(|w| says.iter().any(|s| lexicon.stem(s) == w.stem));
     let modal = input.content.iter().any(|w| {
-        matches!(w.lower.as_str(), "must" | "should" | "ought" | "need" | "needs" | "let" | "urge" | "recommend" | "advise")
+        matches!(
+            w.lower.as_str(),
+            "must"
+                | "should"
+                | "ought"
+                | "need"
+                | "needs"
+                | "let"
+                | "urge"
+                | "recommend"
+                | "advise"
+        )
     });
     !plain || modal || input.content.first().is_some_and(|w| w.lower == "to")
 }
@@ -321,7 +384,12 @@ fn wants(input: &Input<'_>) -> bool {
 /// other clause that follows ("… , which has not paid").
 pub(crate) fn negation(content: &[Word]) -> Option<usize> {
     let lexicon = lexicon();
-    let clause = |w: &Word| matches!(w.lower.as_str(), "which" | "who" | "because" | "although" | "while" | "but");
+    let clause = |w: &Word| {
+        matches!(
+            w.lower.as_str(),
+            "which" | "who" | "because" | "although" | "while" | "but"
+        )
+    };
     let skip = usize::from(content.first().is_some_and(clause));
     let main = content
         .iter()
@@ -332,7 +400,20 @@ pub(crate) fn negation(content: &[Word]) -> Option<usize> {
     for (at, word) in main.iter().enumerate() {
         let next = |n: usize| main.get(at + n).map(|w| w.lower.as_str());
         // "no more than 200", "not only", "no doubt", "at least not".
-        let counted = matches!(next(1), Some("more" | "less" | "fewer" | "only" | "least" | "longer" | "doubt" | "exceed" | "just"));
+        let counted = matches!(
+            next(1),
+            Some(
+                "more"
+                    | "less"
+                    | "fewer"
+                    | "only"
+                    | "least"
+                    | "longer"
+                    | "doubt"
+                    | "exceed"
+                    | "just"
+            )
+        );
         if lexicon.has("negation", &word.lower) && !counted {
             return Some(at);
         }
@@ -351,7 +432,11 @@ mod tests {
     fn of(cue: &str, content: &str, act: Act) -> Stance {
         let (cue, words) = (words(cue, 0), words(content, 0));
         let input = Input {
-            kind: if content.starts_with('“') { Kind::Direct } else { Kind::Indirect },
+            kind: if content.starts_with('“') {
+                Kind::Direct
+            } else {
+                Kind::Indirect
+            },
             act: Some(act),
             cue: &cue,
             content: &words,
@@ -362,23 +447,54 @@ mod tests {
 
     #[test]
     fn the_cue_tells() {
-        assert_eq!(of("denied", "that the bridge was mined", Act::Deny), Stance::Denies);
+        assert_eq!(
+            of("denied", "that the bridge was mined", Act::Deny),
+            Stance::Denies
+        );
         assert_eq!(of("dismissed", "the report", Act::Deny), Stance::Denies);
-        assert_eq!(of("has questioned", "the count", Act::Accuse), Stance::Doubts);
-        assert_eq!(of("admitted", "that two tanks had burned", Act::Concede), Stance::Concedes);
-        assert_eq!(of("asked", "whether the mine was closed", Act::Ask), Stance::Asks);
-        assert_eq!(of("called on", "both sides to talk", Act::Demand), Stance::Asks);
-        assert_eq!(of("said", "that the mine is closed", Act::State), Stance::Asserts);
+        assert_eq!(
+            of("has questioned", "the count", Act::Accuse),
+            Stance::Doubts
+        );
+        assert_eq!(
+            of("admitted", "that two tanks had burned", Act::Concede),
+            Stance::Concedes
+        );
+        assert_eq!(
+            of("asked", "whether the mine was closed", Act::Ask),
+            Stance::Asks
+        );
+        assert_eq!(
+            of("called on", "both sides to talk", Act::Demand),
+            Stance::Asks
+        );
+        assert_eq!(
+            of("said", "that the mine is closed", Act::State),
+            Stance::Asserts
+        );
     }
 
     #[test]
     fn silence_takes_no_stance_and_refusal_does() {
         assert_eq!(of("declined", "to comment", Act::Decline), Stance::None);
-        assert_eq!(of("would not say", "when it begins", Act::Decline), Stance::None);
-        assert_eq!(of("did not answer", "a request for comment", Act::Decline), Stance::None);
-        assert_eq!(of("refused", "to sign the treaty", Act::Decline), Stance::Denies);
         assert_eq!(
-            of("said", "the navy neither confirmed nor denied the sinking", Act::State),
+            of("would not say", "when it begins", Act::Decline),
+            Stance::None
+        );
+        assert_eq!(
+            of("did not answer", "a request for comment", Act::Decline),
+            Stance::None
+        );
+        assert_eq!(
+            of("refused", "to sign the treaty", Act::Decline),
+            Stance::Denies
+        );
+        assert_eq!(
+            of(
+                "said",
+                "the navy neither confirmed nor denied the sinking",
+                Act::State
+            ),
             Stance::None
         );
     }
@@ -386,10 +502,17 @@ mod tests {
     #[test]
     fn the_content_speaks_of_a_claim() {
         assert_eq!(
-            of("said", "reports that the dam had cracked were baseless", Act::State),
+            of(
+                "said",
+                "reports that the dam had cracked were baseless",
+                Act::State
+            ),
             Stance::Denies
         );
-        assert_eq!(of("called", "the photographs forgeries", Act::State), Stance::Denies);
+        assert_eq!(
+            of("called", "the photographs forgeries", Act::State),
+            Stance::Denies
+        );
         assert_eq!(
             of("said", "no evidence of torture has been shown", Act::State),
             Stance::Doubts
@@ -399,10 +522,17 @@ mod tests {
             Stance::Doubts
         );
         assert_eq!(
-            of("said", "her office had nothing to do with the raid", Act::Deny),
+            of(
+                "said",
+                "her office had nothing to do with the raid",
+                Act::Deny
+            ),
             Stance::Denies
         );
-        assert_eq!(of("said", "he doubted that rain was the cause", Act::State), Stance::Doubts);
+        assert_eq!(
+            of("said", "he doubted that rain was the cause", Act::State),
+            Stance::Doubts
+        );
     }
 
     #[test]

@@ -35,14 +35,23 @@ pub(crate) fn words(text: &str, start: u32) -> Vec<Word> {
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let inside = c.is_alphanumeric()
             || (matches!(c, '.' | ',') && digit(before) && digit(next) && !current.is_empty())
-            || (matches!(c, '-' | '\'' | '’' | '.') && letter(before) && letter(next) && !current.is_empty());
+            || (matches!(c, '-' | '\'' | '’' | '.')
+                && letter(before)
+                && letter(next)
+                && !current.is_empty());
         if inside {
             if current.is_empty() {
                 from = at;
             }
             current.push(c);
         } else {
-            finish(&mut current, Span::new(from, at), initial, &mut out, &mut initial);
+            finish(
+                &mut current,
+                Span::new(from, at),
+                initial,
+                &mut out,
+                &mut initial,
+            );
             if matches!(c, '.' | '!' | '?' | ';' | '"' | '“' | '”' | '…') {
                 initial = true;
             }
@@ -65,7 +74,13 @@ pub(crate) fn words(text: &str, start: u32) -> Vec<Word> {
         before = Some(c);
         at += 1;
     }
-    finish(&mut current, Span::new(from, at), initial, &mut out, &mut initial);
+    finish(
+        &mut current,
+        Span::new(from, at),
+        initial,
+        &mut out,
+        &mut initial,
+    );
     out
 }
 
@@ -118,7 +133,10 @@ pub(crate) fn stem(word: &str, irregular: &BTreeMap<&'static str, &'static str>)
     let cut = |n: usize| &word[..word.len() - n];
     let base = if word.ends_with("ies") && word.len() > 4 {
         return format!("{}y", cut(3));
-    } else if ["sses", "shes", "ches", "xes"].iter().any(|e| word.ends_with(e)) {
+    } else if ["sses", "shes", "ches", "xes"]
+        .iter()
+        .any(|e| word.ends_with(e))
+    {
         cut(2)
     } else if word.ends_with("ied") && word.len() > 4 {
         return format!("{}y", cut(3));
@@ -220,7 +238,9 @@ mod tests {
         let found: Vec<String> = words(text, 10).into_iter().map(|w| w.lower).collect();
         assert_eq!(
             found,
-            ["it", "did", "not", "cost", "dollar", "1,200.50", "ms", "moe", "aide", "said"]
+            [
+                "it", "did", "not", "cost", "dollar", "1,200.50", "ms", "moe", "aide", "said"
+            ]
         );
         assert_eq!(words("a Bc", 5)[1].span, Span::new(7, 9));
     }

@@ -42,11 +42,28 @@ impl<'a> Addressing<'a> {
             cue.iter()
                 .any(|w| list.iter().any(|l| lexicon().stem(l) == w.stem))
         };
-        let tells = stems(&["tell", "inform", "assure", "warn", "notify", "remind", "promise"]);
+        let tells = stems(&[
+            "tell", "inform", "assure", "warn", "notify", "remind", "promise",
+        ]);
         let wants = stems(&[
-            "ask", "urge", "advise", "call", "order", "beg", "request", "demand", "appeal",
-            "recommend", "encourage", "press", "implore", "instruct", "invite", "warn",
-            "recommendation", "tell",
+            "ask",
+            "urge",
+            "advise",
+            "call",
+            "order",
+            "beg",
+            "request",
+            "demand",
+            "appeal",
+            "recommend",
+            "encourage",
+            "press",
+            "implore",
+            "instruct",
+            "invite",
+            "warn",
+            "recommendation",
+            "tell",
         ]) || matches!(attribution.act, Some(Act::Demand | Act::Ask));
         if !tells && !wants {
             return None;
@@ -129,8 +146,24 @@ fn clean(text: &str) -> Option<String> {
     let clause = found.first().is_some_and(|w| {
         matches!(
             w.lower.as_str(),
-            "that" | "in" | "on" | "at" | "after" | "for" | "by" | "when" | "as" | "during" | "this"
-                | "whether" | "and" | "while" | "but" | "not" | "earlier" | "later"
+            "that"
+                | "in"
+                | "on"
+                | "at"
+                | "after"
+                | "for"
+                | "by"
+                | "when"
+                | "as"
+                | "during"
+                | "this"
+                | "whether"
+                | "and"
+                | "while"
+                | "but"
+                | "not"
+                | "earlier"
+                | "later"
         )
     });
     (noun && !clause && found.len() <= MOST_WORDS).then(|| text.to_owned())
@@ -155,7 +188,10 @@ fn in_content(attribution: &Attribution) -> Option<String> {
     }
     // "we urge X to": the verb stands in the quotation itself.
     let verb = found.iter().take(4).position(|w| {
-        matches!(w.lower.as_str(), "urge" | "ask" | "beg" | "implore" | "recommend")
+        matches!(
+            w.lower.as_str(),
+            "urge" | "ask" | "beg" | "implore" | "recommend"
+        )
     });
     let from = verb.map_or(0, |at| at + 1);
     let to = found
@@ -167,9 +203,28 @@ fn in_content(attribution: &Attribution) -> Option<String> {
     if let Some(to) = to
         && to > from
     {
-        let end = if found[to - 1].lower == "not" { to - 1 } else { to };
+        let end = if found[to - 1].lower == "not" {
+            to - 1
+        } else {
+            to
+        };
         let clause = found[from..end].iter().any(|w| {
-            matches!(w.lower.as_str(), "that" | "is" | "was" | "be" | "will" | "would" | "need" | "and" | "for" | "in" | "a" | "an" | "into")
+            matches!(
+                w.lower.as_str(),
+                "that"
+                    | "is"
+                    | "was"
+                    | "be"
+                    | "will"
+                    | "would"
+                    | "need"
+                    | "and"
+                    | "for"
+                    | "in"
+                    | "a"
+                    | "an"
+                    | "into"
+            )
         });
         return (end > from && !clause).then(|| slice(from, end - 1));
     }
@@ -183,7 +238,10 @@ fn in_content(attribution: &Attribution) -> Option<String> {
 fn subject(words: &[Word]) -> Option<usize> {
     let lexicon = lexicon();
     let first = words.first()?;
-    let article = matches!(first.lower.as_str(), "the" | "its" | "their" | "his" | "her" | "all" | "both" | "local");
+    let article = matches!(
+        first.lower.as_str(),
+        "the" | "its" | "their" | "his" | "her" | "all" | "both" | "local"
+    );
     let names = words
         .iter()
         .skip(usize::from(article))

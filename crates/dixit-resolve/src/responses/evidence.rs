@@ -19,8 +19,9 @@ pub struct Evidence {
     pub status: EvidenceStatus,
 }
 
-/// Whether evidence was shown. What is attached, verified or disputed is for
-/// people to say.
+/// What is known of evidence. [`evidence`] tells the first two from the text; a claim
+/// tells whether the attribution that names it disputes it; what is attached and
+/// verified people say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EvidenceStatus {
@@ -28,6 +29,12 @@ pub enum EvidenceStatus {
     Named,
     /// Published, posted, released or shown, as the text says.
     Shown,
+    /// Lies under seal beside the claim.
+    Attached,
+    /// Found genuine by a person.
+    Verified,
+    /// Denied or doubted by the attribution that names it.
+    Disputed,
 }
 
 impl EvidenceStatus {
@@ -36,6 +43,9 @@ impl EvidenceStatus {
         match self {
             EvidenceStatus::Named => "named",
             EvidenceStatus::Shown => "shown",
+            EvidenceStatus::Attached => "attached",
+            EvidenceStatus::Verified => "verified",
+            EvidenceStatus::Disputed => "disputed",
         }
     }
 }
@@ -86,12 +96,25 @@ fn stem_in(word: &Word, list: &[&str]) -> bool {
 }
 
 fn shows(word: &Word) -> bool {
-    stem_in(word, &["show", "publish", "release", "post", "present", "display", "verify", "air", "broadcast"])
-        || matches!(word.lower.as_str(), "shown" | "seen")
+    stem_in(
+        word,
+        &[
+            "show",
+            "publish",
+            "release",
+            "post",
+            "present",
+            "display",
+            "verify",
+            "air",
+            "broadcast",
+        ],
+    ) || matches!(word.lower.as_str(), "shown" | "seen")
 }
 
 fn cue_posts(cue: &[Word]) -> bool {
-    cue.iter().any(|w| stem_in(w, &["post", "publish", "release", "show"]))
+    cue.iter()
+        .any(|w| stem_in(w, &["post", "publish", "release", "show"]))
 }
 
 /// The noun phrase of evidence that ends at a word.
@@ -102,12 +125,34 @@ fn thing(found: &[Word], at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let next = found.get(at + 1).map(|w| w.lower.as_str());
-    let last = found.get(at + 1).is_none_or(|w| !lexicon.has_stem("evidence", &w.stem));
+    let last = found
+        .get(at + 1)
+        .is_none_or(|w| !lexicon.has_stem("evidence", &w.stem));
     // "reports that …" hold a claim; "satellite data" ends at "data".
-    let holds = stem_in(word, &["report", "statement", "account", "map", "file", "test"])
-        && matches!(next, Some("that" | "on" | "a" | "the" | "by"));
-    let weak = stem_in(word, &["radar", "satellite", "file", "test", "map", "record", "minutes", "sample", "contract", "log", "document", "statement"])
-        && !matches!(next, None | Some("of" | "show" | "shows" | "showed" | "from" | "published" | "seen"));
+    let holds = stem_in(
+        word,
+        &["report", "statement", "account", "map", "file", "test"],
+    ) && matches!(next, Some("that" | "on" | "a" | "the" | "by"));
+    let weak = stem_in(
+        word,
+        &[
+            "radar",
+            "satellite",
+            "file",
+            "test",
+            "map",
+            "record",
+            "minutes",
+            "sample",
+            "contract",
+            "log",
+            "document",
+            "statement",
+        ],
+    ) && !matches!(
+        next,
+        None | Some("of" | "show" | "shows" | "showed" | "from" | "published" | "seen")
+    );
     if !last || holds || weak && !word.lower.ends_with('s') {
         return None;
     }
@@ -117,13 +162,19 @@ fn thing(found: &[Word], at: usize) -> Option<(usize, usize)> {
         if lexicon.has("function", &before.lower) || before.span.end + 1 < found[from].span.start {
             break;
         }
-        if before.lower.ends_with("ed") && !matches!(before.lower.as_str(), "leaked" | "sealed" | "signed" | "classified") {
+        if before.lower.ends_with("ed")
+            && !matches!(
+                before.lower.as_str(),
+                "leaked" | "sealed" | "signed" | "classified"
+            )
+        {
             break;
         }
         from -= 1;
     }
     let article = from.checked_sub(1).map(|i| found[i].lower.as_str());
-    if matches!(article, Some("no" | "not" | "any" | "nor" | "neither" | "a") if lacking(found, from)) {
+    if matches!(article, Some("no" | "not" | "any" | "nor" | "neither" | "a") if lacking(found, from))
+    {
         return None;
     }
     Some((from, at))

@@ -24,8 +24,8 @@ use crate::claims::proposition::Proposition;
 use crate::claims::stance::Stance;
 use crate::claims::words::{name_key, words};
 
-pub use addressee::addressee;
 pub(crate) use addressee::Addressing;
+pub use addressee::addressee;
 pub use evidence::{Evidence, EvidenceStatus, evidence};
 
 /// What somebody did about an allegation or a request.
@@ -90,42 +90,54 @@ const BY_CLAIM: f32 = 0.55;
 /// Propositions of one claim that are compared with each call.
 const MOST_HELD: usize = 200;
 
+/// What responses are looked for in.
+pub(crate) struct Material<'a> {
+    pub(crate) propositions: &'a [Proposition],
+    /// By proposition, the words for whom it is said to.
+    pub(crate) addressees: &'a [Option<String>],
+    /// The propositions of a document in the order of its text.
+    pub(crate) around: &'a dyn Fn(u32) -> Vec<usize>,
+    /// Propositions of other claims that are much like one.
+    pub(crate) near: &'a dyn Fn(usize) -> Vec<usize>,
+}
+
 /// The calls among the members of one claim with their responses.
-///
-/// `around` gives the propositions of a document in the order of their text.
-pub(crate) fn calls(
-    members: &[usize],
-    propositions: &[Proposition],
-    addressees: &[Option<String>],
-    around: &dyn Fn(u32) -> Vec<usize>,
-) -> Vec<Call> {
-    let stances: Vec<Stance> = members
-        .iter()
-        .map(|&m| propositions[m].stance.stance)
-        .collect();
-    let contested = stances
-        .iter()
-        .any(|s| matches!(s, Stance::Denies | Stance::Doubts | Stance::Concedes));
+pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
+    let propositions = material.propositions;
+    let against = |&m: &usize| propositions[m].stance.stance.is_against();
+    let contested = members.iter().any(against);
     let mut out = Vec::new();
     for &of in members {
         let p = &propositions[of];
+        let accuses = p.act == Some(Act::Accuse) || contested;
         let kind = match p.stance.stance {
             Stance::Asks => CallKind::Request,
-            Stance::Asserts if p.act == Some(Act::Accuse) || contested => CallKind::Allegation,
+            Stance::Asserts => CallKind::Allegation,
             _ => continue,
         };
-        let party = Party::of(p, addressees[of].as_deref());
+        let party = Party::of(p, material.addressees[of].as_deref());
         let mut responses = Vec::new();
-        for &by in members.iter().take(MOST_HELD) {
-            responses.extend(respond(kind, p, by, &propositions[by], &party));
+        if accuses || kind == CallKind::Request {
+            for &by in members.iter().take(MOST_HELD) {
+                responses.extend(respond(kind, p, by, &propositions[by], &party));
+            }
         }
-        for by in around(p.document) {
+        for by in (material.near)(of) {
+            responses.extend(beside(kind, p, by, &propositions[by], &party));
+        }
+        // What merely is said beside a refusal to speak is no allegation.
+        let call = accuses || kind == CallKind::Request || !responses.is_empty();
+        if !call {
+            continue;
+        }
+        for by in (material.around)(p.document) {
             let known = responses.iter().any(|r| r.by == by) || members.contains(&by);
             if !known {
                 responses.extend(silence(kind, of, p, by, propositions, &party));
             }
         }
         responses.sort_by_key(|r| r.by);
+        responses.dedup_by_key(|r| r.by);
         out.push(Call {
             of,
             kind,
@@ -135,8 +147,37 @@ pub(crate) fn calls(
     out
 }
 
+/// An answer by the party in words much like the allegation's that was not taken for
+/// the same claim.
+fn beside(
+    kind: CallKind,
+    call: &Proposition,
+    by: usize,
+    p: &Proposition,
+    party: &Party,
+) -> Option<Response> {
+    if kind != CallKind::Allegation || p.same_speaker(call) {
+        return None;
+    }
+    let what = match p.stance.stance {
+        Stance::Denies => ResponseKind::Denied,
+        Stance::Concedes => ResponseKind::Conceded,
+        Stance::Doubts => ResponseKind::Answered,
+        _ => return None,
+    };
+    let word = party.has(p)?;
+    Some(Response {
+        by,
+        kind: what,
+        confidence: BY_CLAIM,
+        reason: format!("speaks of much the same, by “{word}”"),
+    })
+}
+
 /// Whom an allegation or request is directed at.
 struct Party {
+    /// Whether the text tells to whom it is said.
+    addressed: bool,
     names: BTreeSet<String>,
     nouns: BTreeSet<String>,
 }
@@ -164,7 +205,11 @@ impl Party {
                 nouns.extend(p.terms.iter().map(|t| t.stem.clone()));
             }
         }
-        Party { names, nouns }
+        Party {
+            addressed: addressee.is_some(),
+            names,
+            nouns,
+        }
     }
 
     /// The word that ties a speaker to the party.
@@ -188,14 +233,16 @@ fn respond(
         return None;
     }
     let tie = party.has(p);
-    let referring = p.document == call.document
-        && p.refers.as_ref().is_some_and(|r| r.to == call.id);
+    // Whatever else is said of it answers a request only if it is by whom it was put to.
+    let put_to = party.addressed || call.act == Some(Act::Ask);
+    let referring =
+        p.document == call.document && p.refers.as_ref().is_some_and(|r| r.to == call.id);
     let what = match (kind, p.stance.stance) {
         (CallKind::Allegation, Stance::Denies) => ResponseKind::Denied,
         (_, Stance::Concedes) => ResponseKind::Conceded,
         (CallKind::Allegation, Stance::Doubts) => ResponseKind::Answered,
         (_, Stance::None) => ResponseKind::Declined,
-        (CallKind::Request, Stance::Denies | Stance::Asserts | Stance::Doubts) => {
+        (CallKind::Request, Stance::Denies | Stance::Asserts | Stance::Doubts) if put_to => {
             // An answer to a question may well be a no.
             let question = call.act == Some(Act::Ask);
             match p.stance.stance {
@@ -208,9 +255,7 @@ fn respond(
     let (confidence, reason) = match (tie, referring, what) {
         (_, true, _) => (BY_REFERENCE, "speaks of it in the same document".to_owned()),
         (Some(word), ..) => (BY_PARTY, format!("on the same claim, by “{word}”")),
-        (None, _, ResponseKind::Conceded) => {
-            (BY_CONCESSION, "concedes the same claim".to_owned())
-        }
+        (None, _, ResponseKind::Conceded) => (BY_CONCESSION, "concedes the same claim".to_owned()),
         (None, _, ResponseKind::Denied) => (
             BY_CLAIM,
             "denies the same claim; whether it speaks for the party is not told".to_owned(),
@@ -261,9 +306,10 @@ fn silence(
 /// Whether a refusal's words have something in common with the call's.
 fn near(call: &Proposition, refusal: &Proposition) -> bool {
     let shared = |t: &&crate::claims::proposition::Term| {
-        t.weight >= 0.3 && call.terms.iter().any(|c| {
-            c.stem == t.stem || c.classes.iter().any(|class| t.classes.contains(class))
-        })
+        t.weight >= 0.3
+            && call.terms.iter().any(|c| {
+                c.stem == t.stem || c.classes.iter().any(|class| t.classes.contains(class))
+            })
     };
     refusal.terms.iter().any(|t| shared(&t))
 }

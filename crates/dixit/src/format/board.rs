@@ -32,7 +32,10 @@ const SIDES: [(&str, &[Stance]); 3] = [
 ];
 
 fn side<'a>(claim: &'a Claim, stances: &'a [Stance]) -> impl Iterator<Item = &'a Member> {
-    claim.attributions.iter().filter(|m| stances.contains(&m.stance))
+    claim
+        .attributions
+        .iter()
+        .filter(|m| stances.contains(&m.stance))
 }
 
 /// What a call came to, in words: `denied by Karsia (A3)`, or that none was found.
@@ -42,11 +45,24 @@ pub(super) fn outcome(responses: &[Response], until: Option<&str>) -> Vec<String
         return vec![format!("none found in this collection{until}")];
     }
     let one = |r: &Response| {
-        let who = if r.speaker.is_empty() { "–" } else { &r.speaker };
-        let id = r.attribution.as_ref().map_or(String::new(), |a| format!(" ({a})"));
-        let day = r.published.as_deref().map_or(String::new(), |d| format!(", {d}"));
+        let who = if r.speaker.is_empty() {
+            "–"
+        } else {
+            &r.speaker
+        };
+        let id = r
+            .attribution
+            .as_ref()
+            .map_or(String::new(), |a| format!(" ({a})"));
+        let day = r
+            .published
+            .as_deref()
+            .map_or(String::new(), |d| format!(", {d}"));
         let words = short(&r.words, SHOWN);
-        one_line(&format!("{} by {who}{id}{day}: {words}", r.response.as_str()))
+        one_line(&format!(
+            "{} by {who}{id}{day}: {words}",
+            r.response.as_str()
+        ))
     };
     responses.iter().map(one).collect()
 }
@@ -107,12 +123,19 @@ fn calls<W: Write>(page: &mut Page<'_, W>, claim: &Claim) -> io::Result<()> {
     heading(page, "Responses")?;
     for call in &claim.calls {
         page.set_in(4);
-        page.words(PLAIN, &format!("to the {} {}", kind(call), call.attribution))?;
+        page.words(
+            PLAIN,
+            &format!("to the {} {}", kind(call), call.attribution),
+        )?;
         if let Some(m) = claim.member(&call.attribution) {
             page.words(SPEAKER, &one_line(m.who()))?;
         }
         page.end()?;
-        let tone = if call.responses.is_empty() { WARNING } else { PLAIN };
+        let tone = if call.responses.is_empty() {
+            WARNING
+        } else {
+            PLAIN
+        };
         for words in outcome(&call.responses, call.none_until.as_deref()) {
             page.set_in(8);
             page.words(tone, &words)?;
@@ -145,7 +168,10 @@ pub fn write_board_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<(
     let sum = |of: fn(&Claim) -> usize| claims.iter().map(|c| of(c)).sum::<usize>();
     let figures = [
         (sum(|c| c.stances.asserts), "assert"),
-        (sum(|c| c.stances.denies + c.stances.doubts), "deny or doubt"),
+        (
+            sum(|c| c.stances.denies + c.stances.doubts),
+            "deny or doubt",
+        ),
         (sum(|c| c.stances.concedes), "concede"),
         (sum(|c| c.documents), "documents"),
     ];

@@ -242,7 +242,11 @@ pub fn write_claims_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<
     let columns = html! {
         thead { tr { @for name in ["Claim", "Stances", "Who and in which words", "Spread"] { th scope="col" { (name) } } } }
     };
-    writeln!(out, "<div class=\"scroll\"><table class=\"claims\">{}<tbody>", columns.0)?;
+    writeln!(
+        out,
+        "<div class=\"scroll\"><table class=\"claims\">{}<tbody>",
+        columns.0
+    )?;
     for claim in claims {
         writeln!(out, "{}", row(claim).0)?;
     }
@@ -251,7 +255,9 @@ pub fn write_claims_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<
 }
 
 fn row(claim: &Claim) -> Markup {
-    let (first, rest) = claim.attributions.split_at(claim.attributions.len().min(MEMBERS));
+    let (first, rest) = claim
+        .attributions
+        .split_at(claim.attributions.len().min(MEMBERS));
     html! {
         tr #(claim.id) {
             td .doc {

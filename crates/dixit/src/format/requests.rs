@@ -41,7 +41,15 @@ pub fn write_requests_jsonl(requests: &[Request], out: &mut impl Write) -> io::R
 pub fn write_requests_csv(requests: &[Request], out: &mut impl Write) -> io::Result<()> {
     let mut rows = rows(out);
     rows.write_record([
-        "claim", "published", "speaker", "addressee", "words", "answered", "responses", "path", "url",
+        "claim",
+        "published",
+        "speaker",
+        "addressee",
+        "words",
+        "answered",
+        "responses",
+        "path",
+        "url",
     ])?;
     for request in requests {
         let m = &request.attribution;

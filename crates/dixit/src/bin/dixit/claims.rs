@@ -4,15 +4,16 @@ use std::io::{self, Write};
 
 use dixit::claims::{Claim, Claims, Encoder, Finder, Request, Settings};
 use dixit::format::{
-    TableStyle, one_line, write_board_html, write_board_table, write_claims_csv,
-    write_claims_html, write_claims_jsonl, write_claims_table, write_requests_csv,
-    write_requests_html, write_requests_jsonl, write_requests_table,
+    TableStyle, one_line, write_board_html, write_board_table, write_claims_csv, write_claims_html,
+    write_claims_jsonl, write_claims_table, write_requests_csv, write_requests_html,
+    write_requests_jsonl, write_requests_table,
 };
 use dixit::model::Document;
 use dixit::{Circumstances, Error, ReaderKind, origins};
 
 use crate::arguments::{BoardArgs, ClaimsArgs, FormatArg, InputArgs, ReaderArg, RequestsArgs};
 use crate::output::Output;
+use crate::register::arguments::RegisterArgs;
 use crate::run::{Failure, Plan, Sink, Tally};
 
 /// What is printed of the claims.
@@ -31,13 +32,25 @@ pub(crate) fn claims(arguments: &ClaimsArgs) -> Result<bool, Failure> {
         all: arguments.all,
         contested: arguments.contested,
     };
-    run("claims", &arguments.input, arguments.format, arguments.reader, view)
+    run(
+        "claims",
+        (&arguments.input, &arguments.register),
+        arguments.format,
+        arguments.reader,
+        view,
+    )
 }
 
 /// Reads the inputs and prints the board of a claim. Gives whether all was read.
 pub(crate) fn board(arguments: &BoardArgs) -> Result<bool, Failure> {
     let view = View::Board(arguments.claim.clone());
-    run("board", &arguments.input, arguments.format, arguments.reader, view)
+    run(
+        "board",
+        (&arguments.input, &arguments.register),
+        arguments.format,
+        arguments.reader,
+        view,
+    )
 }
 
 /// Reads the inputs and lists the requests. Gives whether all was read.
@@ -45,18 +58,25 @@ pub(crate) fn requests(arguments: &RequestsArgs) -> Result<bool, Failure> {
     let view = View::Requests {
         unanswered: arguments.unanswered,
     };
-    run("requests", &arguments.input, arguments.format, arguments.reader, view)
+    run(
+        "requests",
+        (&arguments.input, &arguments.register),
+        arguments.format,
+        arguments.reader,
+        view,
+    )
 }
 
 fn run(
     name: &str,
-    input: &InputArgs,
+    (input, register): (&InputArgs, &RegisterArgs),
     form: FormatArg,
     reader: ReaderArg,
     view: View,
 ) -> Result<bool, Failure> {
     let plan = Plan {
         input,
+        register: Some(register),
         form: name.to_owned(),
         extension: match form {
             FormatArg::Table => "txt",
@@ -96,7 +116,7 @@ struct List<'e, W> {
 }
 
 impl Sink<Output> for List<'_, Output> {
-    fn document(&mut self, document: &Document, _: &Circumstances) -> io::Result<()> {
+    fn document(&mut self, document: &Document, _: Option<&Circumstances>) -> io::Result<()> {
         self.origins.add(document);
         self.finder.add(document);
         Ok(())
@@ -113,9 +133,8 @@ impl Sink<Output> for List<'_, Output> {
         let (form, style, out) = (self.form, &self.style, &mut self.output);
         match &self.view {
             View::Claims { all, contested } => {
-                let shown = |c: &&Claim| {
-                    (*all || c.attributions.len() > 1) && (!contested || c.contested)
-                };
+                let shown =
+                    |c: &&Claim| (*all || c.attributions.len() > 1) && (!contested || c.contested);
                 let claims: Vec<&Claim> = found.claims.iter().filter(shown).collect();
                 write_claims(&claims, form, style, out)?;
             }
