@@ -69,7 +69,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let documents: Result<Vec<Document>, _> = lines.lines().map(serde_json::from_str).collect();
     let documents = documents?;
     let encoder = Encoder::built_in();
-    let mut finder = if vectors { Finder::with_vectors(&encoder) } else { Finder::new() };
+    let mut finder = if vectors {
+        Finder::with_vectors(&encoder)
+    } else {
+        Finder::new()
+    };
     let (mut attributions, mut taking) = (0, 0.0);
     for number in 0..copies {
         for document in &documents {
@@ -83,7 +87,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let begin = Instant::now();
     let found = finder.finish(&Settings::default());
     let finishing = begin.elapsed().as_secs_f64();
-    let several = found.claims.iter().filter(|c| c.attributions.len() > 1).count();
+    let several = found
+        .claims
+        .iter()
+        .filter(|c| c.attributions.len() > 1)
+        .count();
     writeln!(
         std::io::stdout(),
         "{attributions} attributions: {taking:.1} s to take them in, {finishing:.1} s to group; {several} claims of several"

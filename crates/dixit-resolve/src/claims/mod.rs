@@ -43,7 +43,7 @@
 //! a rarer key.
 
 mod assemble;
-mod compare;
+pub(crate) mod compare;
 mod group;
 pub(crate) mod lexicon;
 pub(crate) mod proposition;

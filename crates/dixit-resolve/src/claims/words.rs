@@ -124,9 +124,7 @@ fn push(lower: String, span: Span, capital: bool, initial: bool, out: &mut Vec<W
 /// rule. Coarser than Porter's: only inflections go, since derived words
 /// ("kill", "killer") may be of different things.
 pub(crate) fn stem(word: &str, irregular: &BTreeMap<&'static str, &'static str>) -> String {
-    if let Some(base) = irregular.get(word) {
-        return (*base).to_owned();
-    }
+    let word = irregular.get(word).copied().unwrap_or(word);
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return word.to_owned();
     }

@@ -5,9 +5,10 @@
 //! among the attributions of the same claim, and among those that refer to it in
 //! its own document ("did not respond to the accusation"). Who may respond is the
 //! party that is accused or asked, and who speaks for it: told by names, by their
-//! adjectives ("Karsia", "the Karsian ministry") and by offices. A denial of the
-//! same claim whose speaker cannot be tied to the party is listed with less
-//! confidence; a third party's doubt is none. Where nobody responded, that is
+//! adjectives ("Karsia", "the Karsian ministry") and by offices. What the accused says
+//! against an accusation before it in the same document answers it, whatever its words;
+//! a denial there whose speaker cannot be tied to the party is listed with less
+//! confidence. A third party's denial or doubt is none. Where nobody responded, that is
 //! said with the day up to which the collection reaches: `none found in this
 //! collection up to` is no finding about the world.
 
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 use dixit_model::Act;
 use serde::Serialize;
 
+use crate::claims::compare::score;
 use crate::claims::lexicon::lexicon;
 use crate::claims::proposition::Proposition;
 use crate::claims::stance::Stance;
@@ -87,6 +89,9 @@ const BY_PARTY: f32 = 0.8;
 const BY_CONCESSION: f32 = 0.7;
 const BY_CLAIM: f32 = 0.55;
 
+/// How alike an accusation and what the accused says after it must be at least.
+const AFTER: f32 = 0.05;
+
 /// Propositions of one claim that are compared with each call.
 const MOST_HELD: usize = 200;
 
@@ -131,9 +136,13 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
             continue;
         }
         for by in (material.around)(p.document) {
-            let known = responses.iter().any(|r| r.by == by) || members.contains(&by);
+            let known = responses.iter().any(|r: &Response| r.by == by) || members.contains(&by);
             if !known {
-                responses.extend(silence(kind, of, p, by, propositions, &party));
+                let q = &propositions[by];
+                let found = silence(kind, of, p, by, propositions, &party)
+                    .or_else(|| after_accusation(p, by, q, &party))
+                    .or_else(|| goes_on(by, q, &responses, propositions));
+                responses.extend(found);
             }
         }
         responses.sort_by_key(|r| r.by);
@@ -171,6 +180,42 @@ fn beside(
         kind: what,
         confidence: BY_CLAIM,
         reason: format!("speaks of much the same, by “{word}”"),
+    })
+}
+
+/// An answer of the accused to an accusation before it in its document, whatever its
+/// words: one that is not wholly about something else.
+fn after_accusation(
+    call: &Proposition,
+    by: usize,
+    p: &Proposition,
+    party: &Party,
+) -> Option<Response> {
+    let after = p.document == call.document && p.start > call.start;
+    if call.act != Some(Act::Accuse) || !after || score(call, p) < AFTER {
+        return None;
+    }
+    beside(CallKind::Allegation, call, by, p, party)
+}
+
+/// A quotation that goes on after a response is the same response.
+fn goes_on(
+    by: usize,
+    p: &Proposition,
+    responses: &[Response],
+    propositions: &[Proposition],
+) -> Option<Response> {
+    let to = p.refers.as_ref()?.to;
+    let of = |r: &&Response| {
+        let response = &propositions[r.by];
+        response.document == p.document && response.id == to
+    };
+    let before = responses.iter().find(of)?;
+    p.is_against().then(|| Response {
+        by,
+        kind: before.kind,
+        confidence: before.confidence,
+        reason: "goes on after such words".to_owned(),
     })
 }
 
@@ -256,7 +301,8 @@ fn respond(
         (_, true, _) => (BY_REFERENCE, "speaks of it in the same document".to_owned()),
         (Some(word), ..) => (BY_PARTY, format!("on the same claim, by “{word}”")),
         (None, _, ResponseKind::Conceded) => (BY_CONCESSION, "concedes the same claim".to_owned()),
-        (None, _, ResponseKind::Denied) => (
+        // A third party's denial is a stance and no response.
+        (None, _, ResponseKind::Denied) if p.document == call.document => (
             BY_CLAIM,
             "denies the same claim; whether it speaks for the party is not told".to_owned(),
         ),

@@ -83,7 +83,11 @@ fn claims_with(documents: &[Document], settings: &Settings<'_>) -> Claims {
 /// The claim of the attribution that has these words.
 fn of<'a>(claims: &'a Claims, words: &str) -> &'a Claim {
     let has = |c: &&Claim| c.attributions.iter().any(|m| m.words().contains(words));
-    claims.claims.iter().find(has).expect("some claim has the words")
+    claims
+        .claims
+        .iter()
+        .find(has)
+        .expect("some claim has the words")
 }
 
 fn ferry() -> Vec<Document> {
@@ -92,18 +96,48 @@ fn ferry() -> Vec<Document> {
             "a",
             "2018-05-02",
             &[
-                ("Fishermen", "accused", "the Brandel Line of pumping oil into the harbour", Act::Accuse),
-                ("The Brandel Line", "denied", "pumping oil into the harbour", Act::Deny),
-                ("Olga Trent", "asked", "the Brandel Line to open its log books", Act::Demand),
+                (
+                    "Fishermen",
+                    "accused",
+                    "the Brandel Line of pumping oil into the harbour",
+                    Act::Accuse,
+                ),
+                (
+                    "The Brandel Line",
+                    "denied",
+                    "pumping oil into the harbour",
+                    Act::Deny,
+                ),
+                (
+                    "Olga Trent",
+                    "asked",
+                    "the Brandel Line to open its log books",
+                    Act::Demand,
+                ),
             ],
         ),
         article(
             "b",
             "2018-05-04",
             &[
-                ("The harbour office", "said", "at least 400 seabirds died", Act::State),
-                ("The Bird League", "said", "some 900 seabirds had died", Act::State),
-                ("Mira Holm", "said", "no proof of oil in the harbour had been shown", Act::State),
+                (
+                    "The harbour office",
+                    "said",
+                    "at least 400 seabirds died",
+                    Act::State,
+                ),
+                (
+                    "The Bird League",
+                    "said",
+                    "some 900 seabirds had died",
+                    Act::State,
+                ),
+                (
+                    "Mira Holm",
+                    "said",
+                    "no proof of oil in the harbour had been shown",
+                    Act::State,
+                ),
             ],
         ),
     ]
@@ -114,7 +148,10 @@ fn a_denial_is_of_the_claim_that_it_denies_and_answers_it() {
     let found = claims(&ferry());
     let oil = of(&found, "the Brandel Line of pumping");
     assert!(oil.contested);
-    let denial = oil.attributions.iter().find(|m| m.words() == "pumping oil into the harbour");
+    let denial = oil
+        .attributions
+        .iter()
+        .find(|m| m.words() == "pumping oil into the harbour");
     assert_eq!(denial.expect("one claim").stance, Stance::Denies);
     let call = &oil.calls[0];
     assert_eq!(call.kind, CallKind::Allegation);
@@ -127,7 +164,10 @@ fn what_nobody_answered_is_none_found_up_to_the_last_day() {
     let found = claims(&ferry());
     let requests = found.requests();
     assert_eq!(requests.len(), 1);
-    assert_eq!(requests[0].attribution.addressee.as_deref(), Some("the Brandel Line"));
+    assert_eq!(
+        requests[0].attribution.addressee.as_deref(),
+        Some("the Brandel Line")
+    );
     assert!(!requests[0].answered);
     assert_eq!(requests[0].none_until.as_deref(), Some("2018-05-04"));
 }
@@ -145,7 +185,10 @@ fn counts_of_one_thing_stand_side_by_side_as_ranges() {
 #[test]
 fn whoever_sees_no_proof_doubts() {
     let found = claims(&ferry());
-    let member = of(&found, "no proof").attributions.iter().find(|m| m.words().contains("no proof"));
+    let member = of(&found, "no proof")
+        .attributions
+        .iter()
+        .find(|m| m.words().contains("no proof"));
     assert_eq!(member.unwrap().stance, Stance::Doubts);
 }
 
@@ -155,12 +198,26 @@ fn evidence_that_is_called_forged_is_disputed() {
         "c",
         "2019-01-01",
         &[
-            ("Prosecutors", "said", "the leaked emails of the minister were genuine", Act::State),
-            ("His lawyer", "called", "the leaked emails forgeries", Act::Deny),
+            (
+                "Prosecutors",
+                "said",
+                "the leaked emails of the minister were genuine",
+                Act::State,
+            ),
+            (
+                "His lawyer",
+                "called",
+                "the leaked emails forgeries",
+                Act::Deny,
+            ),
         ],
     )]);
-    let evidence: Vec<EvidenceStatus> =
-        found.claims.iter().flat_map(|c| &c.evidence).map(|e| e.status).collect();
+    let evidence: Vec<EvidenceStatus> = found
+        .claims
+        .iter()
+        .flat_map(|c| &c.evidence)
+        .map(|e| e.status)
+        .collect();
     assert_eq!(evidence, [EvidenceStatus::Named, EvidenceStatus::Disputed]);
 }
 
@@ -180,17 +237,35 @@ fn place(document: &str, attribution: u32) -> Place {
 fn people_join_and_part_claims() {
     let documents = ferry();
     let apart = [(place("a", 1), place("a", 2))];
-    let settings = Settings { apart: &apart, ..Settings::default() };
+    let settings = Settings {
+        apart: &apart,
+        ..Settings::default()
+    };
     let parted = claims_with(&documents, &settings);
     let oil = of(&parted, "the Brandel Line of pumping");
-    assert!(oil.attributions.iter().all(|m| m.words() != "pumping oil into the harbour"));
+    assert!(
+        oil.attributions
+            .iter()
+            .all(|m| m.words() != "pumping oil into the harbour")
+    );
 
     let same = [(place("a", 1), place("b", 1))];
-    let settings = Settings { same: &same, ..Settings::default() };
+    let settings = Settings {
+        same: &same,
+        ..Settings::default()
+    };
     let joined = claims_with(&documents, &settings);
     let oil = of(&joined, "the Brandel Line of pumping");
-    assert!(oil.attributions.iter().any(|m| m.words() == "at least 400 seabirds died"));
-    assert!(oil.links.iter().any(|l| l.reasons[0].text == "a person's decision"));
+    assert!(
+        oil.attributions
+            .iter()
+            .any(|m| m.words() == "at least 400 seabirds died")
+    );
+    assert!(
+        oil.links
+            .iter()
+            .any(|l| l.reasons[0].text == "a person's decision")
+    );
 }
 
 #[test]
@@ -212,8 +287,16 @@ fn vectors_change_scores_and_not_the_rules() {
     ferry().iter().for_each(|d| finder.add(d));
     let found = finder.finish(&Settings::default());
     assert_eq!(of(&found, "400 seabirds").counts.len(), 2);
-    let reasons = found.claims.iter().flat_map(|c| &c.links).flat_map(|l| &l.reasons);
-    assert!(reasons.into_iter().any(|r| r.text.starts_with("meanings alike")));
+    let reasons = found
+        .claims
+        .iter()
+        .flat_map(|c| &c.links)
+        .flat_map(|l| &l.reasons);
+    assert!(
+        reasons
+            .into_iter()
+            .any(|r| r.text.starts_with("meanings alike"))
+    );
 }
 
 #[test]
@@ -221,7 +304,12 @@ fn long_and_uniform_collections_take_time_in_proportion() {
     // The same words in every attribution, and one content of many thousand words.
     let speech = "the mine was closed by 12 workers in Arda and ".repeat(5_000);
     let speech = [("Ana Ruiz", "said", speech.as_str(), Act::State)];
-    let same = [("Ana Ruiz", "said", "the mine in Arda was closed", Act::State); 20];
+    let same = [(
+        "Ana Ruiz",
+        "said",
+        "the mine in Arda was closed",
+        Act::State,
+    ); 20];
     let time = |count: usize| {
         let mut finder = Finder::new();
         finder.add(&article("speech", "2020-01-01", &speech));
@@ -234,5 +322,8 @@ fn long_and_uniform_collections_take_time_in_proportion() {
         begin.elapsed()
     };
     let (one, four) = (time(60), time(240));
-    assert!(four < one * 12 + Duration::from_secs(2), "{one:?} and {four:?}");
+    assert!(
+        four < one * 12 + Duration::from_secs(2),
+        "{one:?} and {four:?}"
+    );
 }

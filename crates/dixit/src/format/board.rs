@@ -4,6 +4,7 @@
 //! Everything is written from the records alone, so that stored ones print like fresh
 //! ones. Nothing here says who is right.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use dixit_resolve::claims::{Call, Claim, Member, Response, Stance};
@@ -166,6 +167,8 @@ pub fn write_board_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<(
         _ => "Boards",
     };
     let sum = |of: fn(&Claim) -> usize| claims.iter().map(|c| of(c)).sum::<usize>();
+    let members = claims.iter().flat_map(|c| &c.attributions);
+    let documents: BTreeSet<&str> = members.map(|m| m.path.as_str()).collect();
     let figures = [
         (sum(|c| c.stances.asserts), "assert"),
         (
@@ -173,7 +176,7 @@ pub fn write_board_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<(
             "deny or doubt",
         ),
         (sum(|c| c.stances.concedes), "concede"),
-        (sum(|c| c.documents), "documents"),
+        (documents.len(), "documents"),
     ];
     begin(heading, heading, &figures, out)?;
     for claim in claims {
@@ -247,7 +250,8 @@ fn entry(m: &Member) -> Markup {
     html! {
         li class=(m.stance.as_str()) {
             span .stance { (m.id) " " (m.stance.as_str()) } " "
-            b dir="auto" { (Visible(&one_line(m.who()))) }
+            b dir="auto" { (Visible(&one_line(m.who()))) } " "
+            i .cue dir="auto" { (Visible(&short(&m.cue, SHOWN))) }
             span .words dir="auto" { (Visible(&short(&m.words(), SHOWN))) }
             span .where { (Visible(m.published.as_deref().unwrap_or("no date"))) " " (Visible(&one_line(&place(m)))) }
             span .where { (Visible(&because(m))) }

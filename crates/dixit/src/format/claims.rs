@@ -149,6 +149,9 @@ pub(super) fn member_line<W: Write>(page: &mut Page<'_, W>, m: &Member) -> io::R
     page.words(DIM, m.published.as_deref().unwrap_or("no date"))?;
     page.words(SPEAKER, &one_line(m.who()))?;
     page.words(stance_style(m.stance), m.stance.as_str())?;
+    if !m.cue.is_empty() {
+        page.words(DIM, &short(&m.cue, SHOWN))?;
+    }
     page.words(PLAIN, &short(&m.words(), SHOWN))?;
     page.words(DIM, &one_line(&place(m)))?;
     page.end()
@@ -287,6 +290,7 @@ pub(super) fn said(m: &Member) -> Markup {
         li class=(m.stance.as_str()) {
             span .stance { (m.stance.as_str()) } " "
             b dir="auto" { (Visible(&one_line(m.who()))) } " "
+            i .cue dir="auto" { (Visible(&short(&m.cue, SHOWN))) } " "
             span dir="auto" { (Visible(&short(&m.words(), SHOWN))) } " "
             span .where { (Visible(m.published.as_deref().unwrap_or("no date"))) " " (Visible(&one_line(&place(m)))) }
         }
