@@ -412,11 +412,11 @@ fn not_scored(name: &str, path: &Path, err: &mut impl Write) -> Result<(), Failu
 }
 
 /// What was measured on a set of labels.
-struct Measured {
-    name: String,
-    measures: BTreeMap<String, f64>,
+pub(crate) struct Measured {
+    pub(crate) name: String,
+    pub(crate) measures: BTreeMap<String, f64>,
     /// SHA-256 of the labels.
-    sha256: String,
+    pub(crate) sha256: String,
 }
 
 /// Holds the floors of corpora, as [`hold`] those of labels. A corpus without a
@@ -448,7 +448,7 @@ pub(crate) fn hold_all(
 }
 
 /// Holds the floors, if asked to; those of labels that were not scored stay.
-fn hold(
+pub(crate) fn hold(
     args: &FloorArgs,
     reader: &str,
     measured: &[Measured],

@@ -22,6 +22,7 @@
 
 pub mod acts;
 pub mod articles;
+pub mod board;
 pub mod claims;
 pub mod corpus;
 pub mod entities;

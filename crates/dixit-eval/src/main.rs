@@ -1,5 +1,6 @@
 //! `dixit-eval`: scores a reader on a corpus. See the library for the measures.
 
+mod boarded;
 mod crossed;
 mod labels;
 mod placed;
@@ -37,6 +38,8 @@ struct Args {
 enum Command {
     /// Scores acts on labelled attributions
     Acts(labels::ActsArgs),
+    /// Scores claims, stances and responses
+    Board(boarded::BoardArgs),
     /// Scores whether the claim is found that a text repeats
     Claims(repeated::ClaimsArgs),
     /// Scores whether entities are told right across articles
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
     let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
     let done = match (&args.command, &args.corpus.gold_dir) {
         (Some(Command::Acts(acts)), _) => labels::acts(acts, out, err),
+        (Some(Command::Board(args)), _) => boarded::board(args, out, err),
         (Some(Command::Claims(args)), _) => repeated::claims(args, out, err),
         (Some(Command::Entities(entities)), _) => crossed::entities(entities, out, err),
         (Some(Command::Gap(gap)), _) => labels::gap(gap, out, err),

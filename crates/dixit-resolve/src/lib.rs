@@ -10,8 +10,10 @@
 //! Everything here is pure: values in, values out, no clock, no file, no
 //! thread; the same documents give the same result whatever the machine.
 
+pub mod claims;
 pub mod entities;
 pub mod lookup;
 pub mod origins;
+pub mod responses;
 pub mod variants;
 mod wording;

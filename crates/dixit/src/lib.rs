@@ -35,7 +35,7 @@ pub use dixit_capture as capture;
 pub use dixit_extract::Reader;
 pub use dixit_model as model;
 pub use dixit_names as names;
-pub use dixit_resolve::{entities, origins};
+pub use dixit_resolve::{claims, entities, origins, responses};
 pub use pipeline::{
     Circumstances, Documents, Error, IsKnown, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind,
     Selection, Settings,

@@ -9,14 +9,18 @@
 //! The report of origins, one for a whole run, has forms of its own
 //! ([`write_report_table`], [`write_report_html`], [`write_report_json`]); its
 //! JSON is the contract `dixit.origins/1`. So has the list of entities
-//! ([`write_entities_table`] and its like), the contract `dixit.entities/1`, and so has the [timeline](mod@crate::timeline)
+//! ([`write_entities_table`] and its like), the contract `dixit.entities/1`; so have claims, their boards and requests
+//! ([`write_claims_table`], [`write_board_table`], [`write_requests_table`] and their like), the contract
+//! `dixit.claims/1`, and so has the [timeline](mod@crate::timeline)
 //! ([`write_timeline_table`], [`write_timeline_html`], [`write_timeline_jsonl`]);
 //! its JSON lines are the contract `dixit.timeline/1`. A register's answers
 //! ([`write_hits_table`] and its like, `dixit.search/1`) and changes
 //! ([`write_change_table`], `dixit.changes/1`) have theirs, and so have [variants](mod@crate::variants)
 //! ([`write_variants_table`] and its like, `dixit.variants/1`).
 
+mod board;
 mod changes;
+mod claims;
 mod csv;
 mod entities;
 mod harmless;
@@ -26,6 +30,7 @@ mod jsonl;
 mod listing;
 mod outline;
 mod report;
+mod requests;
 mod table;
 mod timeline;
 mod variants;
@@ -35,7 +40,9 @@ use std::io::{self, Write};
 use dixit_model::Document;
 
 pub use self::csv::{write_csv, write_csv_header};
+pub use board::{write_board_html, write_board_table};
 pub use changes::{write_change_jsonl, write_change_table};
+pub use claims::{write_claims_csv, write_claims_html, write_claims_jsonl, write_claims_table};
 pub use entities::{
     EntitiesView, write_entities_csv, write_entities_html, write_entities_jsonl,
     write_entities_table,
@@ -49,6 +56,9 @@ pub use jsonl::write_jsonl;
 pub use listing::{Listing, ListingForm};
 pub(crate) use outline::joined;
 pub use report::{write_report_html, write_report_json, write_report_table};
+pub use requests::{
+    write_requests_csv, write_requests_html, write_requests_jsonl, write_requests_table,
+};
 pub use table::{TableStyle, write_table};
 pub use timeline::{write_timeline_html, write_timeline_jsonl, write_timeline_table};
 pub use variants::{

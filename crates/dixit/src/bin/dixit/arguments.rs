@@ -33,6 +33,12 @@ pub(crate) enum Command {
     Capture(CaptureArgs),
     /// List who and what is named in articles, across all of them
     Entities(EntitiesArgs),
+    /// List what several articles claim, the contested first: who asserts, denies, doubts
+    Claims(ClaimsArgs),
+    /// Show one claim: assertions against denials against evidence, and who responded
+    Board(BoardArgs),
+    /// List demands and questions, and who answered them
+    Requests(RequestsArgs),
     /// Write down that entities are one, or are not, for all later runs
     Decide(DecideArgs),
     /// Print who said what in the order in which it was said
@@ -286,6 +292,109 @@ Examples:
       longer finds its entities is named on standard error.
   dixit entities news/ --knowledge people.csv
       Link entities to your own list of people.";
+
+/// List claims: what several attributions put forward, with the stance of each.
+///
+/// A claim is contested where somebody denies or doubts what another says, or where counts do not
+/// agree; contested claims come first. A claim is shown in the words of one of its attributions,
+/// nobody's summary, and nothing says who is right.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_CLAIMS)]
+pub(crate) struct ClaimsArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
+    pub(crate) format: FormatArg,
+
+    /// Reader that finds the attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+
+    /// Only contested claims
+    #[arg(long)]
+    pub(crate) contested: bool,
+
+    /// Also claims of a single attribution
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+const AFTER_CLAIMS: &str = "\
+Forms of output:
+  table  for reading
+  jsonl  one JSON object a claim: docs/schema/dixit.claims-1.json
+  html   one self-contained page
+  csv    one row an attribution of a claim
+
+Examples:
+  dixit claims news/                           what is contested, and by whom
+  dixit claims news/ --contested -f html -o claims.html
+  dixit claims news/ -f jsonl --all            every attribution with its claim";
+
+/// Show the board of a claim: assertions against denials against evidence, by date.
+///
+/// Documents that are copies of one publication have one origin. Responses are listed for each
+/// allegation and request; where there are none, that is said of this collection, up to its last
+/// day.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_BOARD)]
+pub(crate) struct BoardArgs {
+    /// Id of a claim, as `dixit claims` prints it, or words that stand in one of its attributions
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claim: String,
+
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
+    pub(crate) format: FormatArg,
+
+    /// Reader that finds the attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+}
+
+const AFTER_BOARD: &str = "\
+Examples:
+  dixit board 'shelled market' news/           every claim with an attribution that has both words
+  dixit board c0123456789 news/ -f html -o board.html";
+
+/// List demands, appeals and questions: to whom, and whether anybody answered.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_REQUESTS)]
+pub(crate) struct RequestsArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
+    pub(crate) format: FormatArg,
+
+    /// Reader that finds the attributions
+    #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
+    pub(crate) reader: ReaderArg,
+
+    /// Only those without a response in this collection
+    #[arg(long)]
+    pub(crate) unanswered: bool,
+}
+
+const AFTER_REQUESTS: &str = "\
+Examples:
+  dixit requests news/                         who asked what of whom, and what came of it
+  dixit requests news/ --unanswered -f csv -o open.csv";
 
 /// Write down that entities are one, are not, are several, or have another name.
 ///
@@ -634,7 +743,7 @@ pub(crate) enum ColorArg {
 }
 
 /// Commands that read a register where no paths are given.
-const STORED: [&str; 2] = ["timeline", "entities"];
+const STORED: [&str; 5] = ["timeline", "entities", "claims", "board", "requests"];
 
 fn command() -> clap::Command {
     STORED.into_iter().fold(Cli::command(), |all, name| {

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod capture;
+mod claims;
 mod clock;
 mod decide;
 mod entities;
@@ -47,6 +48,9 @@ fn run() -> ExitCode {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Capture(arguments) => capture::run(&arguments),
         Command::Entities(arguments) => entities::run(&arguments),
+        Command::Claims(arguments) => claims::claims(&arguments),
+        Command::Board(arguments) => claims::board(&arguments),
+        Command::Requests(arguments) => claims::requests(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Timeline(arguments) => timeline::run(&arguments),
         Command::Init(arguments) => register::init::run(&arguments),

@@ -1,0 +1,188 @@
+//! The labels of the board: attributions with their claims and stances, and
+//! responses. Rules and columns: `data/board/README.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use dixit_model::{Attribution, Document};
+
+use crate::Error;
+use crate::table::{Table, sha256};
+
+/// The parts: for tuning, and for measuring.
+pub const PARTS: [&str; 2] = ["development", "held-out"];
+
+/// The sets: real articles, reports written for this, the example case.
+pub const SETS: [&str; 3] = ["wikinews", "wire", "case"];
+
+/// An attribution with what a person says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labelled {
+    /// One of [`PARTS`].
+    pub part: String,
+    /// One of [`SETS`].
+    pub set: String,
+    /// Only attributions of one topic are compared.
+    pub topic: String,
+    /// Its name in the labels.
+    pub key: String,
+    /// Its document.
+    pub article: String,
+    /// Words of its content, or `@START-END`.
+    pub content: String,
+    /// The claims that it bears on; nothing where that cannot be decided.
+    pub claims: Option<BTreeSet<String>>,
+    /// Its stances to them; nothing where that cannot be decided.
+    pub stances: Option<BTreeSet<String>>,
+    /// The words for whom it is said to.
+    pub addressee: Option<String>,
+}
+
+impl Labelled {
+    /// Which of the document's attributions is meant: of those whose content has
+    /// the words, the one with the shortest content; of a place, the one that has
+    /// most of it and little else.
+    pub fn find<'a>(&self, document: &'a Document) -> Option<&'a Attribution> {
+        let found = document.attributions.iter();
+        match self.content.strip_prefix('@').and_then(span) {
+            Some((start, end)) => found
+                .map(|a| (overlap(a, start, end), a))
+                .filter(|(share, _)| *share >= 0.5)
+                .max_by(|(x, a), (y, b)| x.total_cmp(y).then(b.id.cmp(&a.id)))
+                .map(|(_, a)| a),
+            None => found
+                .filter(|a| words(a).contains(&self.content))
+                .min_by_key(|a| (words(a).chars().count(), a.id)),
+        }
+    }
+}
+
+fn words(attribution: &Attribution) -> String {
+    let pieces: Vec<&str> = attribution
+        .content
+        .iter()
+        .map(|p| p.text.as_str())
+        .collect();
+    pieces.join(" … ")
+}
+
+fn span(at: &str) -> Option<(u32, u32)> {
+    let (start, end) = at.split_once('-')?;
+    Some((start.parse().ok()?, end.parse().ok()?))
+}
+
+/// What a content and a place have in common, of what they have together.
+fn overlap(attribution: &Attribution, start: u32, end: u32) -> f64 {
+    let (Some(first), Some(last)) = (attribution.content.first(), attribution.content.last())
+    else {
+        return 0.0;
+    };
+    let both = last.end.min(end).saturating_sub(first.start.max(start));
+    f64::from(both) / f64::from(last.end.max(end) - first.start.min(start)).max(1.0)
+}
+
+/// An allegation or request with all its responses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Key of the attribution.
+    pub to: String,
+    /// Keys of the responses, each with its kind; empty where nobody responded.
+    pub by: BTreeSet<(String, String)>,
+}
+
+/// The labels with their hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// In the order of the file.
+    pub items: Vec<Labelled>,
+    /// In the order of the file.
+    pub answered: Vec<Answered>,
+    /// SHA-256 of the two tables, one behind the other.
+    pub sha256: String,
+}
+
+impl Labels {
+    /// Loads the two tables of a folder.
+    ///
+    /// # Errors
+    /// The line that names a part, set or key unknown.
+    pub fn load(folder: &Path) -> Result<Labels, Error> {
+        let path = folder.join("attributions.tsv");
+        let head = [
+            "part",
+            "set",
+            "topic",
+            "key",
+            "article",
+            "content",
+            "claims",
+            "stance",
+            "addressee",
+        ];
+        let table: Table<9> = Table::load(&path, head)?;
+        let mut items: Vec<Labelled> = Vec::new();
+        for (
+            line,
+            [
+                part,
+                set,
+                topic,
+                key,
+                article,
+                content,
+                claims,
+                stance,
+                addressee,
+            ],
+        ) in table.rows
+        {
+            let wrong = |reason: String| Error::line(&path, line, reason);
+            if !PARTS.contains(&part.as_str()) || !SETS.contains(&set.as_str()) {
+                return Err(wrong(format!("no part {part} of a set {set}")));
+            }
+            if items.iter().any(|i| i.key == key) {
+                return Err(wrong(format!("{key} stands here twice")));
+            }
+            let split =
+                |text: &str| (text != "?").then(|| text.split('+').map(str::to_owned).collect());
+            items.push(Labelled {
+                claims: match claims.as_str() {
+                    // Nobody else's: a name that occurs once.
+                    "-" => Some(BTreeSet::from([format!("-{key}")])),
+                    _ => split(&claims),
+                },
+                stances: split(&stance),
+                addressee: (addressee != "-").then_some(addressee),
+                part,
+                set,
+                topic,
+                key,
+                article,
+                content,
+            });
+        }
+        let path = folder.join("responses.tsv");
+        let answers: Table<6> =
+            Table::load(&path, ["part", "set", "topic", "to", "by", "response"])?;
+        let mut answered: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+        for (line, [_, _, _, to, by, response]) in answers.rows {
+            for key in [&to, &by] {
+                if key != "-" && !items.iter().any(|i| i.key == *key) {
+                    return Err(Error::line(&path, line, format!("no attribution {key}")));
+                }
+            }
+            let of = answered.entry(to).or_default();
+            if by != "-" {
+                of.insert((by, response));
+            }
+        }
+        Ok(Labels {
+            items,
+            answered: answered
+                .into_iter()
+                .map(|(to, by)| Answered { to, by })
+                .collect(),
+            sha256: sha256(format!("{}{}", table.sha256, answers.sha256).as_bytes()),
+        })
+    }
+}

@@ -1,0 +1,464 @@
+//! From groups to the records that are printed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compare::{Reason, meet, score};
+use super::group::{Groups, Joined, Settled, group};
+use super::proposition::Proposition;
+use super::record::{Call, Claim, Claims, Count, Link, Member, Named, Response, Schema, Stances};
+use super::stance::Stance;
+use super::{Finder, Place, Said, Settings, Source};
+use crate::entities::decision::hash;
+use crate::responses::{self, CallKind, EvidenceStatus};
+
+pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
+    let order = lasting_order(&finder);
+    let origin = origins(&finder, settings);
+    let propositions: Vec<Proposition> = order
+        .iter()
+        .map(|&i| finder.propositions[i].clone())
+        .collect();
+    let mut said: Vec<Option<Said>> = std::mem::take(&mut finder.said)
+        .into_iter()
+        .map(Some)
+        .collect();
+    let said: Vec<Said> = order.iter().filter_map(|&i| said[i].take()).collect();
+    let until = finder.documents.iter().filter_map(|d| d.published.clone());
+    let until = until.max();
+    let Groups {
+        groups,
+        links,
+        loose,
+    } = group(&propositions, &settled(&finder, &order, settings));
+    let mut near: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (a, b) in loose {
+        near.entry(a).or_default().push(b);
+        near.entry(b).or_default().push(a);
+    }
+    let mut parts = Parts {
+        near,
+        documents: &finder.documents,
+        addressees: said.iter().map(|s| s.addressee.clone()).collect(),
+        said: &said,
+        around: around(&propositions),
+        origin,
+        until: until.clone(),
+        propositions,
+    };
+    for members in &groups {
+        settle(members, &mut parts.propositions);
+    }
+    let mut by_group = vec![Vec::new(); groups.len()];
+    let mut of = vec![0; parts.propositions.len()];
+    for (number, members) in groups.iter().enumerate() {
+        for &m in members {
+            of[m] = number;
+        }
+    }
+    for joined in links {
+        by_group[of[joined.a]].push(joined);
+    }
+    let mut claims: Vec<Claim> = groups
+        .iter()
+        .zip(&by_group)
+        .map(|(members, links)| parts.claim(members, links))
+        .collect();
+    claims.sort_by(|a, b| {
+        let size = |c: &Claim| {
+            (
+                c.contested,
+                c.origins.unwrap_or(c.documents),
+                c.attributions.len(),
+            )
+        };
+        size(b)
+            .cmp(&size(a))
+            .then_with(|| (&a.first, &a.id).cmp(&(&b.first, &b.id)))
+    });
+    Claims {
+        documents: finder.documents.len(),
+        until,
+        claims,
+    }
+}
+
+/// The propositions in an order that the documents' does not decide: by the hash
+/// of their document, its path, and their place in it.
+fn lasting_order(finder: &Finder<'_>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..finder.propositions.len()).collect();
+    let key = |i: usize| {
+        let p = &finder.propositions[i];
+        let d = &finder.documents[p.document as usize];
+        (&d.sha256, &d.path, p.start, p.id)
+    };
+    order.sort_by(|&a, &b| key(a).cmp(&key(b)));
+    order
+}
+
+/// The decisions by the propositions' numbers in their lasting order; one about what
+/// is not there is passed over.
+fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Settled {
+    if settings.same.is_empty() && settings.apart.is_empty() {
+        return Settled::default();
+    }
+    let mut places: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    for (at, &i) in order.iter().enumerate() {
+        let p = &finder.propositions[i];
+        let document = &finder.documents[p.document as usize];
+        places.entry((&document.sha256, p.id.0)).or_insert(at);
+    }
+    let find = |(sha256, id): &Place| places.get(&(sha256.as_str(), id.0)).copied();
+    let pairs = |pairs: &[(Place, Place)]| {
+        let found = pairs.iter().filter_map(|(a, b)| Some((find(a)?, find(b)?)));
+        found.filter(|(a, b)| a != b).collect()
+    };
+    Settled {
+        same: pairs(settings.same),
+        apart: pairs(settings.apart),
+    }
+}
+
+/// By document, a number that copies of one publication share.
+fn origins(finder: &Finder<'_>, settings: &Settings<'_>) -> Option<Vec<usize>> {
+    let origins = settings.origins?;
+    if origins.documents.len() != finder.documents.len() {
+        return None;
+    }
+    let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+    let of = |(i, entry): (usize, &crate::origins::Entry)| match entry.group {
+        Some(group) => *first.entry(group.0).or_insert(i),
+        None => i,
+    };
+    Some(origins.documents.iter().enumerate().map(of).collect())
+}
+
+/// By document, its propositions in the order of its text.
+fn around(propositions: &[Proposition]) -> BTreeMap<u32, Vec<usize>> {
+    let mut out: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, p) in propositions.iter().enumerate() {
+        out.entry(p.document).or_default().push(i);
+    }
+    out
+}
+
+/// Attributions of a claim that a negated one is held against.
+const MOST_HELD: usize = 12;
+
+/// How alike two must be for a negated one to deny the other.
+const OPPOSED: f32 = 0.4;
+
+/// Reads the stances of a claim's attributions against each other: a negated
+/// sentence denies what another puts forward.
+fn settle(members: &[usize], propositions: &mut [Proposition]) {
+    let puts_forward = |p: &Proposition| {
+        !p.stance.negated
+            && p.refers.is_none()
+            && matches!(
+                p.stance.stance,
+                Stance::Asserts | Stance::Concedes | Stance::Asks
+            )
+    };
+    let others: Vec<Proposition> = members
+        .iter()
+        .map(|&m| &propositions[m])
+        .filter(|p| puts_forward(p))
+        .take(MOST_HELD)
+        .cloned()
+        .collect();
+    // Of a sentence that is merely near, its negation is no denial.
+    let opposes = |p: &Proposition| {
+        others
+            .iter()
+            .any(|o| !p.same_speaker(o) && (p.refers.is_some() || score(p, o) >= OPPOSED))
+    };
+    let references: BTreeMap<(u32, u32), Stance> = members
+        .iter()
+        .map(|&m| {
+            let p = &propositions[m];
+            ((p.document, p.id.0), p.stance.stance)
+        })
+        .collect();
+    for &m in members {
+        let p = &propositions[m];
+        let from = p
+            .refers
+            .as_ref()
+            .and_then(|r| references.get(&(p.document, r.to.0)));
+        let goes_on = p
+            .refers
+            .as_ref()
+            .is_some_and(|r| r.reason.starts_with("goes on"));
+        let (stance, reason) = match (p.stance.stance, from) {
+            (Stance::Asserts, Some(&stance @ (Stance::Denies | Stance::Doubts))) if goes_on => {
+                (stance, "goes on after a denial or doubt")
+            }
+            (Stance::Asserts, _) if p.stance.negated && opposes(p) => {
+                (Stance::Denies, "says the opposite of another attribution")
+            }
+            _ => continue,
+        };
+        let found = &mut propositions[m].stance;
+        found.stance = stance;
+        found.confidence = found.confidence.min(0.8);
+        found.reason = reason.to_owned();
+    }
+}
+
+struct Parts<'a> {
+    documents: &'a [Source],
+    said: &'a [Said],
+    addressees: Vec<Option<String>>,
+    propositions: Vec<Proposition>,
+    around: BTreeMap<u32, Vec<usize>>,
+    /// By proposition, those of other claims that are alike all the same.
+    near: BTreeMap<usize, Vec<usize>>,
+    origin: Option<Vec<usize>>,
+    until: Option<String>,
+}
+
+impl Parts<'_> {
+    fn document(&self, member: usize) -> &Source {
+        &self.documents[self.propositions[member].document as usize]
+    }
+
+    fn claim(&self, members: &[usize], links: &[Joined]) -> Claim {
+        let mut shown = members.to_vec();
+        shown.sort_by(|&a, &b| {
+            let key = |m: usize| (&self.document(m).published, &self.document(m).path, m);
+            key(a).cmp(&key(b))
+        });
+        let names: BTreeMap<usize, String> = shown
+            .iter()
+            .enumerate()
+            .map(|(at, &m)| (m, format!("A{}", at + 1)))
+            .collect();
+        let attributions: Vec<Member> = shown.iter().map(|m| self.member(*m, &names)).collect();
+        let mut stances = Stances::default();
+        for a in &attributions {
+            stances.count(a.stance);
+        }
+        let counts = self.counts(&shown, &names, links);
+        let differ = |a: &Count| counts.iter().any(|b| !a.quantity.agrees(&b.quantity));
+        let documents: BTreeSet<u32> = members
+            .iter()
+            .map(|&m| self.propositions[m].document)
+            .collect();
+        let days = || attributions.iter().filter_map(|a| a.published.clone());
+        let anchor = members.first().map(|&m| {
+            let p = &self.propositions[m];
+            format!("{} {} {}", self.document(m).sha256, p.start, p.id)
+        });
+        Claim {
+            schema: Schema,
+            record: "claim",
+            id: format!(
+                "c{:010x}",
+                hash(anchor.unwrap_or_default().as_bytes()) >> 24
+            ),
+            words: self.words(&shown),
+            contested: stances.contested() || counts.iter().any(differ),
+            stances,
+            documents: documents.len(),
+            origins: self.origin.as_ref().map(|origin| {
+                let of: BTreeSet<usize> = documents.iter().map(|&d| origin[d as usize]).collect();
+                of.len()
+            }),
+            first: days().min(),
+            last: days().max(),
+            confidence: round(held_by(members, links)),
+            counts,
+            calls: self.calls(members, &names),
+            evidence: self.evidence(&shown, &names),
+            links: links.iter().map(|l| link(l, &names)).collect(),
+            attributions,
+        }
+    }
+
+    fn member(&self, m: usize, names: &BTreeMap<usize, String>) -> Member {
+        let (p, said, document) = (&self.propositions[m], &self.said[m], self.document(m));
+        Member {
+            id: names[&m].clone(),
+            path: document.path.clone(),
+            url: document.url.clone(),
+            sha256: document.sha256.clone(),
+            title: document.title.clone(),
+            outlet: document.outlet.clone(),
+            published: document.published.clone(),
+            attribution: said.id,
+            parent: said.parent,
+            speaker: said.speaker.clone(),
+            source: said.source.clone(),
+            cue: said.cue.clone(),
+            content: said.content.clone(),
+            act: said.act,
+            addressee: said.addressee.clone(),
+            stance: p.stance.stance,
+            stance_confidence: p.stance.confidence,
+            stance_reason: p.stance.reason.clone(),
+            origin: self.origin.as_ref().map(|o| o[p.document as usize] + 1),
+        }
+    }
+
+    /// The words that stand for the claim: of the first to put it forward, in whole
+    /// sentences rather than in a word or two.
+    fn words(&self, shown: &[usize]) -> String {
+        let rank = |&m: &usize| {
+            let p = &self.propositions[m];
+            let stance = match p.stance.stance {
+                Stance::Asserts => 0,
+                Stance::Concedes | Stance::Asks => 1,
+                _ => 2,
+            };
+            (
+                p.refers.is_some(),
+                stance,
+                p.terms.len() < 3,
+                p.terms.len() > 40,
+            )
+        };
+        let best = shown.iter().min_by_key(|m| rank(m));
+        best.map(|&m| self.propositions[m].text.clone())
+            .unwrap_or_default()
+    }
+
+    /// The counts of a claim that is about one.
+    fn counts(
+        &self,
+        shown: &[usize],
+        names: &BTreeMap<usize, String>,
+        links: &[Joined],
+    ) -> Vec<Count> {
+        let counting = links
+            .iter()
+            .any(|l| l.link.reasons.iter().any(Reason::is_of_counts));
+        let refers = shown.iter().any(|&m| {
+            let p = &self.propositions[m];
+            p.refers.is_some() && !p.quantities.is_empty()
+        });
+        if !counting && !refers {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for &m in shown {
+            let mine = &self.propositions[m].quantities;
+            // Of several the one that others count, too.
+            let met = mine.iter().max_by_key(|q| {
+                let others = shown.iter().filter(|&&o| o != m);
+                let counts = |&&o: &&usize| {
+                    let other = &self.propositions[o];
+                    other
+                        .quantities
+                        .iter()
+                        .any(|x| meet(&self.propositions[m], q, other, x))
+                };
+                others.filter(counts).count()
+            });
+            if let Some(quantity) = met {
+                out.push(Count {
+                    attribution: names[&m].clone(),
+                    quantity: quantity.clone(),
+                });
+            }
+        }
+        out
+    }
+
+    fn calls(&self, members: &[usize], names: &BTreeMap<usize, String>) -> Vec<Call> {
+        let around = |document: u32| self.around.get(&document).cloned().unwrap_or_default();
+        let near = |of: usize| self.near.get(&of).cloned().unwrap_or_default();
+        let material = responses::Material {
+            propositions: &self.propositions,
+            addressees: &self.addressees,
+            around: &around,
+            near: &near,
+        };
+        let found = responses::calls(members, &material);
+        let mut calls: Vec<Call> = found
+            .into_iter()
+            .map(|call| Call {
+                kind: call.kind,
+                attribution: names[&call.of].clone(),
+                none_until: match call.responses.is_empty() {
+                    true => self.until.clone(),
+                    false => None,
+                },
+                responses: call
+                    .responses
+                    .into_iter()
+                    .map(|r| Response {
+                        response: r.kind,
+                        attribution: names.get(&r.by).cloned(),
+                        path: self.document(r.by).path.clone(),
+                        in_document: self.said[r.by].id,
+                        speaker: self.who(r.by),
+                        words: self.propositions[r.by].text.clone(),
+                        published: self.document(r.by).published.clone(),
+                        confidence: r.confidence,
+                        reason: r.reason,
+                    })
+                    .collect(),
+            })
+            .collect();
+        calls.sort_by_key(|c| (c.kind != CallKind::Allegation, place(&c.attribution)));
+        calls
+    }
+
+    fn who(&self, m: usize) -> String {
+        let said = &self.said[m];
+        said.speaker.clone().unwrap_or_else(|| said.source.clone())
+    }
+
+    fn evidence(&self, shown: &[usize], names: &BTreeMap<usize, String>) -> Vec<Named> {
+        let mut out = Vec::new();
+        for &m in shown {
+            let stance = self.propositions[m].stance.stance;
+            let disputes = matches!(stance, Stance::Denies | Stance::Doubts);
+            let content = &self.said[m].content;
+            let in_content = |at: u32| content.iter().any(|p| p.start <= at && at < p.end);
+            out.extend(self.said[m].evidence.iter().map(|e| Named {
+                attribution: names[&m].clone(),
+                text: e.text.clone(),
+                start: e.start,
+                end: e.end,
+                // "Called the emails forgeries", "denied the report".
+                status: match disputes && in_content(e.start) {
+                    true => EvidenceStatus::Disputed,
+                    false => e.status,
+                },
+            }));
+        }
+        out
+    }
+}
+
+/// The number of `A12`.
+fn place(id: &str) -> u32 {
+    id.get(1..).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// The weakest of the links without which the members would fall apart: the best
+/// of each member's.
+fn held_by(members: &[usize], links: &[Joined]) -> f32 {
+    let best = |m: &usize| {
+        let mine = links.iter().filter(|l| l.a == *m || l.b == *m);
+        mine.map(|l| l.link.score).fold(0.0, f32::max)
+    };
+    match members.len() {
+        0 | 1 => 1.0,
+        _ => members.iter().map(best).fold(1.0, f32::min),
+    }
+}
+
+fn link(joined: &Joined, names: &BTreeMap<usize, String>) -> Link {
+    Link {
+        a: names[&joined.a].clone(),
+        b: names[&joined.b].clone(),
+        score: round(joined.link.score),
+        reasons: joined.link.reasons.clone(),
+    }
+}
+
+/// To thousandths, so that a last bit never shows.
+fn round(score: f32) -> f32 {
+    (score * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,305 @@
+//! From links to claims: best first, and never on one link alone.
+//!
+//! Pairs are joined from the best down; two groups only if their members agree
+//! on average, so that a chain of neighbours does not melt two claims into one.
+//! What merely refers to another attribution of its document follows it. People's
+//! decisions come first. Everything is ordered by scores and by the propositions'
+//! order, which documents' hashes decide: the order of documents does not show.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compare::{Link, Reason, THRESHOLD, compare, score};
+use super::proposition::Proposition;
+use super::stance::Stance;
+use crate::entities::decision::hash;
+
+/// The mean score of the members of two groups that are joined. Lower than what a
+/// pair of one claim has: of wordings A, B, C two may have little in common. Chosen on
+/// the development part of `dixit-eval board`.
+const MEAN: f32 = 0.25;
+
+/// A pair from this score on may be allegation and answer though their groups differ.
+const LOOSE: f32 = 0.5;
+
+/// Members of each group that are held against the other's.
+const MOST_HELD: usize = 12;
+
+/// Propositions that share a key, beyond which the key leads to no comparison:
+/// it is a topic of the collection.
+const MOST_SHARING: usize = 300;
+
+/// Attributions of one document that stand so near each other are compared whatever
+/// they say: a denial need not repeat a word.
+const NEIGHBOURS: usize = 6;
+
+/// How sure a reference inside a document is: the share of those right on the
+/// development part of the board.
+const REFERENCE: f32 = 0.8;
+
+/// Terms and names that go into keys of two parts.
+const PAIRED: (usize, usize) = (8, 4);
+
+/// A link that joined two propositions.
+#[derive(Clone, Debug)]
+pub(crate) struct Joined {
+    pub(crate) a: usize,
+    pub(crate) b: usize,
+    pub(crate) link: Link,
+}
+
+/// What people settled, by the propositions' numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settled {
+    pub(crate) same: Vec<(usize, usize)>,
+    pub(crate) apart: Vec<(usize, usize)>,
+}
+
+/// The propositions by claim.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    /// Members, each group and all groups in order of the propositions.
+    pub(crate) groups: Vec<Vec<usize>>,
+    pub(crate) links: Vec<Joined>,
+    /// Pairs of two groups that are alike all the same: one may answer the other.
+    pub(crate) loose: Vec<(usize, usize)>,
+}
+
+impl Proposition {
+    /// Keys of which two attributions must share one to be worth a comparison: words
+    /// that tell something, the classes of words that reports use for one another,
+    /// and names together with either. Hashes, the same on every machine.
+    pub fn keys(&self) -> Vec<u64> {
+        let mut terms: Vec<_> = self.terms.iter().filter(|t| t.weight >= 0.25).collect();
+        terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.stem.cmp(&b.stem)));
+        let mut words: Vec<String> = Vec::new();
+        for (at, term) in terms.iter().enumerate() {
+            words.push(term.stem.clone());
+            let classes = term.classes.iter().map(|c| format!("={}", c.name()));
+            let classes: Vec<String> = classes.collect();
+            if at < PAIRED.0 {
+                for name in self.names.iter().take(PAIRED.1) {
+                    let of = if classes.is_empty() {
+                        std::slice::from_ref(&term.stem)
+                    } else {
+                        &classes[..]
+                    };
+                    words.extend(of.iter().map(|word| format!("{name} {word}")));
+                }
+            }
+            words.extend(classes);
+        }
+        let mut keys: Vec<u64> = words.iter().map(|w| hash(w.as_bytes())).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The link to another attribution: nothing where the two are not worth one. A
+    /// pure function of the two.
+    pub fn link(&self, other: &Proposition) -> Option<Link> {
+        if self.is_nested(other) {
+            return None;
+        }
+        let link = compare(self, other);
+        (link.score >= THRESHOLD).then_some(link)
+    }
+
+    /// Whether one stands in the other's content: that is its own claim.
+    fn is_nested(&self, other: &Proposition) -> bool {
+        self.document == other.document
+            && (self.parent == Some(other.id) || other.parent == Some(self.id))
+    }
+}
+
+/// Groups propositions, which must be in their lasting order.
+pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
+    let attached = attached(propositions);
+    let mut links = Vec::new();
+    for (a, b) in candidates(propositions, &attached) {
+        // The score first: reasons are for those that are kept.
+        let (x, y) = (&propositions[a], &propositions[b]);
+        if x.is_nested(y) || score(x, y) < THRESHOLD {
+            continue;
+        }
+        links.push(Joined {
+            a,
+            b,
+            link: compare(x, y),
+        });
+    }
+    links.sort_by(|x, y| {
+        let scores = y.link.score.total_cmp(&x.link.score);
+        scores.then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    let mut making = Making::new(propositions.len(), settled);
+    let (mut kept, mut loose) = (Vec::new(), Vec::new());
+    for &(a, b) in &settled.same {
+        if making.join(a, b) {
+            kept.push(decided(a, b));
+        }
+    }
+    for joined in links {
+        let (x, y) = (making.of[joined.a], making.of[joined.b]);
+        if x == y
+            || agree(&making.members[x], &making.members[y], propositions)
+                && making.join(joined.a, joined.b)
+        {
+            kept.push(joined);
+        } else if joined.link.score >= LOOSE {
+            loose.push((joined.a, joined.b));
+        }
+    }
+    for (i, to) in attached.iter().enumerate() {
+        if let Some((to, reason)) = to
+            && (making.of[i] == making.of[*to] || making.join(i, *to))
+        {
+            kept.push(referring(i, *to, reason));
+        }
+    }
+    Groups {
+        groups: making.groups(),
+        links: kept,
+        loose,
+    }
+}
+
+fn decided(a: usize, b: usize) -> Joined {
+    made(a, b, 1.0, "a person's decision")
+}
+
+fn referring(a: usize, b: usize, why: &str) -> Joined {
+    made(a, b, REFERENCE, why)
+}
+
+fn made(a: usize, b: usize, score: f32, why: &str) -> Joined {
+    let reasons = vec![Reason {
+        supports: true,
+        text: why.to_owned(),
+    }];
+    Joined {
+        a,
+        b,
+        link: Link { score, reasons },
+    }
+}
+
+/// Groups in the making.
+struct Making {
+    of: Vec<usize>,
+    members: Vec<Vec<usize>>,
+    /// By group, those that it must not join; kept at both ends.
+    apart: BTreeMap<usize, BTreeSet<usize>>,
+}
+
+impl Making {
+    fn new(count: usize, settled: &Settled) -> Making {
+        let mut apart: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for &(a, b) in &settled.apart {
+            apart.entry(a).or_default().insert(b);
+            apart.entry(b).or_default().insert(a);
+        }
+        Making {
+            of: (0..count).collect(),
+            members: (0..count).map(|i| vec![i]).collect(),
+            apart,
+        }
+    }
+
+    /// Makes one group of two members', unless a decision keeps them apart or they
+    /// are one already.
+    fn join(&mut self, a: usize, b: usize) -> bool {
+        let (x, y) = (self.of[a], self.of[b]);
+        if x == y || self.apart.get(&x).is_some_and(|apart| apart.contains(&y)) {
+            return false;
+        }
+        // The smaller goes into the larger: each proposition moves seldom.
+        let (x, y) = (x.min(y), x.max(y));
+        let (into, from) = match self.members[x].len() >= self.members[y].len() {
+            true => (x, y),
+            false => (y, x),
+        };
+        for member in std::mem::take(&mut self.members[from]) {
+            self.of[member] = into;
+            self.members[into].push(member);
+        }
+        for other in self.apart.remove(&from).unwrap_or_default() {
+            if let Some(of) = self.apart.get_mut(&other) {
+                of.remove(&from);
+                of.insert(into);
+            }
+            self.apart.entry(into).or_default().insert(other);
+        }
+        true
+    }
+
+    fn groups(self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> =
+            self.members.into_iter().filter(|m| !m.is_empty()).collect();
+        groups.iter_mut().for_each(|group| group.sort_unstable());
+        groups.sort();
+        groups
+    }
+}
+
+/// By proposition, the one that it refers to and follows. A refusal to speak takes no
+/// stance to what it refers to.
+fn attached(propositions: &[Proposition]) -> Vec<Option<(usize, &'static str)>> {
+    let places: BTreeMap<(u32, u32), usize> = propositions
+        .iter()
+        .enumerate()
+        .map(|(i, p)| ((p.document, p.id.0), i))
+        .collect();
+    let find = |p: &Proposition| {
+        let refers = p
+            .refers
+            .as_ref()
+            .filter(|_| p.stance.stance != Stance::None)?;
+        let to = places.get(&(p.document, refers.to.0))?;
+        Some((*to, refers.reason))
+    };
+    propositions.iter().map(find).collect()
+}
+
+fn agree(a: &[usize], b: &[usize], propositions: &[Proposition]) -> bool {
+    let (mut sum, mut pairs) = (0.0, 0);
+    for &x in a.iter().take(MOST_HELD) {
+        for &y in b.iter().take(MOST_HELD) {
+            sum += score(&propositions[x], &propositions[y]);
+            pairs += 1;
+        }
+    }
+    sum >= MEAN * pairs as f32
+}
+
+/// Pairs that are worth a comparison: they share a key, or are neighbours in a
+/// document.
+fn candidates(
+    propositions: &[Proposition],
+    attached: &[Option<(usize, &'static str)>],
+) -> Vec<(usize, usize)> {
+    let mut sharing: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut documents: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, p) in propositions.iter().enumerate() {
+        if attached[i].is_some() {
+            continue;
+        }
+        documents.entry(p.document).or_default().push(i);
+        for key in p.keys() {
+            sharing.entry(key).or_default().push(i);
+        }
+    }
+    let mut pairs = Vec::new();
+    for of in sharing.values().filter(|of| of.len() <= MOST_SHARING) {
+        for (at, &a) in of.iter().enumerate() {
+            pairs.extend(of[at + 1..].iter().map(|&b| (a, b)));
+        }
+    }
+    for of in documents.values() {
+        for (at, &a) in of.iter().enumerate() {
+            pairs.extend(of[at + 1..].iter().take(NEIGHBOURS).map(|&b| (a, b)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}

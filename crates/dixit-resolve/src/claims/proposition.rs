@@ -1,0 +1,319 @@
+//! Propositions: what claims need to know of an attribution.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dixit_model::{Act, Attribution, AttributionId, Document, Entity, EntityType, Kind, Span};
+use dixit_sentences::Code;
+
+use super::lexicon::{Class, lexicon};
+use super::quantity::{Quantity, quantities};
+use super::reference;
+use super::stance::{self, Found, Stance};
+use super::words::{Word, name_key, words};
+
+/// A content word with what it weighs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Term {
+    pub(crate) stem: String,
+    /// As it is printed first, in lower case.
+    pub(crate) word: String,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) weight: f32,
+}
+
+/// An attribution as claims see it: a pure function of its document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposition {
+    /// Number of its document in the collection.
+    pub(crate) document: u32,
+    pub(crate) id: AttributionId,
+    pub(crate) parent: Option<AttributionId>,
+    pub(crate) act: Option<Act>,
+    pub(crate) kind: Kind,
+    /// First code point of the content.
+    pub(crate) start: u32,
+    /// Its place among the document's attributions, in the order of the text.
+    pub(crate) rank: u32,
+    /// Words of the content, for reasons and sentence vectors.
+    pub(crate) text: String,
+    /// Distinct content words that are no names, by stem.
+    pub(crate) terms: Vec<Term>,
+    /// Keys of the names in the content; of its pronouns for the speaker, too.
+    pub(crate) names: BTreeSet<String>,
+    pub(crate) quantities: Vec<Quantity>,
+    pub(crate) stance: Found,
+    /// Keys of the speaker's names and of those the text says it speaks for.
+    pub(crate) speaker: BTreeSet<String>,
+    /// Nouns that the text calls the speaker by ("governor", "company").
+    pub(crate) roles: BTreeSet<String>,
+    /// The speaker as one word, to tell it from others; empty where unknown.
+    pub(crate) who: String,
+    /// Whether the content speaks of the speaker's own side.
+    pub(crate) own_side: bool,
+    /// Day of publication, counted from the year 0.
+    pub(crate) day: Option<i32>,
+    /// The attribution of the same document whose claim this one speaks of, if
+    /// the words do not repeat it.
+    pub(crate) refers: Option<Reference>,
+    /// Vector of the content's meaning, where vectors are made.
+    pub(crate) vector: Option<Box<Code>>,
+}
+
+/// A tie to another attribution of the same document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) to: AttributionId,
+    pub(crate) reason: &'static str,
+}
+
+/// Words of a content that are looked at: a longer one is a speech, which has
+/// more claims than one.
+const MOST_WORDS: usize = 160;
+
+/// Lists of words that hold a claim: "report", "baseless", "biased", "denied".
+const HOLDING: [&str; 5] = ["shell", "false", "doubtful", "deny", "doubt"];
+
+/// What such a word still weighs.
+const HELD: f32 = 0.15;
+
+/// What is read of a document once, for all its attributions.
+struct Context<'a> {
+    document: &'a Document,
+    /// Mentions of named entities, by place.
+    mentions: Vec<(Span, &'a Entity)>,
+    day: Option<i32>,
+}
+
+impl Proposition {
+    /// Whether it denies, doubts or concedes, or is a negated sentence.
+    pub(crate) fn is_against(&self) -> bool {
+        self.stance.stance.is_against()
+            || self.stance.stance == Stance::Asserts && self.stance.negated
+    }
+
+    /// Whether both are known to be one speaker's.
+    pub(crate) fn same_speaker(&self, other: &Proposition) -> bool {
+        !self.who.is_empty() && self.who == other.who
+    }
+}
+
+/// The propositions of a document, in the order of its attributions. `number` names
+/// the document in the collection.
+pub fn propositions(document: &Document, number: u32) -> Vec<Proposition> {
+    let contents: Vec<Vec<Word>> = document.attributions.iter().map(content_words).collect();
+    let mut mentions: Vec<(Span, &Entity)> = Vec::new();
+    for entity in &document.entities {
+        mentions.extend(entity.mentions.iter().map(|m| (*m, entity)));
+    }
+    mentions.sort_by_key(|(span, entity)| (span.start, span.end, entity.id));
+    let context = Context {
+        document,
+        mentions,
+        day: document.published.value.as_deref().and_then(day),
+    };
+    let mut out: Vec<Proposition> = document
+        .attributions
+        .iter()
+        .zip(&contents)
+        .map(|(a, content)| proposition(&context, a, content, number))
+        .collect();
+    reference::tie(document, &contents, &mut out);
+    out
+}
+
+fn content_words(attribution: &Attribution) -> Vec<Word> {
+    let mut out = Vec::new();
+    for piece in &attribution.content {
+        out.extend(words(&piece.text, piece.start));
+    }
+    out.truncate(MOST_WORDS);
+    out
+}
+
+fn proposition(
+    context: &Context<'_>,
+    attribution: &Attribution,
+    content: &[Word],
+    document: u32,
+) -> Proposition {
+    let cue: Vec<Word> = attribution
+        .cue
+        .iter()
+        .flat_map(|p| words(&p.text, p.start))
+        .collect();
+    let pieces: Vec<&str> = attribution
+        .content
+        .iter()
+        .map(|p| p.text.as_str())
+        .collect();
+    let text = pieces.join(" … ");
+    let ending = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?');
+    let stance = stance::stance(&stance::Input {
+        kind: attribution.kind,
+        act: attribution.act,
+        cue: &cue,
+        content,
+        question: ending.ends_with('?'),
+    });
+    let (speaker, roles, who) = speaker(context, attribution);
+    let own_side = speaks_of_own_side(attribution, content);
+    let (terms, mut names) = terms(context, content);
+    if own_side {
+        names.extend(speaker.iter().cloned());
+    }
+    Proposition {
+        document,
+        id: attribution.id,
+        parent: attribution.parent,
+        act: attribution.act,
+        kind: attribution.kind,
+        start: attribution.content.first().map_or(0, |p| p.start),
+        rank: 0,
+        text,
+        terms,
+        names,
+        quantities: quantities(content),
+        stance,
+        speaker,
+        roles,
+        who,
+        own_side,
+        day: context.day,
+        refers: None,
+        vector: None,
+    }
+}
+
+/// Whether the content speaks of the speaker or what is the speaker's: "its
+/// forces", "my officers"; "denied having ordered" leaves the speaker out.
+fn speaks_of_own_side(attribution: &Attribution, content: &[Word]) -> bool {
+    let lexicon = lexicon();
+    let list = match attribution.kind {
+        Kind::Direct => "first",
+        _ => "third",
+    };
+    let gerund = content
+        .first()
+        .is_some_and(|w| w.lower.ends_with("ing") && attribution.kind != Kind::Direct);
+    gerund || content.iter().any(|w| lexicon.has(list, &w.lower))
+}
+
+/// Keys and role nouns of who speaks.
+fn speaker(
+    context: &Context<'_>,
+    attribution: &Attribution,
+) -> (BTreeSet<String>, BTreeSet<String>, String) {
+    let (mut keys, mut roles) = (BTreeSet::new(), BTreeSet::new());
+    let add = |text: &str, keys: &mut BTreeSet<String>, roles: &mut BTreeSet<String>| {
+        for word in words(text, 0) {
+            if word.capital && !lexicon().has("function", &word.lower) {
+                keys.insert(name_key(&word.lower));
+            }
+            if !lexicon().has("function", &word.lower) {
+                roles.insert(word.stem);
+            }
+        }
+    };
+    for piece in &attribution.source {
+        add(&piece.text, &mut keys, &mut roles);
+    }
+    let entity = attribution
+        .speaker
+        .entity
+        .and_then(|id| context.document.entity(id));
+    if let Some(entity) = entity {
+        for role in entity.roles.iter().chain(&entity.names) {
+            add(role, &mut keys, &mut roles);
+        }
+        // What the text prints with the speaker elsewhere holds here too.
+        for other in &context.document.attributions {
+            if other.speaker.entity == Some(entity.id) {
+                for piece in &other.source {
+                    add(&piece.text, &mut keys, &mut roles);
+                }
+            }
+        }
+    }
+    let source: Vec<&str> = attribution.source.iter().map(|p| p.text.as_str()).collect();
+    let who = match &attribution.speaker.name {
+        Some(name) => name.to_lowercase(),
+        None => source.join(" ").to_lowercase(),
+    };
+    (keys, roles, who)
+}
+
+/// The content's terms and names.
+fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String>) {
+    let lexicon = lexicon();
+    let mut terms: BTreeMap<&str, Term> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    for word in content {
+        let entity = named(context, word.span);
+        let is_name = match entity {
+            Some(_) => word.capital,
+            None => word.capital && !word.initial,
+        };
+        if lexicon.has_stem("function", &word.stem) {
+            continue;
+        }
+        if is_name && !lexicon.has("common", &word.lower) {
+            names.insert(name_key(&word.lower));
+            // A short form stands for the whole name.
+            if let Some(entity) = entity
+                && entity.entity_type == EntityType::Person
+                && let Some(last) = entity.name.split_whitespace().last()
+            {
+                names.insert(name_key(&last.to_lowercase()));
+            }
+            continue;
+        }
+        let figure = word.lower.starts_with(|c: char| c.is_ascii_digit());
+        if figure || lexicon.has("negation", &word.lower) {
+            continue;
+        }
+        // Words that hold a claim are no part of it.
+        let held = HOLDING
+            .iter()
+            .any(|list| lexicon.has_stem(list, &word.stem));
+        let weight = lexicon.weight(&word.stem) * if held { HELD } else { 1.0 };
+        terms.entry(&word.stem).or_insert_with(|| Term {
+            stem: word.stem.clone(),
+            word: word.lower.clone(),
+            classes: lexicon.classes(&word.stem).to_vec(),
+            weight,
+        });
+    }
+    (terms.into_values().collect(), names)
+}
+
+/// The entity that is named at a place.
+fn named<'a>(context: &Context<'a>, span: Span) -> Option<&'a Entity> {
+    let after = context
+        .mentions
+        .partition_point(|(mention, _)| mention.start <= span.start);
+    // Mentions of entities seldom overlap: the last few that begin before.
+    let near = context.mentions[after.saturating_sub(4)..after]
+        .iter()
+        .rev();
+    near.filter(|(mention, _)| mention.end >= span.end)
+        .map(|(_, entity)| *entity)
+        .next()
+}
+
+/// The number of a day written as `YYYY-MM-DD`, counted from the year 0; of a
+/// month or year its middle. Good for distances, not for calendars.
+pub(crate) fn day(edtf: &str) -> Option<i32> {
+    let mut parts = edtf.split('-');
+    let year: i32 = parts
+        .next()?
+        .parse()
+        .ok()
+        .filter(|y| (0..=9999).contains(y))?;
+    let number = |text: Option<&str>, middle: i32| match text {
+        None => Some(middle),
+        Some(text) => text.get(..2)?.parse().ok(),
+    };
+    let month = number(parts.next(), 6)?;
+    let day = number(parts.next(), 15)?;
+    Some(year * 365 + year / 4 + month * 30 + month * 7 / 12 + day)
+}

@@ -1,0 +1,547 @@
+//! What an attribution says of the claim in its content.
+//!
+//! The cue decides ("denied", "admitted", "asked whether"), then what the content
+//! says of the claim that it holds ("reports that … are false", "no evidence of …
+//! has been shown"), then the act. A negated sentence under a plain cue is
+//! asserted as it stands; whether it denies somebody else's claim only the group
+//! of attributions can tell (see `group`).
+
+use dixit_model::{Act, Kind};
+use serde::Serialize;
+
+use super::lexicon::lexicon;
+use super::words::Word;
+
+/// How an attribution relates to its claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stance {
+    /// Puts it forward as so.
+    Asserts,
+    /// Says that it is not so, or refuses to do it.
+    Denies,
+    /// Questions it, or what it rests on, without saying that it is not so.
+    Doubts,
+    /// Accepts it against the speaker's own side.
+    Concedes,
+    /// Puts it as a question, or wants it to come about.
+    Asks,
+    /// Takes none: declines to say, neither confirms nor denies.
+    None,
+    /// Not told by the words.
+    Unknown,
+}
+
+impl Stance {
+    /// Whether it is a stance to what another says: a denial, doubt or concession.
+    pub(crate) fn is_against(self) -> bool {
+        matches!(self, Stance::Denies | Stance::Doubts | Stance::Concedes)
+    }
+
+    /// The stance as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stance::Asserts => "asserts",
+            Stance::Denies => "denies",
+            Stance::Doubts => "doubts",
+            Stance::Concedes => "concedes",
+            Stance::Asks => "asks",
+            Stance::None => "none",
+            Stance::Unknown => "unknown",
+        }
+    }
+}
+
+/// A stance with what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) stance: Stance,
+    /// 0 to 1: a rank by the kind of reason, see `BY_*`.
+    pub(crate) confidence: f32,
+    pub(crate) reason: String,
+    /// Whether the content's own sentence is negated.
+    pub(crate) negated: bool,
+}
+
+/// Confidences by what a stance rests on: set by hand in the order in which the
+/// reasons proved reliable on the development part of `dixit-eval board`.
+const BY_CUE: f32 = 0.95;
+const BY_CONTENT: f32 = 0.9;
+const BY_ACT: f32 = 0.75;
+const BY_DEFAULT: f32 = 0.85;
+const BY_TONE: f32 = 0.6;
+
+/// What stance reads of an attribution.
+pub(crate) struct Input<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) act: Option<Act>,
+    pub(crate) cue: &'a [Word],
+    pub(crate) content: &'a [Word],
+    /// Whether the content ends in a question mark.
+    pub(crate) question: bool,
+}
+
+pub(crate) fn stance(input: &Input<'_>) -> Found {
+    let negated = negation(input.content).is_some();
+    let found = by_cue(input)
+        .or_else(|| by_content(input))
+        .or_else(|| by_act(input, negated));
+    let (stance, confidence, reason) =
+        found.unwrap_or_else(|| (Stance::Asserts, BY_DEFAULT, "said as a fact".to_owned()));
+    Found {
+        stance,
+        confidence,
+        reason,
+        negated,
+    }
+}
+
+type Told = (Stance, f32, String);
+
+fn told(stance: Stance, confidence: f32, reason: impl Into<String>) -> Option<Told> {
+    Some((stance, confidence, reason.into()))
+}
+
+fn has(words: &[Word], lower: &str) -> bool {
+    words.iter().any(|w| w.lower == lower)
+}
+
+/// Whether the words begin a question in indirect speech.
+fn asks_in_content(content: &[Word]) -> bool {
+    content.first().is_some_and(|w| {
+        matches!(
+            w.lower.as_str(),
+            "whether" | "if" | "why" | "how" | "what" | "when" | "where" | "who"
+        )
+    })
+}
+
+fn by_cue(input: &Input<'_>) -> Option<Told> {
+    let (cue, content, lexicon) = (input.cue, input.content, lexicon());
+    let negated = cue.iter().any(|w| lexicon.has("negation", &w.lower));
+    let stem_of = |list: &str| cue.iter().find(|w| lexicon.has_stem(list, &w.stem));
+    let quoted = |w: &Word| format!("the cue “{}”", w.lower);
+    if has(cue, "neither") || has(content, "neither") {
+        let all = || cue.iter().chain(content);
+        let stems = |word: &str| all().any(|w| w.stem == lexicon.stem(word));
+        if stems("confirm") && stems("deny") {
+            return told(Stance::None, BY_CUE, "neither confirmed nor denied");
+        }
+    }
+    if let Some(word) = stem_of("deny") {
+        return if negated {
+            told(Stance::None, BY_CUE, "does not deny")
+        } else {
+            told(Stance::Denies, BY_CUE, quoted(word))
+        };
+    }
+    if let Some(word) = stem_of("doubt") {
+        return told(Stance::Doubts, BY_CUE, quoted(word));
+    }
+    // Refusals to speak take no stance, refusals to act do.
+    let refused = stem_of("refuse").is_some() || input.act == Some(Act::Decline) || negated;
+    if refused && silent(cue, content) {
+        return told(Stance::None, BY_CUE, "declines to say");
+    }
+    if stem_of("refuse").is_some() {
+        return told(Stance::Denies, BY_CONTENT, "refuses to do it");
+    }
+    if negated {
+        return None;
+    }
+    if let Some(word) = stem_of("concede")
+        && !matches!(input.act, Some(Act::Demand | Act::Ask))
+    {
+        return told(Stance::Concedes, BY_CUE, quoted(word));
+    }
+    let asks = [
+        "ask", "urge", "demand", "appeal", "request", "seek", "beg", "implore", "plead",
+    ];
+    let asks = cue
+        .iter()
+        .find(|w| asks.iter().any(|a| lexicon.stem(a) == w.stem));
+    if let Some(word) = asks
+        && !has(cue, "according")
+    {
+        return told(Stance::Asks, BY_CUE, quoted(word));
+    }
+    let calls = has(cue, "called") || has(cue, "call") || has(cue, "calls") || has(cue, "calling");
+    if calls && (has(cue, "for") || has(cue, "on") || has(cue, "upon")) {
+        return told(Stance::Asks, BY_CUE, "the cue “call for”");
+    }
+    None
+}
+
+/// Whether the words are of not speaking: "declined to comment", "would not say".
+fn silent(cue: &[Word], content: &[Word]) -> bool {
+    let lexicon = lexicon();
+    let speaks = |w: &Word| lexicon.has_stem("silent", &w.stem) && w.lower != "be";
+    let refuses = |w: &Word| lexicon.has_stem("refuse", &w.stem);
+    let said = cue.iter().any(|w| speaks(w) && !refuses(w));
+    // "refused | to give any more details": the first verb of the content.
+    let first = content
+        .iter()
+        .find(|w| !lexicon.has("negation", &w.lower) && w.lower != "to");
+    said || asks_in_content(content)
+        || first.is_some_and(speaks) && has(&content[..1], "to")
+        || content.len() <= 2 && content.iter().any(|w| speaks(w))
+}
+
+fn by_content(input: &Input<'_>) -> Option<Told> {
+    let (content, lexicon) = (input.content, lexicon());
+    let find = |list: &str| content.iter().position(|w| lexicon.has(list, &w.lower));
+    let shell = content
+        .iter()
+        .position(|w| lexicon.has("reference", &w.lower) || lexicon.referred(&w.lower).is_some());
+    if let Some(at) = unsupported(content) {
+        return told(
+            Stance::Doubts,
+            BY_CONTENT,
+            format!("says that no “{}” is known", content[at].lower),
+        );
+    }
+    if content.windows(4).any(|w| {
+        w[0].stem == lexicon.stem("have")
+            && w[1].lower == "nothing"
+            && w[2].lower == "to"
+            && w[3].lower == "do"
+    }) {
+        return told(Stance::Denies, BY_CONTENT, "“nothing to do with”");
+    }
+    // "reports that X are false", "called the emails forgeries".
+    let named = input.cue.iter().any(|w| {
+        [
+            "call", "describe", "label", "brand", "denounce", "condemn", "slam", "term", "dub",
+        ]
+        .iter()
+        .any(|c| lexicon.stem(c) == w.stem)
+    });
+    let not = content.iter().any(|w| lexicon.has("negation", &w.lower));
+    if let Some(at) = find("false")
+        && (shell.is_some_and(|s| s < at) || named)
+        && !not
+    {
+        return told(
+            Stance::Denies,
+            BY_CONTENT,
+            format!("calls it “{}”", content[at].lower),
+        );
+    }
+    if let Some(at) = find("doubtful")
+        && (shell.is_some_and(|s| s < at) || named || pronoun_subject(content))
+    {
+        return told(
+            Stance::Doubts,
+            BY_CONTENT,
+            format!("calls it “{}”", content[at].lower),
+        );
+    }
+    // "said he doubted that": the verb of the content's own sentence.
+    let head = &content[..content.len().min(4)];
+    if let Some(word) = head
+        .iter()
+        .find(|w| lexicon.has_stem("doubt", &w.stem) && w.stem != "question")
+    {
+        return told(
+            Stance::Doubts,
+            BY_CONTENT,
+            format!("“{}” in the content", word.lower),
+        );
+    }
+    if regrets(content) {
+        return told(Stance::Concedes, BY_CONTENT, "says that it was wrong");
+    }
+    None
+}
+
+/// "they rested on hearsay".
+fn pronoun_subject(content: &[Word]) -> bool {
+    content
+        .first()
+        .is_some_and(|w| lexicon().has("third", &w.lower))
+}
+
+/// Where the content says that evidence, proof or word of something is lacking:
+/// "no evidence of X has been shown", "had seen no proof that", "has not shown
+/// compelling facts", "nobody has shown us a photograph".
+fn unsupported(content: &[Word]) -> Option<usize> {
+    let lexicon = lexicon();
+    let proof = |w: &Word| {
+        matches!(
+            w.stem.as_str(),
+            "evidenc"
+                | "proof"
+                | "indication"
+                | "information"
+                | "confirmation"
+                | "sign"
+                | "fact"
+                | "trac"
+        )
+    };
+    let show = |w: &Word| {
+        [
+            "show", "present", "provide", "see", "produce", "offer", "charge", "find", "have",
+            "submit",
+        ]
+        .iter()
+        .any(|v| lexicon.stem(v) == w.stem)
+            || matches!(w.lower.as_str(), "shown" | "seen")
+    };
+    let none = |w: &Word| {
+        matches!(
+            w.lower.as_str(),
+            "no" | "nobody" | "no-one" | "not" | "never" | "without"
+        )
+    };
+    for (at, word) in content.iter().enumerate() {
+        if none(word) {
+            let after = &content[at + 1..content.len().min(at + 8)];
+            let direct = after.iter().take(3).position(proof);
+            if let Some(i) = direct
+                && (word.lower == "no" || word.lower == "without")
+            {
+                // "no fact" about the thing itself is not "no evidence".
+                return Some(at + 1 + i);
+            }
+            let shown = after.iter().position(show);
+            let thing = after
+                .iter()
+                .rposition(|w| proof(w) || lexicon.has_stem("evidence", &w.stem));
+            if let (Some(s), Some(t)) = (shown, thing)
+                && s < t
+                && word.lower != "no"
+            {
+                return Some(at + 1 + t);
+            }
+        }
+    }
+    None
+}
+
+/// "We regret that we were wrong", "we were given wrong information".
+fn regrets(content: &[Word]) -> bool {
+    let lexicon = lexicon();
+    let first = content
+        .iter()
+        .take(6)
+        .any(|w| lexicon.has("first", &w.lower));
+    let sorry = content.iter().any(|w| {
+        matches!(
+            w.lower.as_str(),
+            "sorry" | "apologise" | "apologize" | "apologies"
+        ) || w.stem == "regret"
+    });
+    let wrong = content.windows(3).any(|w| {
+        lexicon.has("first", &w[0].lower)
+            && (w[1].lower == "were" || w[1].lower == "was")
+            && matches!(w[2].lower.as_str(), "wrong" | "mistaken")
+    });
+    first && (wrong || sorry && has(content, "wrong"))
+}
+
+fn by_act(input: &Input<'_>, negated: bool) -> Option<Told> {
+    let plain_question = input.question && input.kind == Kind::Direct;
+    match input.act? {
+        Act::Ask => told(Stance::Asks, BY_ACT, "a question"),
+        Act::Demand if wants(input) => told(Stance::Asks, BY_ACT, "a demand"),
+        Act::Deny if negated => told(Stance::Denies, BY_TONE, "said against another's word"),
+        Act::Concede if !negated && input.kind != Kind::Direct => {
+            told(Stance::Concedes, BY_TONE, "said as a concession")
+        }
+        _ if plain_question => told(Stance::Asks, BY_ACT, "a question"),
+        _ => None,
+    }
+}
+
+/// Whether words that pass for a demand want something: an infinitive, a "must"
+/// or "should", or a cue that is one of wanting.
+fn wants(input: &Input<'_>) -> bool {
+    let lexicon = lexicon();
+    let says = ["say", "tell", "state", "explain", "announce", "add"];
+    let plain = input
+        .cue
+        .iter()
+        .any(|w| says.iter().any(|s| lexicon.stem(s) == w.stem));
+    let modal = input.content.iter().any(|w| {
+        matches!(
+            w.lower.as_str(),
+            "must"
+                | "should"
+                | "ought"
+                | "need"
+                | "needs"
+                | "let"
+                | "urge"
+                | "recommend"
+                | "advise"
+        )
+    });
+    !plain || modal || input.content.first().is_some_and(|w| w.lower == "to")
+}
+
+/// Where the content's main sentence is negated, if it is: not in a relative or
+/// other clause that follows ("… , which has not paid").
+pub(crate) fn negation(content: &[Word]) -> Option<usize> {
+    let lexicon = lexicon();
+    let clause = |w: &Word| {
+        matches!(
+            w.lower.as_str(),
+            "which" | "who" | "because" | "although" | "while" | "but"
+        )
+    };
+    let skip = usize::from(content.first().is_some_and(clause));
+    let main = content
+        .iter()
+        .skip(skip)
+        .position(clause)
+        .map_or(content.len(), |at| at + skip);
+    let main = &content[..main];
+    for (at, word) in main.iter().enumerate() {
+        let next = |n: usize| main.get(at + n).map(|w| w.lower.as_str());
+        // "no more than 200", "not only", "no doubt", "at least not".
+        let counted = matches!(
+            next(1),
+            Some(
+                "more"
+                    | "less"
+                    | "fewer"
+                    | "only"
+                    | "least"
+                    | "longer"
+                    | "doubt"
+                    | "exceed"
+                    | "just"
+            )
+        );
+        if lexicon.has("negation", &word.lower) && !counted {
+            return Some(at);
+        }
+        if lexicon.has_stem("failing", &word.stem) && next(1) == Some("to") {
+            return Some(at);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::words;
+    use super::*;
+
+    fn of(cue: &str, content: &str, act: Act) -> Stance {
+        let (cue, words) = (words(cue, 0), words(content, 0));
+        let input = Input {
+            kind: if content.starts_with('“') {
+                Kind::Direct
+            } else {
+                Kind::Indirect
+            },
+            act: Some(act),
+            cue: &cue,
+            content: &words,
+            question: content.trim_end_matches('”').ends_with('?'),
+        };
+        stance(&input).stance
+    }
+
+    #[test]
+    fn the_cue_tells() {
+        assert_eq!(
+            of("denied", "that the bridge was mined", Act::Deny),
+            Stance::Denies
+        );
+        assert_eq!(of("dismissed", "the report", Act::Deny), Stance::Denies);
+        assert_eq!(
+            of("has questioned", "the count", Act::Accuse),
+            Stance::Doubts
+        );
+        assert_eq!(
+            of("admitted", "that two tanks had burned", Act::Concede),
+            Stance::Concedes
+        );
+        assert_eq!(
+            of("asked", "whether the mine was closed", Act::Ask),
+            Stance::Asks
+        );
+        assert_eq!(
+            of("called on", "both sides to talk", Act::Demand),
+            Stance::Asks
+        );
+        assert_eq!(
+            of("said", "that the mine is closed", Act::State),
+            Stance::Asserts
+        );
+    }
+
+    #[test]
+    fn silence_takes_no_stance_and_refusal_does() {
+        assert_eq!(of("declined", "to comment", Act::Decline), Stance::None);
+        assert_eq!(
+            of("would not say", "when it begins", Act::Decline),
+            Stance::None
+        );
+        assert_eq!(
+            of("did not answer", "a request for comment", Act::Decline),
+            Stance::None
+        );
+        assert_eq!(
+            of("refused", "to sign the treaty", Act::Decline),
+            Stance::Denies
+        );
+        assert_eq!(
+            of(
+                "said",
+                "the navy neither confirmed nor denied the sinking",
+                Act::State
+            ),
+            Stance::None
+        );
+    }
+
+    #[test]
+    fn the_content_speaks_of_a_claim() {
+        assert_eq!(
+            of(
+                "said",
+                "reports that the dam had cracked were baseless",
+                Act::State
+            ),
+            Stance::Denies
+        );
+        assert_eq!(
+            of("called", "the photographs forgeries", Act::State),
+            Stance::Denies
+        );
+        assert_eq!(
+            of("said", "no evidence of torture has been shown", Act::State),
+            Stance::Doubts
+        );
+        assert_eq!(
+            of("said", "“They have not shown any proof,”", Act::State),
+            Stance::Doubts
+        );
+        assert_eq!(
+            of(
+                "said",
+                "her office had nothing to do with the raid",
+                Act::Deny
+            ),
+            Stance::Denies
+        );
+        assert_eq!(
+            of("said", "he doubted that rain was the cause", Act::State),
+            Stance::Doubts
+        );
+    }
+
+    #[test]
+    fn negation_is_that_of_the_main_sentence() {
+        let negated = |text: &str| negation(&words(text, 0)).is_some();
+        assert!(negated("that the valve was not open"));
+        assert!(negated("nobody was hurt"));
+        assert!(negated("they failed to stop it"));
+        assert!(!negated("no more than 200 litres had escaped"));
+        assert!(!negated("the firm, which has not paid, is closed"));
+    }
+}

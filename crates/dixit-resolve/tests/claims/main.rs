@@ -1,0 +1,329 @@
+//! Claims: attributions made by hand, as a reader would give them.
+
+use std::time::{Duration, Instant};
+
+use dixit_model::{
+    Act, Attribution, AttributionId, Basis, DateBasis, Document, Kind, Origin, Piece, Published,
+    Speaker,
+};
+use dixit_resolve::claims::{
+    Claim, Claims, Encoder, Finder, Place, Precision, Settings, Stance, propositions,
+};
+use dixit_resolve::responses::{CallKind, EvidenceStatus, ResponseKind};
+
+/// Source, cue, content and act of an attribution.
+type Said<'a> = (&'a str, &'a str, &'a str, Act);
+
+/// An article whose text is what is said in it, one after another.
+fn article(name: &str, day: &str, said: &[Said<'_>]) -> Document {
+    let mut text = String::new();
+    let mut attributions = Vec::new();
+    for (at, (source, cue, content, act)) in said.iter().enumerate() {
+        let mut piece = |words: &str| {
+            let start = text.chars().count() as u32;
+            text.push_str(words);
+            let end = text.chars().count() as u32;
+            text.push(' ');
+            Piece {
+                start,
+                end,
+                text: words.to_owned(),
+            }
+        };
+        let (source, cue, content) = (piece(source), piece(cue), piece(content));
+        let quoted = content.text.starts_with('“');
+        attributions.push(Attribution {
+            id: AttributionId(at as u32 + 1),
+            parent: None,
+            kind: if quoted { Kind::Direct } else { Kind::Indirect },
+            speaker: Speaker {
+                entity: None,
+                name: Some(source.text.clone()),
+                role: None,
+                basis: Basis::Name,
+                confidence: 0.9,
+            },
+            source: vec![source],
+            cue: vec![cue],
+            content: vec![content],
+            act: Some(*act),
+            time: None,
+            place: None,
+            place_id: None,
+            addressee: None,
+            confidence: 0.9,
+        });
+        text.push_str(".\n");
+    }
+    let origin = Origin {
+        path: format!("{name}.txt"),
+        url: None,
+        sha256: format!("hash of {name}"),
+        media_type: "text/plain".to_owned(),
+    };
+    let mut document = Document::new(origin, text);
+    document.published = Published {
+        value: Some(day.to_owned()),
+        basis: DateBasis::Given,
+    };
+    document.attributions = attributions;
+    document
+}
+
+fn claims(documents: &[Document]) -> Claims {
+    claims_with(documents, &Settings::default())
+}
+
+fn claims_with(documents: &[Document], settings: &Settings<'_>) -> Claims {
+    let mut finder = Finder::new();
+    documents.iter().for_each(|d| finder.add(d));
+    finder.finish(settings)
+}
+
+/// The claim of the attribution that has these words.
+fn of<'a>(claims: &'a Claims, words: &str) -> &'a Claim {
+    let has = |c: &&Claim| c.attributions.iter().any(|m| m.words().contains(words));
+    claims
+        .claims
+        .iter()
+        .find(has)
+        .expect("some claim has the words")
+}
+
+fn ferry() -> Vec<Document> {
+    vec![
+        article(
+            "a",
+            "2018-05-02",
+            &[
+                (
+                    "Fishermen",
+                    "accused",
+                    "the Brandel Line of pumping oil into the harbour",
+                    Act::Accuse,
+                ),
+                (
+                    "The Brandel Line",
+                    "denied",
+                    "pumping oil into the harbour",
+                    Act::Deny,
+                ),
+                (
+                    "Olga Trent",
+                    "asked",
+                    "the Brandel Line to open its log books",
+                    Act::Demand,
+                ),
+            ],
+        ),
+        article(
+            "b",
+            "2018-05-04",
+            &[
+                (
+                    "The harbour office",
+                    "said",
+                    "at least 400 seabirds died",
+                    Act::State,
+                ),
+                (
+                    "The Bird League",
+                    "said",
+                    "some 900 seabirds had died",
+                    Act::State,
+                ),
+                (
+                    "Mira Holm",
+                    "said",
+                    "no proof of oil in the harbour had been shown",
+                    Act::State,
+                ),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn a_denial_is_of_the_claim_that_it_denies_and_answers_it() {
+    let found = claims(&ferry());
+    let oil = of(&found, "the Brandel Line of pumping");
+    assert!(oil.contested);
+    let denial = oil
+        .attributions
+        .iter()
+        .find(|m| m.words() == "pumping oil into the harbour");
+    assert_eq!(denial.expect("one claim").stance, Stance::Denies);
+    let call = &oil.calls[0];
+    assert_eq!(call.kind, CallKind::Allegation);
+    assert_eq!(call.responses[0].response, ResponseKind::Denied);
+    assert_eq!(call.responses[0].speaker, "The Brandel Line");
+}
+
+#[test]
+fn what_nobody_answered_is_none_found_up_to_the_last_day() {
+    let found = claims(&ferry());
+    let requests = found.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(
+        requests[0].attribution.addressee.as_deref(),
+        Some("the Brandel Line")
+    );
+    assert!(!requests[0].answered);
+    assert_eq!(requests[0].none_until.as_deref(), Some("2018-05-04"));
+}
+
+#[test]
+fn counts_of_one_thing_stand_side_by_side_as_ranges() {
+    let found = claims(&ferry());
+    let birds = of(&found, "400 seabirds");
+    let ranges: Vec<String> = birds.counts.iter().map(|c| c.quantity.range()).collect();
+    assert_eq!(ranges, ["400 or more", "about 900"]);
+    assert_eq!(birds.counts[0].quantity.precision, Precision::AtLeast);
+    assert_eq!(birds.counts[0].quantity.unit.as_deref(), Some("seabirds"));
+}
+
+#[test]
+fn whoever_sees_no_proof_doubts() {
+    let found = claims(&ferry());
+    let member = of(&found, "no proof")
+        .attributions
+        .iter()
+        .find(|m| m.words().contains("no proof"));
+    assert_eq!(member.unwrap().stance, Stance::Doubts);
+}
+
+#[test]
+fn evidence_that_is_called_forged_is_disputed() {
+    let found = claims(&[article(
+        "c",
+        "2019-01-01",
+        &[
+            (
+                "Prosecutors",
+                "said",
+                "the leaked emails of the minister were genuine",
+                Act::State,
+            ),
+            (
+                "His lawyer",
+                "called",
+                "the leaked emails forgeries",
+                Act::Deny,
+            ),
+        ],
+    )]);
+    let evidence: Vec<EvidenceStatus> = found
+        .claims
+        .iter()
+        .flat_map(|c| &c.evidence)
+        .map(|e| e.status)
+        .collect();
+    assert_eq!(evidence, [EvidenceStatus::Named, EvidenceStatus::Disputed]);
+}
+
+#[test]
+fn the_order_of_documents_does_not_show() {
+    let mut documents = ferry();
+    let one = claims(&documents);
+    documents.reverse();
+    assert_eq!(one, claims(&documents));
+}
+
+fn place(document: &str, attribution: u32) -> Place {
+    (format!("hash of {document}"), AttributionId(attribution))
+}
+
+#[test]
+fn people_join_and_part_claims() {
+    let documents = ferry();
+    let apart = [(place("a", 1), place("a", 2))];
+    let settings = Settings {
+        apart: &apart,
+        ..Settings::default()
+    };
+    let parted = claims_with(&documents, &settings);
+    let oil = of(&parted, "the Brandel Line of pumping");
+    assert!(
+        oil.attributions
+            .iter()
+            .all(|m| m.words() != "pumping oil into the harbour")
+    );
+
+    let same = [(place("a", 1), place("b", 1))];
+    let settings = Settings {
+        same: &same,
+        ..Settings::default()
+    };
+    let joined = claims_with(&documents, &settings);
+    let oil = of(&joined, "the Brandel Line of pumping");
+    assert!(
+        oil.attributions
+            .iter()
+            .any(|m| m.words() == "at least 400 seabirds died")
+    );
+    assert!(
+        oil.links
+            .iter()
+            .any(|l| l.reasons[0].text == "a person's decision")
+    );
+}
+
+#[test]
+fn a_document_alone_gives_keys_and_links() {
+    let documents = ferry();
+    let one = propositions(&documents[1], 0);
+    let again = propositions(&documents[1], 7);
+    let shared = |a: usize, b: usize| one[a].keys().iter().any(|k| again[b].keys().contains(k));
+    // The two counts share a key and a link, whatever the number of their document.
+    assert!(shared(0, 1));
+    assert!(one[0].link(&one[1]).is_some_and(|link| link.score > 0.5));
+    assert!(!shared(0, 2) && one[0].link(&again[2]).is_none());
+}
+
+#[test]
+fn vectors_change_scores_and_not_the_rules() {
+    let encoder = Encoder::built_in();
+    let mut finder = Finder::with_vectors(&encoder);
+    ferry().iter().for_each(|d| finder.add(d));
+    let found = finder.finish(&Settings::default());
+    assert_eq!(of(&found, "400 seabirds").counts.len(), 2);
+    let reasons = found
+        .claims
+        .iter()
+        .flat_map(|c| &c.links)
+        .flat_map(|l| &l.reasons);
+    assert!(
+        reasons
+            .into_iter()
+            .any(|r| r.text.starts_with("meanings alike"))
+    );
+}
+
+#[test]
+fn long_and_uniform_collections_take_time_in_proportion() {
+    // The same words in every attribution, and one content of many thousand words.
+    let speech = "the mine was closed by 12 workers in Arda and ".repeat(5_000);
+    let speech = [("Ana Ruiz", "said", speech.as_str(), Act::State)];
+    let same = [(
+        "Ana Ruiz",
+        "said",
+        "the mine in Arda was closed",
+        Act::State,
+    ); 20];
+    let time = |count: usize| {
+        let mut finder = Finder::new();
+        finder.add(&article("speech", "2020-01-01", &speech));
+        for number in 0..count {
+            finder.add(&article(&format!("n{number}"), "2020-01-02", &same));
+        }
+        let begin = Instant::now();
+        let found = finder.finish(&Settings::default());
+        assert_eq!(found.documents, count + 1);
+        begin.elapsed()
+    };
+    let (one, four) = (time(60), time(240));
+    assert!(
+        four < one * 12 + Duration::from_secs(2),
+        "{one:?} and {four:?}"
+    );
+}
