@@ -75,6 +75,15 @@ impl Register {
         self.store().derived_record(name, id)
     }
 
+    /// The attributions (`a3`) or local entities (`e1`) that a record was made from, each
+    /// with the entry of its reading.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
+        self.store().derived_members(name, id)
+    }
+
     /// The records of a derivation that were made from an attribution (`a3`) or local
     /// entity (`e1`) of a reading: id and JSON, in order of their ids.
     ///

@@ -13,7 +13,7 @@ use crate::entry::Place;
 use crate::error::{Cause, Error};
 use crate::search::{Question, Row};
 use crate::store::{
-    ArchiveRow, Batch, Counts, Derived, EachHash, Known, KnownKey, SnapshotRow, Store,
+    ArchiveRow, Batch, Counts, Derived, EachHash, Known, KnownKey, Shown, SnapshotRow, Store,
     StoredReading, TreeHash,
 };
 use rusqlite::{Connection, OpenFlags};
@@ -285,8 +285,16 @@ impl Store for Sqlite {
         })
     }
 
-    fn versions(&self) -> Result<Vec<(String, Vec<u64>)>, Error> {
+    fn versions(&self) -> Result<Vec<(String, Vec<Shown>)>, Error> {
         read::versions(&self.connection).map_err(|e| self.fails(e))
+    }
+
+    fn returns(&self) -> Result<Vec<(u64, u64)>, Error> {
+        read::returns(&self.connection).map_err(|e| self.fails(e))
+    }
+
+    fn readings_of(&self, sha256: &str) -> Result<Vec<StoredReading>, Error> {
+        read::readings_of(&self.connection, sha256).map_err(|e| self.fails(e))
     }
 
     fn reading(&self, entry: u64) -> Result<Option<StoredReading>, Error> {
@@ -364,6 +372,10 @@ impl Store for Sqlite {
 
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error> {
         read::derived_record(&self.connection, name, id).map_err(|e| self.fails(e))
+    }
+
+    fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
+        read::derived_members(&self.connection, name, id).map_err(|e| self.fails(e))
     }
 
     fn derived_from(

@@ -62,6 +62,8 @@ fn run() -> ExitCode {
             Err(error) => Err(error),
         },
         Command::Log(arguments) => register::log::run(&arguments),
+        Command::Attach(arguments) => decide::attach::run(&arguments),
+        Command::Schemes(arguments) => decide::schemes::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {
             Ok(is_match) => return ExitCode::from(u8::from(!is_match)),
