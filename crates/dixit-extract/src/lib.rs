@@ -21,10 +21,9 @@ pub mod tagger;
 mod text;
 
 use dixit_model::{
-    Attribution, AttributionId, DateBasis, Dateline, Document, Entity, Place, Problem, Published,
-    Related, Span, Time,
+    Attribution, DateBasis, Dateline, Document, Entity, Place, Problem, Published, Related, Span,
+    Time,
 };
-use std::collections::BTreeMap;
 
 /// What a reader found in a document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,23 +56,6 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Lets go of the attributions whose confidence is less than `least`, from 0
-    /// to 1. The others keep their ids. One whose parent goes belongs to the
-    /// nearest of the parent's ancestors that stays.
-    pub fn retain_confident(&mut self, least: f32) {
-        let parents: BTreeMap<AttributionId, (Option<AttributionId>, bool)> = self
-            .attributions
-            .iter()
-            .map(|a| (a.id, (a.parent, a.confidence >= least)))
-            .collect();
-        self.attributions.retain(|a| a.confidence >= least);
-        for a in &mut self.attributions {
-            while let Some((above, false)) = a.parent.and_then(|p| parents.get(&p)).copied() {
-                a.parent = above;
-            }
-        }
-    }
-
     /// Writes the reading into the document it was made from. What the
     /// document already knew from its source (title, language) stays.
     pub fn write_into(self, document: &mut Document) {

@@ -157,20 +157,3 @@ fn work_grows_with_the_length_of_the_text() {
     let (small, large) = (steps(200), steps(800));
     assert!(large < small * 5, "{small} {large}");
 }
-
-#[test]
-fn what_is_less_confident_is_let_go_and_its_children_move_up() {
-    let text = "Statements by the company that the crane was tested are wrong, said Peter Lind.";
-    let document = document(text);
-    let mut reading = AccurateReader::new().read(&document);
-    let inner = reading.attributions.iter().position(|a| a.parent.is_some());
-    let inner = inner.expect("an attribution in another's content");
-    let id = reading.attributions[inner].id;
-    for (at, a) in reading.attributions.iter_mut().enumerate() {
-        a.confidence = if at == inner { 0.9 } else { 0.2 };
-    }
-    reading.retain_confident(0.5);
-    assert_eq!(reading.attributions.len(), 1);
-    assert_eq!(reading.attributions[0].id, id);
-    assert_eq!(reading.attributions[0].parent, None);
-}

@@ -1,6 +1,8 @@
 //! The contract `dixit.document/1`: a document and what was found in it.
 
 use crate::{Block, ByteMap, Span};
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The text read from one snapshot, with everything that a reader found in it.
@@ -83,6 +85,29 @@ impl Document {
             pages: Vec::new(),
             modified: None,
             bytes: ByteMap::default(),
+        }
+    }
+
+    /// Lets go of the attributions whose confidence is less than `least`, from 0
+    /// to 1; see [`retain`](Document::retain).
+    pub fn retain_confident(&mut self, least: f32) {
+        self.retain(|attribution| attribution.confidence >= least);
+    }
+
+    /// Lets go of the attributions that are not to be kept. The others keep their ids.
+    /// One whose parent goes belongs to the nearest of the parent's ancestors that stays.
+    pub fn retain(&mut self, keep: impl Fn(&Attribution) -> bool) {
+        let parents: BTreeMap<AttributionId, (Option<AttributionId>, bool)> = self
+            .attributions
+            .iter()
+            .map(|a| (a.id, (a.parent, keep(a))))
+            .collect();
+        self.attributions
+            .retain(|a| parents.get(&a.id).is_some_and(|(_, kept)| *kept));
+        for a in &mut self.attributions {
+            while let Some((above, false)) = a.parent.and_then(|p| parents.get(&p)).copied() {
+                a.parent = above;
+            }
         }
     }
 
@@ -543,4 +568,73 @@ pub struct Problem {
     pub start: Option<u32>,
     /// One past the last code point concerned.
     pub end: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attribution(number: u32, parent: Option<u32>, confidence: f32) -> Attribution {
+        Attribution {
+            id: AttributionId(number),
+            parent: parent.map(AttributionId),
+            kind: Kind::Direct,
+            source: Vec::new(),
+            cue: Vec::new(),
+            content: Vec::new(),
+            speaker: Speaker {
+                entity: Some(EntityId(7)),
+                name: None,
+                role: None,
+                basis: Basis::Pronoun,
+                confidence: 0.123_456_7,
+            },
+            act: Some(Act::Deny),
+            time: None,
+            place: None,
+            place_id: Some(PlaceId(3)),
+            addressee: None,
+            confidence,
+        }
+    }
+
+    fn document() -> Document {
+        let origin = Origin {
+            path: "a.txt".to_owned(),
+            url: None,
+            sha256: "00".to_owned(),
+            media_type: "text/plain".to_owned(),
+        };
+        Document::new(origin, "He said so.".to_owned())
+    }
+
+    #[test]
+    fn what_is_less_confident_is_let_go_and_its_children_move_up() {
+        let mut document = document();
+        document.attributions = vec![
+            attribution(1, None, 0.9),
+            attribution(2, Some(1), 0.2),
+            attribution(3, Some(2), 0.2),
+            attribution(4, Some(3), 0.9),
+        ];
+        document.retain_confident(0.5);
+        let left: Vec<_> = document
+            .attributions
+            .iter()
+            .map(|a| (a.id, a.parent))
+            .collect();
+        let (first, last) = (AttributionId(1), AttributionId(4));
+        assert_eq!(left, [(first, None), (last, Some(first))]);
+    }
+
+    #[test]
+    fn a_document_is_read_back_as_it_was_written() {
+        let mut document = document();
+        document.attributions.push(attribution(1, None, 0.3));
+        let json = serde_json::to_string(&document).unwrap();
+        assert_eq!(serde_json::from_str::<Document>(&json).unwrap(), document);
+        let other = json.replace(Schema::NAME, "dixit.document/2");
+        let error = serde_json::from_str::<Document>(&other).unwrap_err();
+        assert!(error.to_string().contains("dixit.document/1"), "{error}");
+    }
 }

@@ -75,8 +75,8 @@ impl Register {
         self.store().derived_record(name, id)
     }
 
-    /// The attributions (`a3`) or local entities (`e1`) that a record was made from, each
-    /// with the entry of its reading.
+    /// What a record of a derivation was made from: entries of readings with the ids of
+    /// attributions or local entities there, in order.
     ///
     /// # Errors
     /// If the database fails.

@@ -45,11 +45,13 @@ impl Error {
         Error::new(path, Cause::File(doing, error))
     }
 
-    pub(crate) fn damaged(path: &Path, what: impl Into<String>) -> Error {
+    /// What is stored at a place contradicts itself, in words.
+    pub fn damaged(path: &Path, what: impl Into<String>) -> Error {
         Error::new(path, Cause::Damaged(what.into()))
     }
 
-    pub(crate) fn refused(path: &Path, what: impl Into<String>) -> Error {
+    /// What is asked of the register at a place cannot be done, in words.
+    pub fn refused(path: &Path, what: impl Into<String>) -> Error {
         Error::new(path, Cause::Refused(what.into()))
     }
 

@@ -25,9 +25,11 @@
 
 mod pipeline;
 
+pub mod derive;
 pub mod format;
 pub mod register;
 pub mod timeline;
+pub mod variants;
 
 pub use dixit_capture as capture;
 pub use dixit_extract::Reader;

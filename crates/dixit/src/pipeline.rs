@@ -99,6 +99,16 @@ pub struct LeftOutCounts {
 }
 
 impl Selection {
+    /// Whether a document is wanted of which nothing is known but what stands in it;
+    /// whatever the limit.
+    pub fn wants(&self, document: &Document) -> bool {
+        let unknown = Captured {
+            value: None,
+            basis: CaptureBasis::Unknown,
+        };
+        self.refuses(document, &unknown).is_none()
+    }
+
     fn refuses(&self, document: &Document, captured: &Captured) -> Option<Unwanted> {
         if let Some(since) = &self.since {
             let recorded = matches!(captured.basis, CaptureBasis::Record | CaptureBasis::Fetch);
@@ -228,9 +238,9 @@ impl Pipeline {
     /// ```
     pub fn extract(&self, mut document: Document) -> Document {
         let done = catch_unwind(AssertUnwindSafe(|| {
-            let mut reading = self.reader.read(&document);
-            reading.retain_confident(self.settings.min_confidence);
+            let reading = self.reader.read(&document);
             reading.write_into(&mut document);
+            document.retain_confident(self.settings.min_confidence);
         }));
         if let Err(panic) = done {
             document.problems.push(Problem {

@@ -463,7 +463,7 @@ pub trait Store: Send {
     /// If the store fails.
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error>;
 
-    /// The attributions or local entities that a record of a derivation was made from.
+    /// What a record was made from: entries of readings with ids there, in order.
     ///
     /// # Errors
     /// If the store fails.

@@ -51,10 +51,11 @@ mod diff;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dixit_sentences::{Code, Encoder, Index, Reach, Room};
+use dixit_sentences::{Code, Index, Reach, Room};
 
 pub use compare::{FEATURES, Features};
 pub use diff::{Change, Stretch, diff};
+pub use dixit_sentences::Encoder;
 
 use compare::Prepared;
 

@@ -13,7 +13,8 @@
 //! ([`write_timeline_table`], [`write_timeline_html`], [`write_timeline_jsonl`]);
 //! its JSON lines are the contract `dixit.timeline/1`. A register's answers
 //! ([`write_hits_table`] and its like, `dixit.search/1`) and changes
-//! ([`write_change_table`], `dixit.changes/1`) have theirs.
+//! ([`write_change_table`], `dixit.changes/1`) have theirs, and so have [variants](mod@crate::variants)
+//! ([`write_variants_table`] and its like, `dixit.variants/1`).
 
 mod changes;
 mod csv;
@@ -27,6 +28,7 @@ mod outline;
 mod report;
 mod table;
 mod timeline;
+mod variants;
 
 use std::io::{self, Write};
 
@@ -49,6 +51,9 @@ pub(crate) use outline::joined;
 pub use report::{write_report_html, write_report_json, write_report_table};
 pub use table::{TableStyle, write_table};
 pub use timeline::{write_timeline_html, write_timeline_jsonl, write_timeline_table};
+pub use variants::{
+    write_variants_csv, write_variants_html, write_variants_jsonl, write_variants_table,
+};
 
 use crate::Error;
 

@@ -375,7 +375,8 @@ impl Store for Sqlite {
     }
 
     fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
-        read::derived_members(&self.connection, name, id).map_err(|e| self.fails(e))
+        let found = read::derived_members(&self.connection, name, id);
+        found.map_err(|e| self.fails(e))
     }
 
     fn derived_from(

@@ -282,11 +282,12 @@ pub(super) fn derived_members(
     name: &str,
     id: &str,
 ) -> Result<Vec<(u64, String)>> {
-    let words = "SELECT reading, member FROM derived_members
-                 WHERE derivation = ?1 AND id = ?2 ORDER BY reading, member";
+    let words = "\
+SELECT reading, member FROM derived_members WHERE derivation = ?1 AND id = ?2
+ORDER BY reading, member";
     let mut statement = connection.prepare_cached(words)?;
     let rows = statement.query_map((name, id), |row| {
-        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+        Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
     })?;
     rows.collect()
 }

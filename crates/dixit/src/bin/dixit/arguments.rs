@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use crate::decide::arguments::{AttachArgs, DecideArgs, SchemesArgs};
 use crate::register::arguments::{
-    AddArgs, ChangesArgs, InitArgs, LogArgs, SearchArgs, StatusArgs, VerifyArgs,
+    AddArgs, ChangesArgs, DeriveArgs, DiffArgs, InitArgs, LogArgs, RegisterArgs, SearchArgs,
+    SpeakerArgs, StatusArgs, VerifyArgs,
 };
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Turns news pages into a register of who said what.
 #[derive(Debug, Parser)]
@@ -51,6 +52,12 @@ pub(crate) enum Command {
     Changes(ChangesArgs),
     /// Recompute everything in a register and name what does not hold; check a proof
     Verify(VerifyArgs),
+    /// Show everything that one speaker said in a register, in order of time
+    Speaker(SpeakerArgs),
+    /// Show one utterance in all its wordings, and how they differ word by word
+    Diff(DiffArgs),
+    /// Derive again what follows from all documents of a register together
+    Derive(DeriveArgs),
     /// Print a register's journal, or its last checkpoint
     Log(LogArgs),
     /// Seal a file or page in a register, beside a claim or attribution
@@ -105,6 +112,9 @@ pub(crate) struct ExtractArgs {
 pub(crate) struct TimelineArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
 
     /// Form of the output
     #[arg(short, long, value_enum, default_value_t = TimelineFormatArg::Table)]
@@ -200,6 +210,9 @@ pub(crate) struct CaptureArgs {
 pub(crate) struct EntitiesArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
 
     /// Form of the output
     #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
@@ -553,20 +566,32 @@ pub(crate) enum ColorArg {
     Never,
 }
 
+/// Commands that read a register where no paths are given.
+const STORED: [&str; 2] = ["timeline", "entities"];
+
+fn command() -> clap::Command {
+    STORED.into_iter().fold(Cli::command(), |all, name| {
+        all.mut_subcommand(name, |one| {
+            one.mut_arg("paths", |paths| paths.required(false))
+        })
+    })
+}
+
 /// Parses the arguments of this process.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    Cli::try_parse().map_err(|error| {
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         let given = std::env::args_os().nth(1);
-        let name = ["extract", "capture", "timeline", "add"]
-            .into_iter()
-            .find(|name| {
-                error.kind() == ErrorKind::MissingRequiredArgument
-                    && given.as_deref() == Some(OsStr::new(name))
-            });
+        let name = ["extract", "capture", "add"].into_iter().find(|name| {
+            error.kind() == ErrorKind::MissingRequiredArgument
+                && given.as_deref() == Some(OsStr::new(name))
+        });
         let Some(name) = name else {
             return error;
         };
-        let mut command = <Cli as clap::CommandFactory>::command();
+        let mut command = command();
         command.build();
         let command = command.find_subcommand_mut(name);
         command.map_or(error, |command| {

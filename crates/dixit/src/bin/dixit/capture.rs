@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &CaptureArgs) -> Result<bool, Failure> {
     };
     let plan = Plan {
         input: &arguments.input,
+        register: None,
         form: format!("{form:?} of capture"),
         extension: form.extension(),
         appendable: form != ListingForm::Table,
@@ -81,6 +82,7 @@ fn check(arguments: &CaptureArgs) -> Result<bool, Failure> {
 fn report(arguments: &CaptureArgs, form: ListFormatArg) -> Result<bool, Failure> {
     let plan = Plan {
         input: &arguments.input,
+        register: None,
         form: "report of capture".to_owned(),
         extension: match form {
             ListFormatArg::Html => "html",
@@ -102,8 +104,13 @@ fn report(arguments: &CaptureArgs, form: ListFormatArg) -> Result<bool, Failure>
 }
 
 impl<W: Write> Sink<W> for Listing<W> {
-    fn document(&mut self, document: &Document, circumstances: &Circumstances) -> io::Result<()> {
-        Listing::document(self, document, circumstances)
+    fn document(
+        &mut self,
+        document: &Document,
+        circumstances: Option<&Circumstances>,
+    ) -> io::Result<()> {
+        let listed = circumstances.map(|of| Listing::document(self, document, of));
+        listed.unwrap_or(Ok(()))
     }
 
     fn failure(&mut self, _: &Error) {}
@@ -123,7 +130,7 @@ struct Report<W> {
 }
 
 impl<W: Write> Sink<W> for Report<W> {
-    fn document(&mut self, document: &Document, _: &Circumstances) -> io::Result<()> {
+    fn document(&mut self, document: &Document, _: Option<&Circumstances>) -> io::Result<()> {
         self.finder.add(document);
         Ok(())
     }

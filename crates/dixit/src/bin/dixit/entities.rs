@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &EntitiesArgs) -> Result<bool, Failure> {
     };
     let plan = Plan {
         input: &arguments.input,
+        register: Some(&arguments.register),
         form: "entities".to_owned(),
         extension: match arguments.format {
             FormatArg::Table => "txt",
@@ -98,7 +99,7 @@ struct List<W> {
 }
 
 impl Sink<Output> for List<Output> {
-    fn document(&mut self, document: &Document, _: &Circumstances) -> io::Result<()> {
+    fn document(&mut self, document: &Document, _: Option<&Circumstances>) -> io::Result<()> {
         self.finder.add(document);
         Ok(())
     }

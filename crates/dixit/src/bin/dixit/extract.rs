@@ -20,6 +20,7 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
     let reader: ReaderKind = arguments.reader.into();
     let plan = Plan {
         input: &arguments.input,
+        register: None,
         form: format!(
             "{format:?} of extract with {reader:?}, confidence {} and more",
             arguments.min_confidence
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &ExtractArgs) -> Result<bool, Failure> {
 }
 
 impl<W: io::Write> Sink<W> for Writer<W> {
-    fn document(&mut self, document: &Document, _: &Circumstances) -> io::Result<()> {
+    fn document(&mut self, document: &Document, _: Option<&Circumstances>) -> io::Result<()> {
         Writer::document(self, document)
     }
 

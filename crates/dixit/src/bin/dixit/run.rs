@@ -3,20 +3,24 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
 use dixit::capture::{PassedOver, PdfHelper, Skipped, is_damage};
 use dixit::format::TableStyle;
 use dixit::model::Document;
+use dixit::register::Register;
 use dixit::{
     Circumstances, Documents, Error, LeftOutCounts, Pipeline, READER_FAILED, ReaderKind, Settings,
+    derive,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::{ColorArg, InputArgs, PDF_CHILD};
 use crate::output::Output;
+use crate::register::arguments::RegisterArgs;
+use crate::register::locate;
 use crate::resume::Keeper;
 use crate::screen::Screen;
 
@@ -58,8 +62,13 @@ impl fmt::Display for Failure {
 
 /// Where documents go.
 pub(crate) trait Sink<W> {
-    /// Writes a document and hands it on at once to whoever reads the output.
-    fn document(&mut self, document: &Document, circumstances: &Circumstances) -> io::Result<()>;
+    /// Writes a document and hands it on at once to whoever reads the output. How it was
+    /// captured is known where it comes from an input, and not where it comes from a register.
+    fn document(
+        &mut self,
+        document: &Document,
+        circumstances: Option<&Circumstances>,
+    ) -> io::Result<()>;
 
     /// Takes note of an input that could not be read.
     fn failure(&mut self, error: &Error);
@@ -178,6 +187,8 @@ pub(crate) fn style(color: ColorArg, output: &Output) -> TableStyle {
 /// What a command reads and in what form it writes.
 pub(crate) struct Plan<'a> {
     pub(crate) input: &'a InputArgs,
+    /// The register that is read where no inputs are named.
+    pub(crate) register: Option<&'a RegisterArgs>,
     /// What beside the input's arguments decides the bytes of the output.
     pub(crate) form: String,
     /// The ending of the output's name.
@@ -201,6 +212,13 @@ impl Plan<'_> {
     ) -> Result<bool, Failure> {
         let input = self.input;
         let open = |words: &str| Err(Failure::Open(words.to_owned()));
+        if let Some(register) = self.register {
+            match (input.paths.is_empty(), &register.register) {
+                (true, _) => return self.run_stored(register, sink),
+                (false, Some(_)) => return open("name either paths or --register, not both"),
+                (false, None) => {}
+            }
+        }
         if input.resume && !(self.appendable && input.out.is_some()) {
             return open("--resume needs --out FILE, and --format jsonl or csv");
         }
@@ -272,6 +290,52 @@ impl Plan<'_> {
         Ok(tally.not_read + tally.damaged == 0)
     }
 
+    /// Writes what `sink` makes of the documents that a register holds, those of each
+    /// page's last version.
+    fn run_stored<S: Sink<Output>>(
+        &self,
+        register: &RegisterArgs,
+        sink: impl FnOnce(Output, TableStyle, bool) -> io::Result<S>,
+    ) -> Result<bool, Failure> {
+        let input = self.input;
+        let failed = |error: dixit::register::Error| Failure::Open(error.to_string());
+        let path = locate(register)?;
+        let register = Register::read(&path).map_err(failed)?;
+        let output = Output::open(input.out.as_deref(), self.extension, &[], false);
+        let output = output.map_err(Failure::Open)?;
+        let style = style(input.color, &output);
+        let mut sink = sink(output, style, false).map_err(Failure::Write)?;
+        let select = settings(input).select;
+        let mut tally = Tally {
+            attributions: Some(0),
+            ..Tally::default()
+        };
+        let mut written = Ok(());
+        let limit = input.limit.unwrap_or(u64::MAX);
+        derive::documents(&register, &mut |_, mut document| {
+            if written.is_err() || tally.documents >= limit || !select.wants(&document) {
+                return Ok(());
+            }
+            document.retain_confident(self.min_confidence);
+            written = sink.document(&document, None);
+            tally.documents += 1;
+            if let Some(attributions) = &mut tally.attributions {
+                *attributions += document.attributions.len() as u64;
+            }
+            Ok(())
+        })
+        .map_err(failed)?;
+        written.map_err(Failure::Write)?;
+        let output = sink.finish(&mut tally).map_err(Failure::Write)?;
+        output.finish().map_err(Failure::Write)?;
+        if !input.quiet {
+            let counts = tally.summary(LeftOutCounts::default(), &BTreeMap::new());
+            let words = format!("{}: {counts}", path.display());
+            let _ = writeln!(io::stderr(), "{}", dixit::format::one_line(&words));
+        }
+        Ok(true)
+    }
+
     /// All that decides the bytes of the output.
     fn arguments(&self) -> Vec<String> {
         let input = self.input;
@@ -299,9 +363,7 @@ pub(crate) fn drive<W>(
         match document {
             Ok(document) => {
                 let path = &document.origin.path;
-                if let Some(circumstances) = documents.circumstances() {
-                    screen.aside(|| sink.document(&document, circumstances))?;
-                }
+                screen.aside(|| sink.document(&document, documents.circumstances()))?;
                 tally.documents += 1;
                 if let Some(attributions) = &mut tally.attributions {
                     *attributions += document.attributions.len() as u64;

@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: &TimelineArgs) -> Result<bool, Failure> {
     let form = arguments.format;
     let plan = Plan {
         input: &arguments.input,
+        register: Some(&arguments.register),
         form: format!("{form:?} of timeline"),
         extension: match form {
             TimelineFormatArg::Table => "txt",
@@ -47,7 +48,7 @@ struct Ordered<W> {
 }
 
 impl<W: Write> Sink<W> for Ordered<W> {
-    fn document(&mut self, document: &Document, _: &Circumstances) -> io::Result<()> {
+    fn document(&mut self, document: &Document, _: Option<&Circumstances>) -> io::Result<()> {
         self.timeline.add(document);
         Ok(())
     }

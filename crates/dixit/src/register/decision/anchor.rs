@@ -130,10 +130,9 @@ impl Anchor {
     ///
     /// # Errors
     /// In words, what does not hold.
-    pub(super) fn verify(&self, register: &Register) -> Result<(), String> {
-        let texts = Texts::new(register);
+    pub(super) fn verify(&self, texts: &Texts<'_>) -> Result<(), String> {
         let named = format!("{}:{}", self.reading, self.attribution);
-        let now = Anchor::of(&texts, self.reading, &self.attribution)
+        let now = Anchor::of(texts, self.reading, &self.attribution)
             .map_err(|words| format!("is about {named}: {words}"))?;
         match now == *self {
             true => Ok(()),

@@ -98,6 +98,9 @@ pub struct Book {
     /// In the order in which they were made.
     held: Vec<Held>,
     lost: Vec<Lost>,
+    /// By attribution or local entity, the decisions about it or about a group that it
+    /// anchors, in order.
+    about: BTreeMap<Member, Vec<usize>>,
 }
 
 impl Book {
@@ -130,6 +133,10 @@ impl Book {
             if let Some(what) = find(&mut held, &texts)? {
                 let entry = held.entry;
                 book.lost.push(Lost { entry, what });
+            }
+            for member in held.targets.first().into_iter().flatten() {
+                let about = book.about.entry(member.clone()).or_default();
+                about.push(book.held.len());
             }
             book.held.push(held);
         }
@@ -196,16 +203,19 @@ impl Book {
 
     /// What was settled about an attribution.
     pub fn about_attribution(&self, member: &Member) -> Settled<'_> {
-        self.about(|target, found| {
+        let is_meant = |target: &Target, found: &[Member]| {
             target.sort == Sort::Attribution && found.first() == Some(member)
-        })
+        };
+        self.about([member], is_meant)
     }
 
     /// What was settled about a claim or variant group, by the attributions that it is
     /// made from now. A decision is about the group that holds most of the attributions
     /// that it names; of two that hold as many, about the one with the first.
     pub fn about_group(&self, sort: Sort, members: &BTreeSet<Member>) -> Settled<'_> {
-        self.about(|target, found| target.sort == sort && is_meant(found, members))
+        self.about(members, |target, found| {
+            target.sort == sort && is_meant(found, members)
+        })
     }
 
     /// What was settled about a piece of evidence: an attribution's, and where it is
@@ -215,7 +225,7 @@ impl Book {
         members: &BTreeSet<Member>,
         place: Option<(u32, u32)>,
     ) -> Settled<'_> {
-        self.about(|target, found| {
+        self.about(members, |target, found| {
             let overlaps = match (&target.passage, place) {
                 (Some(passage), Some((start, end))) => passage.start < end && start < passage.end,
                 _ => true,
@@ -255,13 +265,22 @@ impl Book {
         })
     }
 
-    fn about(&self, is: impl Fn(&Target, &[Member]) -> bool) -> Settled<'_> {
+    /// The decisions that name one of the members and are about what `is` says, newest
+    /// first.
+    fn about<'m>(
+        &self,
+        members: impl IntoIterator<Item = &'m Member>,
+        is: impl Fn(&Target, &[Member]) -> bool,
+    ) -> Settled<'_> {
+        let named = members.into_iter().filter_map(|m| self.about.get(m));
+        let named: BTreeSet<usize> = named.flatten().copied().collect();
+        let held = named.iter().rev().filter_map(|at| self.held.get(*at));
         let about = |held: &&Held| {
             held.target()
                 .is_some_and(|(target, found)| is(target, found))
         };
         Settled {
-            decisions: self.held.iter().rev().filter(about).collect(),
+            decisions: held.filter(about).collect(),
         }
     }
 }

@@ -68,17 +68,21 @@ pub(crate) fn run(arguments: &AddArgs) -> Result<bool, Failure> {
         screen.finish(&summary);
         return Err(failure);
     }
+    if !arguments.no_derive {
+        super::derive::bring_up_to_date(&mut register, &screen)?;
+    }
     let counts = register.counts().map_err(failed)?;
     let mut output = adding.output;
     let written = match arguments.format {
         AddFormatArg::Jsonl => Ok(()),
         AddFormatArg::Table => writeln!(
             output,
-            "{}: {} snapshots, {} documents, {} attributions",
+            "{}: {} snapshots, {} documents, {} attributions, {} entities",
             dixit::format::one_line(&path.to_string_lossy()),
             counts.snapshots,
             counts.documents,
-            counts.attributions
+            counts.attributions,
+            counts.entities
         ),
     };
     screen

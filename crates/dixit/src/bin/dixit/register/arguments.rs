@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{ColorArg, InputArgs, ReaderArg, day, language, share};
+use crate::arguments::{ColorArg, InputArgs, ReaderArg, TimelineFormatArg, day, language, share};
 
 /// Which register is meant.
 #[derive(Args, Debug)]
@@ -72,6 +72,10 @@ pub(crate) struct AddArgs {
     /// Reader that finds the attributions
     #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
     pub(crate) reader: ReaderArg,
+
+    /// Store what is read and leave what follows from it to a later run
+    #[arg(long)]
+    pub(crate) no_derive: bool,
 
     /// Give up where another run is writing to the register, instead of waiting for it
     #[arg(long)]
@@ -320,6 +324,100 @@ Examples:
   dixit verify --export-proof 12 --out statement.tlog-proof
   dixit verify --proof statement.tlog-proof --key syria.dixit/key.pub
   dixit verify --register syria.dixit --checkpoint kept-in-march.txt";
+
+/// Show everything that one speaker said: names, roles, and each attribution in order of time.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_SPEAKER)]
+pub(crate) struct SpeakerArgs {
+    /// A name, whole or in part, or the id of an entity
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Leave out attributions less likely right than this, from 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    pub(crate) min_confidence: f32,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = TimelineFormatArg::Table)]
+    pub(crate) format: TimelineFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+const AFTER_SPEAKER: &str = "\
+Names are compared without regard to case. Where several entities have such a name, the one of whom
+most is said is shown, and the others are named on standard error.
+
+Exit status:
+  0  the speaker was found
+  2  nobody has this name, or the register cannot be read
+
+Examples:
+  dixit speaker Zakharova
+  dixit speaker 'John Smith' --format html --out smith.html";
+
+/// Show one utterance in all its wordings, and how they differ word by word.
+///
+/// What somebody said is printed shortened, edited, translated. Wordings of one utterance are
+/// brought together by what they say, who said it and where they are printed; each has the
+/// probability and the reasons.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_DIFF)]
+pub(crate) struct DiffArgs {
+    /// The id of the utterance, or of one of its attributions as `dixit search` prints it (12.a3);
+    /// without it, all that are printed in several wordings
+    #[arg(value_name = "VARIANT")]
+    pub(crate) variant: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// Also utterances that are printed more than once, always in the same words
+    #[arg(long, conflicts_with = "variant")]
+    pub(crate) all: bool,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value_t = SearchFormatArg::Table)]
+    pub(crate) format: SearchFormatArg,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+const AFTER_DIFF: &str = "\
+The first wording is the one that the others are most like, not necessarily what was said.
+
+Exit status:
+  0  the wordings were printed
+  2  there is no such utterance, or the register cannot be read
+
+Examples:
+  dixit diff                                      all that is printed in several wordings
+  dixit diff v4ee5bc0a61 --format html --out wordings.html
+  dixit diff 12.a3                                in which other words is this printed?";
+
+/// Derive again what follows from all documents of a register together: entities across them,
+/// origins, variants.
+///
+/// `dixit add` does so at its end. Nothing that was captured, read or decided is changed.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_DERIVE)]
+pub(crate) struct DeriveArgs {
+    #[command(flatten)]
+    pub(crate) register: RegisterArgs,
+
+    /// No progress bar
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const AFTER_DERIVE: &str = "\
+Example:
+  dixit derive --register syria.dixit";
 
 /// Print a register's journal: every capture, reading, decision and retirement, in order.
 #[derive(Args, Debug)]

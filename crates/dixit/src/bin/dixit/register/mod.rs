@@ -3,9 +3,12 @@
 pub(crate) mod add;
 pub(crate) mod arguments;
 pub(crate) mod changes;
+pub(crate) mod derive;
+pub(crate) mod diff;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod search;
+pub(crate) mod speaker;
 pub(crate) mod status;
 pub(crate) mod verify;
 

@@ -1,0 +1,342 @@
+//! Variants: what somebody said, in every wording in which a collection prints it.
+//!
+//! [`Collector`] takes documents in; [`Collector::finish`] groups their attributions by
+//! [`dixit_resolve::variants`]. Each [`Variant`] is a record that can be stored and
+//! shown without the documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dixit_model::{Act, AttributionId, Document, EntityId, Kind, Span};
+use dixit_resolve::entities::Entities;
+use dixit_resolve::origins::{GroupId, Origins};
+use dixit_resolve::variants::{Decisions, Encoder, Finder, Link, Utterance};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+pub use dixit_resolve::variants::{Change, Stretch, diff};
+
+/// Fewer words say too little to be known again in other words.
+const LEAST_WORDS: usize = 4;
+
+/// The name and version of the contract.
+pub const SCHEMA: &str = "dixit.variants/1";
+
+/// An utterance with the wordings in which a collection prints it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Name and version of the contract.
+    pub schema: String,
+    /// Made from its first printing, so that it stays as long as that does.
+    pub id: String,
+    /// Who said it, by the name that most printings give.
+    pub speaker: Option<String>,
+    /// The entity behind that name: an id among the collection's entities.
+    pub entity: Option<String>,
+    /// How sure it is that all wordings are one utterance's: the least, over the
+    /// wordings, of their best links; 1 where there is one wording.
+    pub confidence: f32,
+    /// The representative first, then those of most documents.
+    pub wordings: Vec<Wording>,
+    /// Documents that print it.
+    pub documents: usize,
+    /// Independent publications among them: copies count once.
+    pub origins: usize,
+}
+
+/// A wording of an utterance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wording {
+    /// The words; pieces of an interrupted quotation are joined by ` … `.
+    pub text: String,
+    /// Their language, BCP 47.
+    pub language: Option<String>,
+    /// Whether it is the form in the language in which it was said.
+    pub original: bool,
+    /// How likely it is the same utterance as that of another wording, 0 to 1;
+    /// nothing for an only wording.
+    pub score: Option<f32>,
+    /// Why, in words.
+    pub reasons: Vec<String>,
+    /// Where it is printed, in the order of the documents.
+    pub printings: Vec<Printing>,
+}
+
+/// A place where a wording is printed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Printing {
+    /// The document's number among those collected, from 0: of use to who collected
+    /// them.
+    #[serde(skip)]
+    pub document: usize,
+    /// The document's path.
+    pub path: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// SHA-256 of its snapshot.
+    pub sha256: String,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// When, EDTF.
+    pub published: Option<String>,
+    /// The attribution's id in the document.
+    pub attribution: String,
+    /// Whether it is quoted.
+    pub kind: Kind,
+    /// What the speech does.
+    pub act: Option<Act>,
+    /// The speaker as the document resolves it.
+    pub speaker: Option<String>,
+    /// Where the content stands, in code points of the document's text.
+    pub content: Vec<Span>,
+    /// The group of copies that the document belongs to.
+    pub origin: Option<String>,
+}
+
+/// Takes attributions in and groups them.
+#[derive(Debug, Default)]
+pub struct Collector {
+    documents: Vec<Source>,
+    said: Vec<Said>,
+}
+
+#[derive(Debug)]
+struct Source {
+    path: String,
+    url: Option<String>,
+    sha256: String,
+    title: Option<String>,
+    outlet: Option<String>,
+    published: Option<String>,
+    language: Option<String>,
+}
+
+#[derive(Debug)]
+struct Said {
+    document: usize,
+    id: AttributionId,
+    kind: Kind,
+    act: Option<Act>,
+    text: String,
+    content: Vec<Span>,
+    name: Option<String>,
+    entity: Option<EntityId>,
+}
+
+/// What the links of a text say for it.
+type Best<'a> = BTreeMap<u32, &'a Link>;
+
+impl Collector {
+    /// Takes a document in. It is not needed afterwards.
+    pub fn add(&mut self, document: &Document) {
+        let number = self.documents.len();
+        self.documents.push(Source {
+            path: document.origin.path.clone(),
+            url: document.origin.url.clone(),
+            sha256: document.origin.sha256.clone(),
+            title: document.title.clone(),
+            outlet: document.outlet.clone(),
+            published: document.published.value.clone(),
+            language: document.language.clone(),
+        });
+        for attribution in &document.attributions {
+            let pieces = attribution.content.iter().map(|piece| piece.text.trim());
+            let text = pieces.collect::<Vec<_>>().join(" … ");
+            if text.split_whitespace().take(LEAST_WORDS).count() < LEAST_WORDS {
+                continue;
+            }
+            self.said.push(Said {
+                document: number,
+                id: attribution.id,
+                kind: attribution.kind,
+                act: attribution.act,
+                text,
+                content: attribution.content.iter().map(|p| p.span()).collect(),
+                name: attribution.speaker.name.clone(),
+                entity: attribution.speaker.entity,
+            });
+        }
+    }
+
+    /// Groups what was said. `entities` and `origins` are those of the same documents, taken
+    /// in in the same order. The list is in the order of the documents; utterances that one
+    /// place alone prints are not in it.
+    pub fn finish(self, entities: &Entities, origins: &Origins) -> Vec<Variant> {
+        let entity_of = self.entities(entities);
+        let utterances: Vec<Utterance> = self
+            .said
+            .iter()
+            .zip(&entity_of)
+            .map(|(said, entity)| Utterance {
+                language: self.documents[said.document].language.clone(),
+                speaker: entity.map(|number| number as u64),
+                article: Some(said.document as u64),
+                ..Utterance::new(said.text.clone())
+            })
+            .collect();
+        let encoder = Encoder::built_in();
+        let mut finder = Finder::new(&encoder);
+        let links = finder.add(&utterances);
+        let best = best_links(&links);
+        let groups = finder.groups(&Decisions::default());
+        let made = groups.iter().map(|group| {
+            let entity = most(group.members.iter().filter_map(|&n| entity_of[n as usize]));
+            let mut variant = self.variant(&group.members, group.representative, &best, origins);
+            let entity = entity.map(|number| &entities.entities[number]);
+            variant.entity = entity.map(|entity| entity.id.clone());
+            if let Some(original) = group.original {
+                let text = &self.said[original as usize].text;
+                let same = variant.wordings.iter_mut().filter(|w| w.text == *text);
+                same.for_each(|wording| wording.original = true);
+            }
+            variant
+        });
+        let mut made: Vec<Variant> = made.collect();
+        tell_ids_apart(&mut made);
+        made
+    }
+
+    /// The entity behind each attribution: its number.
+    fn entities(&self, entities: &Entities) -> Vec<Option<usize>> {
+        let mut numbers: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        for (number, entity) in entities.entities.iter().enumerate() {
+            for member in &entity.members {
+                numbers.insert((&member.sha256, &member.path, &member.entity), number);
+            }
+        }
+        let of = |said: &Said| {
+            let source = &self.documents[said.document];
+            let id = said.entity?.to_string();
+            numbers
+                .get(&(source.sha256.as_str(), source.path.as_str(), id.as_str()))
+                .copied()
+        };
+        self.said.iter().map(of).collect()
+    }
+
+    fn variant(
+        &self,
+        members: &[u32],
+        representative: u32,
+        best: &Best<'_>,
+        origins: &Origins,
+    ) -> Variant {
+        let mut wordings: Vec<Wording> = Vec::new();
+        let mut by_text: BTreeMap<&str, usize> = BTreeMap::new();
+        for &number in members {
+            let said = &self.said[number as usize];
+            let at = *by_text.entry(&said.text).or_insert_with(|| {
+                wordings.push(self.wording(number, best));
+                wordings.len() - 1
+            });
+            let printing = self.printing(said, origins);
+            wordings[at].printings.push(printing);
+        }
+        let leading = &self.said[representative as usize].text;
+        wordings.sort_by_key(|wording| {
+            let documents: BTreeSet<usize> = wording.printings.iter().map(|p| p.document).collect();
+            (wording.text != *leading, std::cmp::Reverse(documents.len()))
+        });
+        if let [only] = wordings.as_mut_slice() {
+            (only.score, only.reasons) = (None, Vec::new());
+        }
+        let printings = || wordings.iter().flat_map(|wording| &wording.printings);
+        let documents: BTreeSet<usize> = printings().map(|p| p.document).collect();
+        let independent: BTreeSet<Result<GroupId, usize>> = documents
+            .iter()
+            .map(|&n| origins.documents[n].group.ok_or(n))
+            .collect();
+        let confidence = wordings.iter().filter_map(|wording| wording.score);
+        let first = printings().min_by_key(|p| p.document);
+        Variant {
+            schema: SCHEMA.to_owned(),
+            id: first.map_or_else(String::new, id),
+            speaker: most(printings().filter_map(|p| p.speaker.clone())),
+            entity: None,
+            confidence: confidence.fold(1.0, f32::min),
+            documents: documents.len(),
+            origins: independent.len(),
+            wordings,
+        }
+    }
+
+    fn wording(&self, number: u32, best: &Best<'_>) -> Wording {
+        let said = &self.said[number as usize];
+        let link = best.get(&number);
+        Wording {
+            text: said.text.clone(),
+            language: self.documents[said.document].language.clone(),
+            original: false,
+            score: link.map(|link| (link.score * 1e4).round() / 1e4),
+            reasons: link.map_or_else(Vec::new, |link| {
+                link.reasons.iter().map(|r| r.words.clone()).collect()
+            }),
+            printings: Vec::new(),
+        }
+    }
+
+    fn printing(&self, said: &Said, origins: &Origins) -> Printing {
+        let source = &self.documents[said.document];
+        Printing {
+            document: said.document,
+            path: source.path.clone(),
+            url: source.url.clone(),
+            sha256: source.sha256.clone(),
+            title: source.title.clone(),
+            outlet: source.outlet.clone(),
+            published: source.published.clone(),
+            attribution: said.id.to_string(),
+            kind: said.kind,
+            act: said.act,
+            speaker: said.name.clone(),
+            content: said.content.clone(),
+            origin: origins.documents[said.document]
+                .group
+                .map(|group| group.to_string()),
+        }
+    }
+}
+
+/// The best link of each text, under the first utterance with that text.
+fn best_links(links: &[Link]) -> Best<'_> {
+    let mut best = Best::new();
+    for link in links {
+        for number in [link.a, link.b] {
+            let known = best.entry(number).or_insert(link);
+            if link.score > known.score {
+                *known = link;
+            }
+        }
+    }
+    best
+}
+
+/// What comes most often; of several the first in order.
+fn most<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    let rank = |(_, count): &(T, usize)| std::cmp::Reverse(*count);
+    counts.into_iter().min_by_key(rank).map(|(value, _)| value)
+}
+
+fn id(first: &Printing) -> String {
+    let start = first.content.first().map_or(0, |span| span.start);
+    let anchor = format!("{}\n{}\n{start}", first.sha256, first.path);
+    let hash = Sha256::digest(anchor.as_bytes());
+    let digits = hash.iter().take(5).map(|byte| format!("{byte:02x}"));
+    format!("v{}", digits.collect::<String>())
+}
+
+fn tell_ids_apart(variants: &mut [Variant]) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for variant in variants {
+        let times = seen.entry(variant.id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            variant.id = format!("{}-{times}", variant.id);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What follows from all documents of a register together, through the real binary.
+
+mod common;
+
+use common::{dixit, schema_of, write};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+const FIRST: &str = "\
+Port says ferry was safe
+
+HARWICK, 4 March 2024. The ferry Dunlin had passed every inspection in the spring, the harbour \
+master Ruth Okafor said on Monday. “We will publish the report of the inspectors on Friday,” she added.
+
+Okafor denied that the crew had been too small.
+";
+
+const SECOND: &str = "\
+Ferry Dunlin passed inspection, harbour master says
+
+HARWICK, 5 March 2024. Harbour master Ruth Okafor said that the ferry Dunlin passed all of its \
+inspections in spring. “On Friday we are going to publish the inspectors’ report,” Okafor said.
+
+The union's chairman, Piet Dekker, said two sailors had called in sick.
+";
+
+fn run(register: &Path, arguments: &[&str]) -> Output {
+    let mut command = dixit();
+    command.args(arguments).arg("--register").arg(register);
+    command.env_remove("DIXIT_REGISTER");
+    command.output().unwrap()
+}
+
+fn succeeded(output: &Output) -> String {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+struct Case {
+    folder: tempfile::TempDir,
+    register: PathBuf,
+}
+
+/// A register of two reports on one matter.
+fn case(more: &[&str]) -> Case {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    std::fs::create_dir(&news).unwrap();
+    write(&folder, "news/1.txt", FIRST);
+    write(&folder, "news/2.txt", SECOND);
+    let register = folder.path().join("case.dixit");
+    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
+    let news = news.to_string_lossy();
+    let arguments = [&["add", &news, "--quiet"], more].concat();
+    succeeded(&run(&register, &arguments));
+    Case { folder, register }
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn one_utterance_in_two_wordings_is_shown_word_by_word() {
+    let case = case(&[]);
+    let found = lines(&succeeded(&run(
+        &case.register,
+        &["diff", "--format", "jsonl"],
+    )));
+    let schema = schema_of("dixit.variants-1.json");
+    for line in &found {
+        assert!(schema.is_valid(line), "{line}");
+    }
+    let report = found
+        .iter()
+        .find(|v| v["wordings"].to_string().contains("publish"))
+        .expect("the promise in two wordings");
+    assert_eq!(report["speaker"], "Ruth Okafor");
+    assert_eq!(
+        (&report["documents"], &report["origins"]),
+        (&2.into(), &2.into())
+    );
+    let differences = report["wordings"][1]["differences"].as_array().unwrap();
+    let of = |change: &str| differences.iter().filter(|d| d["change"] == change).count();
+    assert!(of("same") > 0 && of("removed") > 0 && of("added") > 0);
+    // The stretches are the wordings themselves, word for word.
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    let second = differences.iter().filter(|d| d["change"] != "removed");
+    let second: String = second.map(|d| words(d["text"].as_str().unwrap())).collect();
+    assert_eq!(
+        second,
+        words(report["wordings"][1]["text"].as_str().unwrap())
+    );
+
+    let id = report["id"].as_str().unwrap();
+    let table = succeeded(&run(&case.register, &["diff", id]));
+    assert!(table.contains("[−") && table.contains("[+"), "{table}");
+    assert!(
+        table.contains("1.txt") && table.contains("2.txt"),
+        "{table}"
+    );
+    let html = succeeded(&run(&case.register, &["diff", id, "--format", "html"]));
+    assert!(html.contains("<del>") && html.contains("<ins>"), "{html}");
+    let csv = succeeded(&run(&case.register, &["diff", id, "--format", "csv"]));
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+}
+
+#[test]
+fn an_utterance_is_found_by_one_of_its_attributions() {
+    let case = case(&[]);
+    let hits = run(&case.register, &["search", "publish", "--format", "jsonl"]);
+    let hits = lines(&succeeded(&hits));
+    let id = hits[0]["id"].as_str().unwrap();
+    let by_attribution = succeeded(&run(&case.register, &["diff", id, "--format", "jsonl"]));
+    let found = lines(&by_attribution);
+    assert_eq!(found.len(), 1);
+    let printed = &found[0]["wordings"];
+    assert!(
+        printed
+            .to_string()
+            .contains(hits[0]["document"]["path"].as_str().unwrap())
+    );
+
+    let unknown = run(&case.register, &["diff", "v0000000000"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&unknown.stderr);
+    assert!(
+        words.contains("v0000000000: no utterance has this id"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_speaker_is_shown_with_what_she_said_and_nothing_else() {
+    let case = case(&[]);
+    let said = run(&case.register, &["speaker", "okafor", "--format", "jsonl"]);
+    let said = lines(&succeeded(&said));
+    assert!(said.len() >= 4, "{said:?}");
+    for line in &said {
+        assert_eq!(line["speaker"]["name"], "Ruth Okafor", "{line}");
+    }
+    let table = succeeded(&run(&case.register, &["speaker", "Ruth Okafor"]));
+    assert!(table.starts_with("Ruth Okafor"), "{table}");
+    assert!(!table.contains("called in sick"), "{table}");
+
+    let nobody = run(&case.register, &["speaker", "Nobody"]);
+    assert_eq!(nobody.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&nobody.stderr);
+    assert!(words.contains("dixit entities"), "{words}");
+}
+
+#[test]
+fn a_register_answers_as_its_files_do() {
+    let case = case(&[]);
+    let news = case.folder.path().join("news");
+    let news = news.to_string_lossy();
+    for command in ["timeline", "entities"] {
+        let arguments = [command, "--format", "jsonl", "--min-confidence", "0.3"];
+        let arguments = &arguments[..if command == "timeline" { 5 } else { 3 }];
+        let stored = succeeded(&run(&case.register, arguments));
+        let read = dixit().args(arguments).arg(&*news).output().unwrap();
+        assert_eq!(stored, succeeded(&read), "{command}");
+        assert!(stored.lines().count() > 2, "{stored}");
+    }
+    let both = run(&case.register, &["timeline", &news]);
+    assert_eq!(both.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&both.stderr);
+    assert!(words.contains("either paths or --register"), "{words}");
+}
+
+#[test]
+fn what_was_left_underived_is_derived_later() {
+    let case = case(&["--no-derive"]);
+    for question in [&["diff"][..], &["speaker", "Okafor"]] {
+        let early = run(&case.register, question);
+        assert_eq!(early.status.code(), Some(2));
+        let words = String::from_utf8_lossy(&early.stderr);
+        assert!(words.contains("run `dixit derive`"), "{words}");
+    }
+    let made = succeeded(&run(&case.register, &["derive"]));
+    assert!(made.contains("2 origins"), "{made}");
+    let first = succeeded(&run(
+        &case.register,
+        &["diff", "--all", "--format", "jsonl"],
+    ));
+    succeeded(&run(&case.register, &["derive"]));
+    let again = succeeded(&run(
+        &case.register,
+        &["diff", "--all", "--format", "jsonl"],
+    ));
+    assert_eq!(first, again);
+    let verified = succeeded(&run(&case.register, &["verify"]));
+    assert!(verified.ends_with("all holds\n"), "{verified}");
+}
