@@ -19,7 +19,7 @@ mod target;
 
 pub use anchor::{Anchor, Member};
 pub use attachment::{Attachment, attach};
-pub use book::{Book, Conflict, Held, Link, Links, Lost};
+pub use book::{Book, Conflict, Held, Link, Links, Lost, Pairs};
 pub use opinion::{Opinion, Settled, Voice};
 pub use target::{Part, resolve};
 

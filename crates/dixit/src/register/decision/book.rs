@@ -92,6 +92,21 @@ pub struct Links {
     pub conflicts: Vec<Conflict>,
 }
 
+/// Pairs of numbers.
+pub type Pairs = Vec<(u32, u32)>;
+
+impl Links {
+    /// What belongs together and what does not, by the numbers that whoever groups
+    /// attributions gives them; those without a number are left out.
+    pub fn numbered(&self, number: impl Fn(&Member) -> Option<u32>) -> (Pairs, Pairs) {
+        let pairs = |links: &[Link]| -> Pairs {
+            let pair = |link: &Link| Some((number(&link.a)?, number(&link.b)?));
+            links.iter().filter_map(pair).collect()
+        };
+        (pairs(&self.same), pairs(&self.apart))
+    }
+}
+
 /// The decisions that count, held against a register.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
@@ -168,7 +183,7 @@ impl Book {
     /// What groups of a sort, claims or variants, have to heed. Of each person the
     /// latest word on two attributions counts.
     pub fn links(&self, sort: Sort) -> Links {
-        let mut words: BTreeMap<(Member, Member), BTreeMap<&str, (u64, bool)>> = BTreeMap::new();
+        let mut words: BTreeMap<(Member, Member), Said<'_>> = BTreeMap::new();
         for held in &self.held {
             for (a, b, same) in pairs(held, sort) {
                 if a == b {
@@ -284,6 +299,10 @@ impl Book {
         }
     }
 }
+
+/// By person, the latest word on two attributions: in which entry, and whether they are
+/// one group's.
+type Said<'a> = BTreeMap<&'a str, (u64, bool)>;
 
 fn is_meant(found: &[Member], members: &BTreeSet<Member>) -> bool {
     let held = found.iter().filter(|m| members.contains(m)).count();
