@@ -5,6 +5,9 @@ use crate::error::Error;
 use crate::register::Register;
 use crate::store::Derived;
 
+/// The derivation of vectors.
+pub const VECTORS: &str = "vectors";
+
 impl Register {
     /// Replaces the records of a derivation with those that `version` of it made from
     /// the journal's first `upto` entries. Acknowledges first what was added.
@@ -82,6 +85,30 @@ impl Register {
     /// If the database fails.
     pub fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
         self.store().derived_members(name, id)
+    }
+
+    /// Keeps what attributions say as vectors, each in the caller's bytes: entry of the
+    /// reading, id there, bytes. Those of another `version` are thrown away first. The
+    /// derivation [`VECTORS`] heeds the journal's first `upto` entries then. Acknowledges first
+    /// what was added.
+    ///
+    /// # Errors
+    /// If the register is not open to be written, or the database fails.
+    pub fn keep_vectors(
+        &mut self,
+        version: &str,
+        upto: u64,
+        vectors: &[(u64, String, Vec<u8>)],
+    ) -> Result<(), Error> {
+        self.store_mut()?.keep_vectors(version, upto, vectors)
+    }
+
+    /// The vectors of a reading's attributions, by their ids.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn vectors(&self, reading: u64) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        self.store().vectors(reading)
     }
 
     /// The records of a derivation that were made from an attribution (`a3`) or local

@@ -53,6 +53,7 @@ mod writing;
 
 pub use changes::{Change, Changed, WordEdit};
 pub use decision::Decided;
+pub use derived::VECTORS;
 pub use entry::{Body, Entry, Place};
 pub use error::Error;
 pub use folder::find;

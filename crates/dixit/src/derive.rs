@@ -3,15 +3,18 @@
 //! was added.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::thread;
 
-use dixit_model::Document;
-use dixit_register::{Derived, Error, Register, Standing, StoredReading};
+use dixit_model::{AttributionId, Document};
+use dixit_register::{Derived, Error, Register, Standing, StoredReading, VECTORS};
 use dixit_resolve::entities::{self, Entities};
 use dixit_resolve::origins::{self, Origins};
 use serde::Serialize;
 
 use crate::register::VERSION;
-use crate::variants::{self, Variant};
+use crate::variants::{self, Variant, Vectors};
+use dixit_resolve::variants::Code;
 
 /// The names under which derivations are stored.
 pub const ENTITIES: &str = "entities";
@@ -19,6 +22,12 @@ pub const ENTITIES: &str = "entities";
 pub const ORIGINS: &str = "origins";
 /// See [`ENTITIES`].
 pub const VARIANTS: &str = "variants";
+
+/// The encoder that vectors are made by; others' are not comparable.
+const ENCODER: &str = "all-MiniLM-L6-v2, 8 bit, 1";
+
+/// Documents whose vectors are made and stored together: what an interruption costs.
+const TOGETHER: usize = 500;
 
 /// All of them.
 const ALL: [&str; 3] = [ENTITIES, ORIGINS, VARIANTS];
@@ -96,6 +105,7 @@ pub fn is_current(register: &Register) -> Result<bool, Error> {
 /// If the register is not open to be written, the database fails, or a document in
 /// it is damaged.
 pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result<Counts, Error> {
+    make_vectors(register, progress)?;
     let upto = register.counts()?.entries;
     let mut readings = Readings::default();
     let mut entities = entities::Finder::new();
@@ -106,7 +116,7 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
         readings.take(entry, &document);
         entities.add(&document);
         origins.add(&document);
-        said.add(&document);
+        said.add(&document, &kept_vectors(register, entry)?);
         Ok(())
     })?;
     progress("origins");
@@ -127,6 +137,51 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
         origins: origins.counts.origins,
         variants: variants.len(),
     })
+}
+
+/// Makes the vectors of what was read since they were made last, and stores them as it
+/// goes.
+fn make_vectors(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result<(), Error> {
+    let jobs = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let entries = register.counts()?.entries;
+    let kept = register.derivation(VECTORS)?;
+    let kept = kept.filter(|(version, _)| version == ENCODER);
+    let from = kept.map_or(0, |(_, upto)| upto);
+    let mut new = Vec::new();
+    register.readings(from, &mut |reading| {
+        new.push(reading.entry);
+        Ok(())
+    })?;
+    for (at, some) in new.chunks(TOGETHER).enumerate() {
+        let done = at * TOGETHER;
+        progress(&format!("what is said: {done} of {} documents", new.len()));
+        let mut read = Vec::with_capacity(some.len());
+        for &entry in some {
+            read.extend(document(register, entry)?.map(|document| (entry, document)));
+        }
+        let (readings, documents): (Vec<u64>, Vec<Document>) = read.into_iter().unzip();
+        let made = variants::vectors(&documents, jobs);
+        let rows = readings.iter().zip(made).flat_map(|(&reading, made)| {
+            let row = move |(id, code): (AttributionId, Code)| {
+                (reading, id.to_string(), code.to_bytes().to_vec())
+            };
+            made.into_iter().map(row)
+        });
+        let next = new.get(done + some.len()).copied().unwrap_or(entries);
+        register.keep_vectors(ENCODER, next, &rows.collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
+/// The vectors of a reading, as they were kept. One that cannot be read is made again
+/// by who asks for it.
+fn kept_vectors(register: &Register, reading: u64) -> Result<Vectors, Error> {
+    let rows = register.vectors(reading)?;
+    let read = rows.into_iter().filter_map(|(member, bytes)| {
+        let id = AttributionId(member.strip_prefix('a')?.parse().ok()?);
+        Some((id, Code::from_bytes(bytes.as_slice().try_into().ok()?)?))
+    });
+    Ok(read.collect())
 }
 
 /// The readings that something is derived from, in order.

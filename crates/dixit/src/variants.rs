@@ -5,15 +5,20 @@
 //! shown without the documents.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::thread;
 
-use dixit_model::{Act, AttributionId, Document, EntityId, Kind, Span};
+use dixit_model::{Act, Attribution, AttributionId, Document, EntityId, Kind, Span};
 use dixit_resolve::entities::Entities;
 use dixit_resolve::origins::{GroupId, Origins};
-use dixit_resolve::variants::{Decisions, Encoder, Finder, Link, Utterance};
+use dixit_resolve::variants::{Code, Decisions, Encoder, Finder, Link, Utterance, codes};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 pub use dixit_resolve::variants::{Change, Stretch, diff};
+
+/// Vectors of what a document's attributions say, by their ids: what takes longest.
+pub type Vectors = BTreeMap<AttributionId, Code>;
 
 /// Fewer words say too little to be known again in other words.
 const LEAST_WORDS: usize = 4;
@@ -122,14 +127,57 @@ struct Said {
     content: Vec<Span>,
     name: Option<String>,
     entity: Option<EntityId>,
+    code: Option<Code>,
+}
+
+/// The words of an attribution that are compared; nothing where they are too few.
+fn words(attribution: &Attribution) -> Option<String> {
+    let pieces = attribution.content.iter().map(|piece| piece.text.trim());
+    let text = pieces.collect::<Vec<_>>().join(" … ");
+    (text.split_whitespace().take(LEAST_WORDS).count() == LEAST_WORDS).then_some(text)
+}
+
+/// Makes the vectors of several documents' attributions on up to `jobs` threads. The result
+/// does not depend on their number.
+pub fn vectors(documents: &[Document], jobs: NonZeroUsize) -> Vec<Vectors> {
+    let mut said: Vec<(usize, AttributionId, String)> = Vec::new();
+    for (number, document) in documents.iter().enumerate() {
+        let texts = document.attributions.iter();
+        said.extend(texts.filter_map(|a| Some((number, a.id, words(a)?))));
+    }
+    let encoder = Encoder::built_in();
+    let share = said.len().div_ceil(jobs.get()).max(1);
+    let made: Vec<Code> = thread::scope(|scope| {
+        let encoder = &encoder;
+        let threads: Vec<_> = said
+            .chunks(share)
+            .map(|some| {
+                scope.spawn(move || {
+                    let texts: Vec<&str> = some.iter().map(|(_, _, text)| &**text).collect();
+                    codes(encoder, &texts)
+                })
+            })
+            .collect();
+        let joined = threads.into_iter().map(|thread| thread.join());
+        // A panic there is one here.
+        joined
+            .flat_map(|made| made.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut out = vec![Vectors::new(); documents.len()];
+    for ((number, id, _), code) in said.into_iter().zip(made) {
+        out[number].insert(id, code);
+    }
+    out
 }
 
 /// What the links of a text say for it.
 type Best<'a> = BTreeMap<u32, &'a Link>;
 
 impl Collector {
-    /// Takes a document in. It is not needed afterwards.
-    pub fn add(&mut self, document: &Document) {
+    /// Takes a document in, with the vectors of its attributions as far as they are made.
+    /// It is not needed afterwards.
+    pub fn add(&mut self, document: &Document, vectors: &Vectors) {
         let number = self.documents.len();
         self.documents.push(Source {
             path: document.origin.path.clone(),
@@ -141,11 +189,9 @@ impl Collector {
             language: document.language.clone(),
         });
         for attribution in &document.attributions {
-            let pieces = attribution.content.iter().map(|piece| piece.text.trim());
-            let text = pieces.collect::<Vec<_>>().join(" … ");
-            if text.split_whitespace().take(LEAST_WORDS).count() < LEAST_WORDS {
+            let Some(text) = words(attribution) else {
                 continue;
-            }
+            };
             self.said.push(Said {
                 document: number,
                 id: attribution.id,
@@ -155,6 +201,7 @@ impl Collector {
                 content: attribution.content.iter().map(|p| p.span()).collect(),
                 name: attribution.speaker.name.clone(),
                 entity: attribution.speaker.entity,
+                code: vectors.get(&attribution.id).cloned(),
             });
         }
     }
@@ -172,6 +219,7 @@ impl Collector {
                 language: self.documents[said.document].language.clone(),
                 speaker: entity.map(|number| number as u64),
                 article: Some(said.document as u64),
+                code: said.code.clone(),
                 ..Utterance::new(said.text.clone())
             })
             .collect();

@@ -435,6 +435,24 @@ pub trait Store: Send {
         records: &mut dyn Iterator<Item = Derived>,
     ) -> Result<(), Error>;
 
+    /// Keeps vectors of attributions: entry of the reading, id there, bytes; throws those of
+    /// another version away first. `upto` becomes the number of entries that they heed.
+    ///
+    /// # Errors
+    /// If the store fails; nothing is changed then.
+    fn keep_vectors(
+        &mut self,
+        version: &str,
+        upto: u64,
+        vectors: &[(u64, String, Vec<u8>)],
+    ) -> Result<(), Error>;
+
+    /// The vectors of a reading's attributions, by their ids.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn vectors(&self, reading: u64) -> Result<Vec<(String, Vec<u8>)>, Error>;
+
     /// Throws a derivation away.
     ///
     /// # Errors

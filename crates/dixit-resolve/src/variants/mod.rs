@@ -51,11 +51,11 @@ mod diff;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dixit_sentences::{Code, Index, Reach, Room};
+use dixit_sentences::{Index, Reach, Room};
 
 pub use compare::{FEATURES, Features};
 pub use diff::{Change, Stretch, diff};
-pub use dixit_sentences::Encoder;
+pub use dixit_sentences::{Code, Encoder};
 
 use compare::Prepared;
 
@@ -95,6 +95,15 @@ pub struct Utterance {
     pub speaker: Option<u64>,
     /// The article that prints it, as a number of the caller's.
     pub article: Option<u64>,
+    /// Its vector, where [`codes`] made it before.
+    pub code: Option<Code>,
+}
+
+/// What texts say, as vectors to keep: each takes a millisecond of one core.
+pub fn codes(encoder: &Encoder, texts: &[&str]) -> Vec<Code> {
+    let trimmed: Vec<&str> = texts.iter().map(|text| text.trim()).collect();
+    let vectors = encoder.encode(&trimmed, &mut Room::default());
+    vectors.rows().map(Code::of).collect()
 }
 
 impl Utterance {
@@ -246,7 +255,9 @@ impl<'a> Finder<'a> {
             let key = (text.to_owned(), utterance.speaker);
             let unit = *self.by_text.entry(key).or_insert(next);
             if unit == next {
-                texts.push(text);
+                if utterance.code.is_none() {
+                    texts.push(text);
+                }
                 waiting.push(utterance);
                 fresh.push(unit);
             }
@@ -255,14 +266,20 @@ impl<'a> Finder<'a> {
             debug_assert_eq!(self.of.len(), number as usize + 1);
         }
         let vectors = self.encoder.encode(&texts, &mut self.room);
-        self.index
-            .add(&vectors, fresh.iter().map(|&n| u64::from(n)));
-        for (utterance, vector) in waiting.into_iter().zip(vectors.rows()) {
+        let mut made = vectors.rows().map(Code::of);
+        // A code is all that counts, whether it was kept or made here.
+        let codes: Vec<Code> = waiting
+            .iter()
+            .filter_map(|utterance| utterance.code.clone().or_else(|| made.next()))
+            .collect();
+        let ids = fresh.iter().map(|&n| u64::from(n));
+        self.index.add_codes(ids.zip(codes.iter().cloned()));
+        for (utterance, code) in waiting.into_iter().zip(codes) {
             self.units.push(Unit {
                 text: utterance.text.trim().to_owned(),
                 language: utterance.language.clone(),
                 speaker: utterance.speaker,
-                code: Code::of(vector),
+                code,
                 utterances: Vec::new(),
                 articles: BTreeSet::new(),
             });

@@ -374,6 +374,20 @@ impl Store for Sqlite {
         read::derived_record(&self.connection, name, id).map_err(|e| self.fails(e))
     }
 
+    fn keep_vectors(
+        &mut self,
+        version: &str,
+        upto: u64,
+        vectors: &[(u64, String, Vec<u8>)],
+    ) -> Result<(), Error> {
+        let done = write::keep_vectors(&mut self.connection, version, upto, vectors);
+        done.map_err(|e| self.fails(e))
+    }
+
+    fn vectors(&self, reading: u64) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        read::vectors(&self.connection, reading).map_err(|e| self.fails(e))
+    }
+
     fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
         let found = read::derived_members(&self.connection, name, id);
         found.map_err(|e| self.fails(e))

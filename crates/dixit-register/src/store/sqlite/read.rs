@@ -277,6 +277,13 @@ pub(super) fn derived_record(
     statement.query_row([name, id], |row| row.get(0)).optional()
 }
 
+pub(super) fn vectors(connection: &Connection, reading: u64) -> Result<Vec<(String, Vec<u8>)>> {
+    let words = "SELECT member, code FROM vectors WHERE reading = ?1 ORDER BY member";
+    let mut statement = connection.prepare_cached(words)?;
+    let rows = statement.query_map([number(reading)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
 pub(super) fn derived_members(
     connection: &Connection,
     name: &str,

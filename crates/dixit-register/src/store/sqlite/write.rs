@@ -1,6 +1,7 @@
 //! Changes to the database, each in one transaction.
 
 use super::{number, read};
+use crate::derived::VECTORS;
 use crate::store::{Addition, Batch, Derived, NewDocument, ReadingRow, ReturnRow, SnapshotRow};
 use rusqlite::{Connection, OptionalExtension as _, Result, Transaction, TransactionBehavior};
 
@@ -272,6 +273,30 @@ fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn keep_vectors(
+    connection: &mut Connection,
+    version: &str,
+    upto: u64,
+    vectors: &[(u64, String, Vec<u8>)],
+) -> Result<()> {
+    let behavior = TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    let words = "DELETE FROM vectors
+                 WHERE NOT EXISTS (SELECT 1 FROM derivations WHERE name = ?1 AND version = ?2)";
+    transaction.execute(words, [VECTORS, version])?;
+    let words = "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (name) DO UPDATE SET version = ?2, upto = ?3";
+    transaction.execute(words, (VECTORS, version, number(upto)))?;
+    {
+        let words = "INSERT OR REPLACE INTO vectors (reading, member, code) VALUES (?1, ?2, ?3)";
+        let mut row = transaction.prepare_cached(words)?;
+        for (reading, member, code) in vectors {
+            row.execute((number(*reading), member, code))?;
+        }
+    }
+    transaction.commit()
+}
+
 pub(super) fn forget(connection: &mut Connection, name: &str) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
@@ -286,6 +311,9 @@ fn throw_away(transaction: &Transaction<'_>, name: &str) -> Result<()> {
         "DELETE FROM derivations WHERE name = ?1",
     ] {
         transaction.execute(words, [name])?;
+    }
+    if name == VECTORS {
+        transaction.execute("DELETE FROM vectors", [])?;
     }
     Ok(())
 }

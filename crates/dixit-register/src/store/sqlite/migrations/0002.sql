@@ -20,3 +20,11 @@ CREATE TABLE derived_members (
     FOREIGN KEY (derivation, id) REFERENCES derived (derivation, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX derived_of_member ON derived_members (reading, member, derivation);
+
+-- What an attribution says, as a vector: made once, by the derivation `vectors`.
+CREATE TABLE vectors (
+    reading INTEGER NOT NULL REFERENCES readings (entry),
+    member  TEXT NOT NULL,
+    code    BLOB NOT NULL,
+    PRIMARY KEY (reading, member)
+) STRICT, WITHOUT ROWID;
