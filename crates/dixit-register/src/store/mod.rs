@@ -39,8 +39,36 @@ pub struct Batch {
     pub archives: Vec<ArchiveRow>,
     /// What was captured and read, in order.
     pub additions: Vec<Addition>,
+    /// Pages that show an older version again, in order.
+    pub returns: Vec<ReturnRow>,
     /// Documents that were met at another path: identity, path, entry.
     pub paths: Vec<(String, String, u64)>,
+    /// Snapshots that no document is read from, with their hashes.
+    pub seals: Vec<(String, SnapshotRow)>,
+}
+
+/// A page that shows an older version again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnRow {
+    /// The identity of the document that it shows again.
+    pub identity: String,
+    /// The path at which it was met.
+    pub path: String,
+    /// When it was captured.
+    pub captured: Option<String>,
+    /// Its entry.
+    pub entry: u64,
+}
+
+/// One of the versions that a page had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The entry of the current reading of the document that it showed.
+    pub reading: u64,
+    /// When it was captured.
+    pub captured: Option<String>,
+    /// Whether the page had shown the same before, and something else in between.
+    pub again: bool,
 }
 
 /// An archive, as far as it is acknowledged.
@@ -193,6 +221,14 @@ pub struct Known {
     pub capture: Option<u64>,
     /// It was met at this path.
     pub path: bool,
+    /// Another version of its page was met at this path since.
+    pub gone: bool,
+    /// The page that it is a version of.
+    pub page: Option<String>,
+    /// It is the last version of its page.
+    pub last: bool,
+    /// When the last version of its page was captured.
+    pub last_captured: Option<String>,
     /// This version of this reader read it.
     pub read: bool,
 }
@@ -346,11 +382,24 @@ pub trait Store: Send {
     ) -> Result<(), Error>;
 
     /// Pages with several versions, in the order in which their second one came, each
-    /// with the entries of the current readings in order.
+    /// with its versions in the order in which it showed them.
     ///
     /// # Errors
     /// If the store fails.
-    fn versions(&self) -> Result<Vec<(String, Vec<u64>)>, Error>;
+    fn versions(&self) -> Result<Vec<(String, Vec<Shown>)>, Error>;
+
+    /// The entries of returns, each with the entry of the capture that it goes back to.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn returns(&self) -> Result<Vec<(u64, u64)>, Error>;
+
+    /// The current readings of the documents that are read from a snapshot, in order
+    /// of their entries.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn readings_of(&self, sha256: &str) -> Result<Vec<StoredReading>, Error>;
 
     /// One reading, by its entry.
     ///

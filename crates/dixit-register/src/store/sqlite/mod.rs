@@ -13,8 +13,8 @@ use crate::entry::Place;
 use crate::error::{Cause, Error};
 use crate::search::{Question, Row};
 use crate::store::{
-    ArchiveRow, Batch, Counts, Derived, EachHash, EachVector, Known, KnownKey, SnapshotRow, Store,
-    StoredReading, TreeHash, VectorRow,
+    ArchiveRow, Batch, Counts, Derived, EachHash, EachVector, Known, KnownKey, Shown, SnapshotRow,
+    Store, StoredReading, TreeHash, VectorRow,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -285,8 +285,16 @@ impl Store for Sqlite {
         })
     }
 
-    fn versions(&self) -> Result<Vec<(String, Vec<u64>)>, Error> {
+    fn versions(&self) -> Result<Vec<(String, Vec<Shown>)>, Error> {
         read::versions(&self.connection).map_err(|e| self.fails(e))
+    }
+
+    fn returns(&self) -> Result<Vec<(u64, u64)>, Error> {
+        read::returns(&self.connection).map_err(|e| self.fails(e))
+    }
+
+    fn readings_of(&self, sha256: &str) -> Result<Vec<StoredReading>, Error> {
+        read::readings_of(&self.connection, sha256).map_err(|e| self.fails(e))
     }
 
     fn reading(&self, entry: u64) -> Result<Option<StoredReading>, Error> {

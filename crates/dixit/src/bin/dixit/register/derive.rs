@@ -8,7 +8,7 @@ use dixit::register::Register;
 use super::arguments::DeriveArgs;
 use super::{failed, locate};
 use crate::output::Output;
-use crate::register::add::opened;
+use crate::register::opened;
 use crate::run::Failure;
 use crate::screen::Screen;
 
