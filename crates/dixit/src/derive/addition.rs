@@ -71,7 +71,7 @@ fn new(register: &Register, upto: u64, documents: u64) -> Result<Option<Vec<u64>
     }
     let mut settled = false;
     register.entries(upto, &mut |_, line| {
-        settled |= ["decision", "retirement"]
+        settled |= ["decision", "retirement", "return"]
             .iter()
             .any(|kind| line.contains(&format!("\"kind\":\"{kind}\"")));
         Ok(!settled)
