@@ -97,6 +97,12 @@ pub struct Printing {
     pub origin: Option<String>,
 }
 
+/// An attribution: its document's number among those collected, from 0, and its id there.
+pub type Place = (usize, AttributionId);
+
+/// Two attributions.
+pub type Pair = (Place, Place);
+
 /// What is known of the documents of a [`Collector`], by their numbers from 0.
 pub trait Known {
     /// The entity of the collection that an entity of the document is: its id.
@@ -215,7 +221,9 @@ impl Collector {
 
     /// Groups what was said, with what is known of its documents. The list is in the order
     /// of the documents; utterances that one place alone prints are not in it.
-    pub fn finish(self, known: &dyn Known) -> Vec<Variant> {
+    ///
+    /// `same` and `apart` are pairs that people tied together or keep apart.
+    pub fn finish(self, known: &dyn Known, same: &[Pair], apart: &[Pair]) -> Vec<Variant> {
         let ids = |said: &Said| known.entity(said.document, said.entity?);
         let ids: Vec<Option<String>> = self.said.iter().map(ids).collect();
         let names: BTreeSet<&String> = ids.iter().flatten().collect();
@@ -238,7 +246,18 @@ impl Collector {
         let mut finder = Finder::new(&encoder);
         let links = finder.add(&utterances);
         let best = best_links(&links);
-        let groups = finder.groups(&Decisions::default());
+        let numbers: BTreeMap<Place, u32> = (0..)
+            .zip(&self.said)
+            .map(|(number, said)| ((said.document, said.id), number))
+            .collect();
+        let pairs = |pairs: &[Pair]| {
+            let pair = |(a, b): &Pair| Some((*numbers.get(a)?, *numbers.get(b)?));
+            pairs.iter().filter_map(pair).collect()
+        };
+        let groups = finder.groups(&Decisions {
+            same: pairs(same),
+            apart: pairs(apart),
+        });
         let made = groups.iter().map(|group| {
             let entity = most(group.members.iter().filter_map(|&n| entity_of[n as usize]));
             let mut variant = self.variant(&group.members, group.representative, &best, known);

@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::{Derived, Error, Register};
+use dixit_resolve::claims;
 use dixit_resolve::entities;
 use dixit_resolve::origins;
 
 use super::card::{self, Card};
 use super::copies::{self, Copies};
 use super::vectors::{self, At};
-use super::{Counts, DOCUMENT, ENTITIES, ORIGINS, Sources, VARIANTS, derive, document, heeded};
-use super::{record, variant_record};
+use super::{
+    CLAIMS, Counts, DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, UNTIL, VARIANTS, attribution,
+    claim_record, derive, document, heeded, record, variant_record,
+};
 use crate::register::VERSION;
 use crate::variants::{self, Variant};
 
@@ -107,23 +110,34 @@ fn add(
     }
     let mut codes = Vec::new();
     let mut said: BTreeSet<At> = BTreeSet::new();
-    for (entry, _) in &fresh {
-        for (id, code) in vectors::kept(register, *entry)? {
-            said.insert((*entry, id));
-            codes.push(code);
-        }
+    for (entry, document) in &fresh {
+        said.extend(document.attributions.iter().map(|a| (*entry, a.id)));
+        codes.extend(vectors::kept(register, *entry)?.into_values());
     }
     let near = vectors::near(register, &codes, NEAR, NEIGHBOURS)?;
-    let cards = name(register, &fresh)?;
+    let settled = Settled::of(register)?;
+    let cards = name(register, &fresh, &settled)?;
     register.amend(ENTITIES, VERSION, upto, &[], &mut cards.into_iter())?;
     let (gone, copied) = copy(register, &fresh, &near)?;
     register.amend(ORIGINS, VERSION, upto, &gone, &mut copied.into_iter())?;
-    let (gone, worded) = word(register, said, &near)?;
-    register.amend(VARIANTS, VERSION, upto, &gone, &mut worded.into_iter())
+    let (gone, worded) = word(register, &said, &near, &settled)?;
+    register.amend(VARIANTS, VERSION, upto, &gone, &mut worded.into_iter())?;
+    let (gone, put) = put_forward(register, &said, &near, &settled)?;
+    register.amend(CLAIMS, VERSION, upto, &gone, &mut put.into_iter())?;
+    let last = fresh.iter().filter_map(|(_, d)| d.published.value.clone());
+    let known = register.derived_record(UNTIL, UNTIL)?;
+    let known = known.and_then(|body| serde_json::from_str::<String>(&body).ok());
+    let last = known.into_iter().chain(last).max();
+    let until = last.map(|day| record(UNTIL, &day, Vec::new(), Vec::new()));
+    register.amend(UNTIL, VERSION, upto, &[], &mut until.into_iter())
 }
 
 /// The entities of new documents: old ones with more documents, and new ones.
-fn name(register: &Register, fresh: &[(u64, Document)]) -> Result<Vec<Derived>, Error> {
+fn name(
+    register: &Register,
+    fresh: &[(u64, Document)],
+    settled: &Settled,
+) -> Result<Vec<Derived>, Error> {
     let mut beside: BTreeSet<u64> = BTreeSet::new();
     for (_, document) in fresh {
         for name in document.entities.iter().flat_map(|local| &local.names) {
@@ -145,7 +159,7 @@ fn name(register: &Register, fresh: &[(u64, Document)]) -> Result<Vec<Derived>, 
             finder.add(&document);
         }
     }
-    let found = finder.finish(&entities::Settings::default());
+    let found = finder.finish(&settled.entities());
     let mut changed: BTreeMap<String, Changed> = BTreeMap::new();
     for entity in &found.entities {
         let (mut own, mut known) = (Vec::new(), BTreeMap::<String, usize>::new());
@@ -310,10 +324,11 @@ fn copy(
 /// The utterances that new attributions are wordings of.
 fn word(
     register: &Register,
-    mut said: BTreeSet<At>,
+    new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
+    settled: &Settled,
 ) -> Result<Exchange, Error> {
-    said.extend(near.keys());
+    let mut said: BTreeSet<At> = new.iter().chain(near.keys()).copied().collect();
     let mut gone = BTreeSet::new();
     for (entry, id) in said.clone() {
         for (group, _) in register.derived_from(VARIANTS, entry, &id.to_string())? {
@@ -321,8 +336,7 @@ fn word(
                 continue;
             }
             for (entry, member) in register.derived_members(VARIANTS, &group, MOST_MEMBERS)? {
-                let id = member.strip_prefix('a').and_then(|n| n.parse().ok());
-                said.extend(id.map(|id| (entry, AttributionId(id))));
+                said.extend(attribution(&member).map(|id| (entry, id)));
             }
             gone.insert(group);
         }
@@ -341,11 +355,81 @@ fn word(
         }
     }
     let known = Kept::of(register, &sources)?;
-    let found: Vec<Variant> = collector.finish(&known);
+    let (same, apart) = settled.variants(&sources);
+    let found: Vec<Variant> = collector.finish(&known, &same, &apart);
     let come = found
         .iter()
         .map(|variant| variant_record(&sources, variant));
     Ok((gone.into_iter().collect(), come.collect()))
+}
+
+/// The claims that new attributions put forward.
+fn put_forward(
+    register: &Register,
+    new: &BTreeSet<At>,
+    near: &BTreeMap<At, f32>,
+    settled: &Settled,
+) -> Result<Exchange, Error> {
+    // What an attribution refers to stands in its own document, so that whole documents are
+    // read; of those that are merely near, the nearest.
+    let mut nearest: Vec<(&At, &f32)> = near.iter().collect();
+    nearest.sort_by(|x, y| y.1.total_cmp(x.1).then(x.0.cmp(y.0)));
+    let mut readings: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
+    for ((entry, id), _) in nearest {
+        if readings.len() >= MOST_BESIDE {
+            break;
+        }
+        readings.insert(*entry);
+        for (claim, _) in register.derived_from(CLAIMS, *entry, &id.to_string())? {
+            let members = register.derived_members(CLAIMS, &claim, MOST_MEMBERS)?;
+            readings.extend(members.into_iter().map(|(entry, _)| entry));
+        }
+    }
+    let encoder = claims::Encoder::built_in();
+    let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
+    let mut finder = claims::Finder::with_vectors(&encoder);
+    for entry in readings {
+        if let Some(document) = document(register, entry)? {
+            sources.take(entry, &document);
+            origins.add(&document);
+            finder.add_with(&document, &vectors::kept(register, entry)?);
+        }
+    }
+    let (same, apart) = settled.claims(&sources);
+    let found = finder.finish(&claims::Settings {
+        origins: Some(&origins.finish()),
+        same: &same,
+        apart: &apart,
+    });
+    let records: Vec<Derived> = found
+        .claims
+        .iter()
+        .map(|claim| claim_record(&sources, claim))
+        .collect();
+    let is_new = |(entry, member): &(u64, String)| {
+        attribution(member).is_some_and(|id| new.contains(&(*entry, id)))
+    };
+    // A claim that a new attribution joins takes the place of those that its others had, and
+    // what these had besides needs a claim again.
+    let mut gone = BTreeSet::new();
+    for derived in records.iter().filter(|d| d.members.iter().any(is_new)) {
+        for (entry, member) in &derived.members {
+            let ids = register.derived_from(CLAIMS, *entry, member)?;
+            gone.extend(ids.into_iter().map(|(id, _)| id));
+        }
+    }
+    let mut come = Vec::new();
+    for derived in records {
+        let mut touched = derived.members.iter().any(is_new);
+        for (entry, member) in &derived.members {
+            let ids = register.derived_from(CLAIMS, *entry, member)?;
+            touched |= ids.iter().any(|(id, _)| gone.contains(id));
+        }
+        if touched {
+            come.push(derived);
+        }
+    }
+    Ok((gone.into_iter().collect(), come))
 }
 
 /// What a register keeps of some documents.

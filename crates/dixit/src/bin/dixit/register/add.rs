@@ -77,12 +77,13 @@ pub(crate) fn run(arguments: &AddArgs) -> Result<bool, Failure> {
         AddFormatArg::Jsonl => Ok(()),
         AddFormatArg::Table => writeln!(
             output,
-            "{}: {} snapshots, {} documents, {} attributions, {} entities",
+            "{}: {} snapshots, {} documents, {} attributions, {} entities, {} claims",
             dixit::format::one_line(&path.to_string_lossy()),
             counts.snapshots,
             counts.documents,
             counts.attributions,
-            counts.entities
+            counts.entities,
+            counts.claims
         ),
     };
     screen

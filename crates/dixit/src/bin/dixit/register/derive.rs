@@ -40,7 +40,8 @@ pub(super) fn bring_up_to_date(register: &mut Register, screen: &Screen) -> Resu
 
 fn words(counts: &Counts) -> String {
     format!(
-        "{} entities, {} origins, {} utterances in more than one place",
-        counts.entities, counts.origins, counts.variants
+        "{} entities, {} origins, {} utterances in more than one place, {} claims, {} of them \
+         contested",
+        counts.entities, counts.origins, counts.variants, counts.claims, counts.contested
     )
 }
