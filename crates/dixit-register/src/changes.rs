@@ -45,6 +45,8 @@ pub struct Change {
     pub same: usize,
     /// Whether the text differs at all.
     pub text_differs: bool,
+    /// Whether the page had shown the newer version before the older one, too.
+    pub returned: bool,
 }
 
 /// An attribution in two versions.
@@ -76,16 +78,19 @@ impl Register {
     /// # Errors
     /// If the database fails, a document is damaged, or `each` fails.
     pub fn changes(&self, each: &mut dyn FnMut(Change) -> Result<(), Error>) -> Result<(), Error> {
-        for (page, entries) in self.store().versions()? {
+        for (page, versions) in self.store().versions()? {
             let mut last = None;
-            for entry in entries {
+            for shown in versions {
+                let entry = shown.reading;
                 let missing =
                     || Error::damaged(self.folder(), format!("reading {entry} is missing"));
                 let reading = self.store().reading(entry)?.ok_or_else(missing)?;
                 let stored = reading.stored_in(self.folder())?;
-                let now = (entry, stored, reading.captured);
+                let now = (entry, stored, shown.captured);
                 if let Some(before) = last.replace(now.clone()) {
-                    each(compare(&page, before, now))?;
+                    let mut change = compare(&page, before, now);
+                    change.returned = shown.again;
+                    each(change)?;
                 }
             }
         }
@@ -136,6 +141,7 @@ fn compare(page: &str, before: Version, after: Version) -> Change {
         changed,
         same,
         text_differs: before.1.text != after.1.text,
+        returned: false,
         captured_before: before.2,
         captured_after: after.2,
         before: (before.0, before.1),

@@ -3,7 +3,7 @@
 
 use crate::error::Error;
 use crate::register::Register;
-use crate::store::Derived;
+use crate::store::{Derived, EachVector, VectorRow};
 
 /// The derivation of vectors.
 pub const VECTORS: &str = "vectors";
@@ -78,17 +78,46 @@ impl Register {
         self.store().derived_record(name, id)
     }
 
+    /// Hands out the vectors that lie in a cell: entry of the reading, id there, bytes.
+    ///
+    /// # Errors
+    /// If the database fails, or `each` does.
+    pub fn vectors_in(&self, cell: u16, each: EachVector<'_>) -> Result<(), Error> {
+        self.store().vectors_in(cell, each)
+    }
+
     /// What a record of a derivation was made from: entries of readings with the ids of
-    /// attributions or local entities there, in order.
+    /// attributions or local entities there, the last added first, at most `most`.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
-        self.store().derived_members(name, id)
+    pub fn derived_members(
+        &self,
+        name: &str,
+        id: &str,
+        most: usize,
+    ) -> Result<Vec<(u64, String)>, Error> {
+        self.store().derived_members(name, id, most)
     }
 
-    /// Keeps what attributions say as vectors, each in the caller's bytes: entry of the
-    /// reading, id there, bytes. Those of another `version` are thrown away first. The
+    /// The ids of the records of a derivation that are found by a key, in order, at most
+    /// `most`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_by_key(&self, name: &str, key: &str, most: usize) -> Result<Vec<String>, Error> {
+        self.store().derived_by_key(name, key, most)
+    }
+
+    /// How many documents are versions of the page that a reading is of.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn versions_beside(&self, reading: u64) -> Result<u64, Error> {
+        self.store().versions_beside(reading)
+    }
+
+    /// Keeps what attributions say as vectors. Those of another `version` are thrown away first. The
     /// derivation [`VECTORS`] heeds the journal's first `upto` entries then. Acknowledges first
     /// what was added.
     ///
@@ -98,7 +127,7 @@ impl Register {
         &mut self,
         version: &str,
         upto: u64,
-        vectors: &[(u64, String, Vec<u8>)],
+        vectors: &[VectorRow],
     ) -> Result<(), Error> {
         self.store_mut()?.keep_vectors(version, upto, vectors)
     }

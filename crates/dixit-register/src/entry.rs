@@ -53,6 +53,19 @@ pub enum Body {
         /// How many attributions it has.
         attributions: u64,
     },
+    /// A page shows again what an older version of it showed.
+    Return {
+        /// The entry of the capture that sealed those bytes.
+        capture: u64,
+        /// The path as given.
+        path: String,
+        /// The address that they were served from, where it is recorded.
+        url: Option<String>,
+        /// When they were captured, RFC 3339.
+        captured: Option<String>,
+        /// What that rests on.
+        captured_basis: String,
+    },
     /// A person settled something.
     Decision {
         /// Who.
@@ -70,6 +83,11 @@ pub enum Body {
         reason: String,
         /// The entry of the decision.
         retires: u64,
+    },
+    /// A scheme of grades was added, for decisions to use.
+    Scheme {
+        /// The scheme, in a form of its own.
+        scheme: serde_json::Value,
     },
     /// What an interrupted run left unacknowledged was set aside.
     Recovery {
@@ -93,8 +111,10 @@ impl Body {
             Body::Begin { .. } => "begin",
             Body::Capture { .. } => "capture",
             Body::Reading { .. } => "reading",
+            Body::Return { .. } => "return",
             Body::Decision { .. } => "decision",
             Body::Retirement { .. } => "retirement",
+            Body::Scheme { .. } => "scheme",
             Body::Recovery { .. } => "recovery",
         }
     }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 

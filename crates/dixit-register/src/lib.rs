@@ -47,6 +47,7 @@ mod stored;
 mod tree;
 mod verify;
 mod verify_archives;
+mod verify_rare;
 mod warc;
 mod writing;
 
@@ -56,13 +57,15 @@ pub use derived::VECTORS;
 pub use entry::{Body, Entry, Place};
 pub use error::Error;
 pub use folder::find;
+pub use hash::sha256;
 pub use key::PublicKey;
 pub use passage::Hit;
-pub use proof::{Proof, Proven};
+pub use proof::{Kept, Proof, Proven};
 pub use register::{Added, Capture, Known, Reading, Register, identity};
 pub use store::{
-    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, NewDocument,
-    ReadingRow, SnapshotRow, Standing, Store, StoredReading, Terms, TreeHash,
+    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, EachVector,
+    NewDocument, ReadingRow, ReturnRow, Shown, SnapshotRow, Standing, Store, StoredReading, Terms,
+    TreeHash, VectorRow,
 };
 pub use stored::{Said, Stored, StoredPiece};
 pub use verify::{Fault, Report, Reread, Sealed};

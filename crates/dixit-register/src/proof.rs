@@ -5,7 +5,10 @@
 //! data are a JSON object with the entry itself and the public key, so that the file
 //! alone can be read; whom the key belongs to, the file cannot tell.
 
+use crate::error::Error;
 use crate::key::PublicKey;
+use crate::register::Register;
+use crate::tree::{Hashes, Rebuilt};
 use base64::prelude::*;
 use serde::{Deserialize, Serialize};
 use tlog_tiles::Hash;
@@ -49,6 +52,17 @@ pub struct Proven {
     /// Whether that key is the one that the proof brought along: then it proves
     /// that nothing was changed since somebody signed it, not who.
     pub own_key: bool,
+}
+
+/// An older checkpoint whose entries a register still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Entries that it seals.
+    pub size: u64,
+    /// Entries that the register has.
+    pub now: u64,
+    /// Hashes of the proof that leads from the one root to the other.
+    pub hashes: usize,
 }
 
 impl Proof {
@@ -149,6 +163,80 @@ impl Proof {
             size,
             key: used.text().to_owned(),
             own_key: key.is_none(),
+        })
+    }
+}
+
+impl Register {
+    /// The proof that the journal holds an entry.
+    ///
+    /// # Errors
+    /// If there is none of that number, or the database fails.
+    pub fn proof(&self, number: u64) -> Result<Proof, Error> {
+        let folder = self.folder();
+        let mut entry = None;
+        self.store().entries(number, &mut |at, line| {
+            entry = (at == number).then(|| line.to_owned());
+            Ok(false)
+        })?;
+        let none = || Error::refused(folder, format!("the journal has no entry {number}"));
+        let entry = entry.ok_or_else(none)?;
+        let checkpoint = self.store().checkpoint()?.ok_or_else(none)?;
+        let (size, _) = self
+            .key()
+            .open(&checkpoint)
+            .map_err(|words| Error::damaged(folder, format!("the last checkpoint {words}")))?;
+        let hashes = Hashes::new(self.store()).proof(size, number)?;
+        Ok(Proof::new(number, entry, self.key(), hashes, checkpoint))
+    }
+
+    /// Whether the journal still holds the entries that an older checkpoint of it sealed,
+    /// shown by a consistency proof (RFC 6962, section 2.1.2) that is made from the
+    /// journal's lines and checked against both signed roots. `key` is the one that
+    /// signed the older checkpoint; without one, the register's own.
+    ///
+    /// # Errors
+    /// In words, what does not hold.
+    pub fn holds(&self, checkpoint: &str, key: Option<&PublicKey>) -> Result<Kept, String> {
+        let (size, root) = key
+            .unwrap_or(self.key())
+            .open(checkpoint)
+            .map_err(|words| format!("it {words}"))?;
+        let last = self.store().checkpoint().map_err(|e| e.to_string())?;
+        let last = last.ok_or("the register has no checkpoint")?;
+        let (now, root_now) = self
+            .key()
+            .open(&last)
+            .map_err(|words| format!("the register's last checkpoint {words}"))?;
+        if size == 0 {
+            return Err("it seals no entry".to_owned());
+        }
+        if size > now {
+            return Err(format!(
+                "it seals {size} entries, and the register has {now}: entries are lost"
+            ));
+        }
+        let mut tree = Rebuilt::default();
+        let mut broken = None;
+        let walked = self.store().entries(0, &mut |_, line| {
+            broken = tree.add(line).err();
+            Ok(broken.is_none() && tree.size() < now)
+        });
+        walked.map_err(|e| e.to_string())?;
+        if tree.size() < now {
+            return Err(format!(
+                "the journal has {} of the {now} entries that its last checkpoint seals",
+                tree.size()
+            ));
+        }
+        let other = "the register's first entries are not those that it seals: the journal was \
+                     changed, or it is another register's";
+        let proof = tlog_tiles::prove_tree(now, size, &tree).map_err(|e| e.to_string())?;
+        tlog_tiles::check_tree(&proof, now, root_now, size, root).map_err(|_| other.to_owned())?;
+        Ok(Kept {
+            size,
+            now,
+            hashes: proof.len(),
         })
     }
 }

@@ -5,11 +5,9 @@ use crate::error::{Cause, Error};
 use crate::folder;
 use crate::hash::sha256;
 use crate::key::PublicKey;
-use crate::proof::Proof;
 use crate::search::{Question, Row};
 use crate::store::sqlite::Sqlite;
-use crate::store::{Addition, Counts, KnownKey, Store, StoredReading};
-use crate::tree::Hashes;
+use crate::store::{Addition, Counts, KnownKey, SnapshotRow, Store, StoredReading};
 use crate::warc::{self, Archives, SetAside};
 use crate::writing::{Writing, capture_entry, reading_row};
 use dixit_model::Document;
@@ -66,6 +64,8 @@ pub enum Added {
     Version,
     /// Another reading of a document that was there.
     Reread,
+    /// The page shows an older version again.
+    Returned,
     /// The same bytes at another path: noted, not read again.
     Elsewhere,
     /// Nothing new.
@@ -250,7 +250,7 @@ impl Register {
         self.writing.as_ref()?.old_schema.as_deref()
     }
 
-    fn writing(&mut self) -> Result<&mut Writing, Error> {
+    pub(crate) fn writing(&mut self) -> Result<&mut Writing, Error> {
         let folder = self.folder.clone();
         let refused = |words: &str| Error::refused(&folder, words);
         let writing = self.writing.as_mut();
@@ -281,11 +281,27 @@ impl Register {
     ) -> Result<Added, Error> {
         let identity = identity(capture.sha256, capture.url, capture.part);
         let known = self.known(&identity, capture, reading)?;
-        if known.read && known.path {
+        let again = is_shown_again(&known, capture);
+        if known.read && known.path && !again {
             return Ok(Added::Known);
         }
         let length = self.store.length()?;
         let writing = self.writing()?;
+        let met = |writing: &mut Writing, page: &str| {
+            let path = capture.path.to_owned();
+            writing
+                .met
+                .insert(path, (identity.clone(), page.to_owned()));
+        };
+        if let (true, Some(first), Some(page)) = (again, known.capture, &known.page) {
+            writing.shown_again(length, at, capture, &identity, first);
+            let shown = (identity.clone(), capture.captured.map(str::to_owned));
+            writing.pages.insert(page.clone(), shown);
+            met(writing, page);
+            if known.read {
+                return Ok(Added::Returned);
+            }
+        }
         if known.read {
             let place = known.snapshot.map(|row| row.place);
             let place = place.unwrap_or_else(|| Place {
@@ -295,6 +311,7 @@ impl Register {
                 member: String::new(),
             });
             let entry = writing.push(length, at, capture_entry(capture, place));
+            met(writing, known.page.as_deref().unwrap_or_default());
             let path = (identity, capture.path.to_owned());
             writing
                 .batch
@@ -335,7 +352,7 @@ impl Register {
             document,
             reading: row,
         });
-        if !is_new && !known.path {
+        if !is_new && !known.path && !again {
             let path = (identity.clone(), capture.path.to_owned(), entry);
             writing.batch.paths.push(path);
         }
@@ -343,13 +360,20 @@ impl Register {
         writing
             .paths
             .insert((identity.clone(), capture.path.to_owned()));
+        let id = identity.clone();
         let reader = (
             identity,
             reading.reader.to_owned(),
             reading.version.to_owned(),
         );
         writing.readers.insert(reader);
-        writing.pages.insert(page);
+        if is_new {
+            let path = capture.path.to_owned();
+            writing.met.insert(path, (id.clone(), page.clone()));
+            writing.page_of.insert(id.clone(), page.clone());
+            let shown = (id, capture.captured.map(str::to_owned));
+            writing.pages.insert(page, shown);
+        }
         Ok(match (is_new, is_version) {
             (false, _) => Added::Reread,
             (true, true) => Added::Version,
@@ -384,15 +408,36 @@ impl Register {
                 .contains(&(id.clone(), capture.path.to_owned()));
             let reader = (id, reading.reader.to_owned(), reading.version.to_owned());
             known.read |= writing.readers.contains(&reader);
+            if known.page.is_none() {
+                known.page = writing.page_of.get(identity).cloned();
+            }
+            if let Some(page) = &known.page {
+                if let Some((last, captured)) = writing.pages.get(page) {
+                    known.last = last == identity;
+                    known.last_captured.clone_from(captured);
+                }
+                if let Some((there, of)) = writing.met.get(capture.path) {
+                    known.gone = there != identity && of == page;
+                }
+            }
         }
         Ok(known)
+    }
+
+    /// Where bytes are sealed, as the store and the batch know.
+    pub(crate) fn snapshot_row(&self, sha256: &str) -> Result<Option<SnapshotRow>, Error> {
+        let pending = self.writing.as_ref().and_then(|w| w.sealed.get(sha256));
+        match pending {
+            Some(row) => Ok(Some(row.clone())),
+            None => self.store.snapshot(sha256),
+        }
     }
 
     fn has_page(&self, page: &str) -> Result<bool, Error> {
         let pending = self
             .writing
             .as_ref()
-            .is_some_and(|w| w.pages.contains(page));
+            .is_some_and(|w| w.pages.contains_key(page));
         Ok(pending || self.store.has_page(page)?)
     }
 
@@ -457,28 +502,6 @@ impl Register {
         self.store.checkpoint()
     }
 
-    /// The proof that the journal holds an entry.
-    ///
-    /// # Errors
-    /// If there is none of that number, or the database fails.
-    pub fn proof(&self, number: u64) -> Result<Proof, Error> {
-        let folder = &self.folder;
-        let mut entry = None;
-        self.store.entries(number, &mut |at, line| {
-            entry = (at == number).then(|| line.to_owned());
-            Ok(false)
-        })?;
-        let none = || Error::refused(folder, format!("the journal has no entry {number}"));
-        let entry = entry.ok_or_else(none)?;
-        let checkpoint = self.store.checkpoint()?.ok_or_else(none)?;
-        let (size, _) = self
-            .key
-            .open(&checkpoint)
-            .map_err(|words| Error::damaged(folder, format!("the last checkpoint {words}")))?;
-        let hashes = Hashes::new(&*self.store).proof(size, number)?;
-        Ok(Proof::new(number, entry, &self.key, hashes, checkpoint))
-    }
-
     /// Hands out the current readings, from the journal's entry `first` on: what
     /// derivations are made from.
     ///
@@ -490,6 +513,15 @@ impl Register {
         each: &mut dyn FnMut(StoredReading) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.store.readings(first, false, each)
+    }
+
+    /// The current readings of the documents that are read from a snapshot: more than
+    /// one where it holds several documents, or was met at several addresses.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn readings_of(&self, sha256: &str) -> Result<Vec<StoredReading>, Error> {
+        self.store.readings_of(sha256)
     }
 
     /// One reading, by its entry.
@@ -544,7 +576,7 @@ impl Known {
             reader: reader.0,
             version: reader.1,
         });
-        known.is_ok_and(|known| known.read && known.path)
+        known.is_ok_and(|known| known.read && known.path && !known.gone)
     }
 }
 
@@ -552,6 +584,18 @@ impl std::fmt::Debug for Known {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Known").finish_non_exhaustive()
     }
+}
+
+/// Whether a page shows an older version again: where another one was met at this path
+/// since, or an archive's or server's clock says that this was captured after the
+/// last one. A file's time says nothing: copying a file changes it.
+fn is_shown_again(known: &crate::store::Known, capture: &Capture<'_>) -> bool {
+    if known.capture.is_none() {
+        return false;
+    }
+    let told = ["record", "fetch"].contains(&capture.captured_basis);
+    let later = capture.captured > known.last_captured.as_deref() && known.last_captured.is_some();
+    known.gone || (!known.path && !known.last && told && later)
 }
 
 /// What a document is a version of: the address that was recorded with it, else the

@@ -92,6 +92,9 @@ pub type Reread<'a> = &'a dyn Fn(&Sealed<'_>) -> Result<String, String>;
 /// The database, as faults name it.
 pub(crate) const DATABASE: &str = "register.db";
 
+/// Kinds of entries that are asked for by their kind.
+pub(crate) const RARE: [&str; 3] = ["decision", "retirement", "scheme"];
+
 /// What the journal says was captured.
 pub(crate) struct Captured {
     pub(crate) snapshot: String,
@@ -116,8 +119,10 @@ pub(crate) struct Read {
 pub(crate) struct Journal {
     pub(crate) captures: BTreeMap<u64, Captured>,
     pub(crate) readings: BTreeMap<u64, Read>,
-    /// Decisions and retirements, by kind and entry.
-    decisions: BTreeSet<(&'static str, u64)>,
+    /// What is looked for by its kind, by kind and entry.
+    pub(crate) rare: BTreeSet<(&'static str, u64)>,
+    /// By entry, the capture that a page shows again.
+    pub(crate) returns: BTreeMap<u64, u64>,
 }
 
 impl Register {
@@ -232,30 +237,9 @@ impl Register {
             report.fault(format!("{DATABASE}, tree"), what);
         }
         self.verify_checkpoints(&tree, report);
-        self.verify_decisions(&journal, report);
+        self.verify_rare(&journal, report);
+        self.verify_returns(&journal, report);
         journal
-    }
-
-    /// That decisions are found where they are looked for.
-    fn verify_decisions(&self, journal: &Journal, report: &mut Report) {
-        let mut found = BTreeSet::new();
-        for kind in ["decision", "retirement"] {
-            let done = self.store().rare_entries(kind, &mut |number, _| {
-                found.insert((kind, number));
-                Ok(())
-            });
-            if let Err(error) = done {
-                report.fault(format!("{DATABASE}, journal"), cause(&error));
-            }
-        }
-        for (kind, entry) in journal.decisions.symmetric_difference(&found) {
-            let place = format!("{DATABASE}, journal entry {entry}");
-            let what = match found.contains(&(*kind, *entry)) {
-                true => format!("is kept as a {kind}, and is none"),
-                false => format!("is a {kind}, and is not kept as one"),
-            };
-            report.fault(place, what);
-        }
     }
 
     fn take(
@@ -269,8 +253,8 @@ impl Register {
         if entry.entry != number {
             report.fault(place, format!("says that it is entry {}", entry.entry));
         }
-        if let Body::Decision { .. } | Body::Retirement { .. } = entry.body {
-            journal.decisions.insert((entry.body.kind(), number));
+        if RARE.contains(&entry.body.kind()) {
+            journal.rare.insert((entry.body.kind(), number));
         }
         match entry.body {
             Body::Begin { key, .. } if key != self.key().text() => {
@@ -311,6 +295,9 @@ impl Register {
                     attributions,
                 };
                 journal.readings.insert(number, read);
+            }
+            Body::Return { capture, .. } => {
+                journal.returns.insert(number, capture);
             }
             Body::Recovery {
                 kept,
@@ -402,6 +389,9 @@ impl Register {
         });
         if let Err(error) = done {
             report.fault(format!("{DATABASE}, readings"), cause(&error));
+        }
+        for (entry, capture) in &journal.returns {
+            standings.take_return(*entry, *capture);
         }
         standings.verify(report);
         if others > 0 {

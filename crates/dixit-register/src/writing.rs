@@ -8,7 +8,7 @@ use crate::key::SigningKey;
 use crate::pack::pack;
 use crate::register::{Capture, Reading};
 use crate::search;
-use crate::store::{AttributionRow, Batch, NewDocument, ReadingRow, SnapshotRow, Store};
+use crate::store::{AttributionRow, Batch, NewDocument, ReadingRow, ReturnRow, SnapshotRow, Store};
 use crate::tree::Hashes;
 use crate::warc::{self, Archives, SetAside};
 use std::collections::{HashMap, HashSet};
@@ -27,7 +27,11 @@ pub(crate) struct Writing {
     pub(crate) captures: HashMap<String, u64>,
     pub(crate) paths: HashSet<(String, String)>,
     pub(crate) readers: HashSet<(String, String, String)>,
-    pub(crate) pages: HashSet<String>,
+    /// By page, what it shows last: a document, and when it was captured.
+    pub(crate) pages: HashMap<String, (String, Option<String>)>,
+    pub(crate) page_of: HashMap<String, String>,
+    /// By path, what was met there last: a document and its page.
+    pub(crate) met: HashMap<String, (String, String)>,
     /// A commit failed: what was written cannot be gone on with.
     pub(crate) broken: bool,
     pub(crate) set_aside: Vec<SetAside>,
@@ -46,7 +50,9 @@ impl Writing {
             captures: HashMap::new(),
             paths: HashSet::new(),
             readers: HashSet::new(),
-            pages: HashSet::new(),
+            pages: HashMap::new(),
+            page_of: HashMap::new(),
+            met: HashMap::new(),
             broken: false,
             set_aside: Vec::new(),
             old_schema: None,
@@ -64,6 +70,35 @@ impl Writing {
         entry
     }
 
+    /// Writes bytes, unless they are sealed. Gives where they lie, and their row where
+    /// it is new.
+    pub(crate) fn bytes(
+        &mut self,
+        at: &str,
+        capture: &Capture<'_>,
+        sealed: Option<SnapshotRow>,
+    ) -> Result<(Place, Option<SnapshotRow>), Error> {
+        if let Some(row) = sealed {
+            return Ok((row.place, None));
+        }
+        let head = warc::Head {
+            sha256: capture.sha256,
+            media_type: capture.media_type,
+            path: capture.path,
+            url: capture.url,
+            date: capture.captured.unwrap_or(at),
+        };
+        let place = self.archives.append(&head, capture.bytes);
+        let place = place.inspect_err(|_| self.broken = true)?;
+        let row = SnapshotRow {
+            media_type: capture.media_type.to_owned(),
+            bytes: capture.bytes.len() as u64,
+            place: place.clone(),
+        };
+        self.sealed.insert(capture.sha256.to_owned(), row.clone());
+        Ok((place, Some(row)))
+    }
+
     /// Writes the bytes of a new document, unless they are sealed, and its entry.
     pub(crate) fn seal(
         &mut self,
@@ -73,27 +108,7 @@ impl Writing {
         sealed: Option<SnapshotRow>,
         page: &str,
     ) -> Result<(u64, NewDocument), Error> {
-        let (place, fresh) = match sealed {
-            Some(row) => (row.place, None),
-            None => {
-                let head = warc::Head {
-                    sha256: capture.sha256,
-                    media_type: capture.media_type,
-                    path: capture.path,
-                    url: capture.url,
-                    date: capture.captured.unwrap_or(at),
-                };
-                let place = self.archives.append(&head, capture.bytes);
-                let place = place.inspect_err(|_| self.broken = true)?;
-                let row = SnapshotRow {
-                    media_type: capture.media_type.to_owned(),
-                    bytes: capture.bytes.len() as u64,
-                    place: place.clone(),
-                };
-                self.sealed.insert(capture.sha256.to_owned(), row.clone());
-                (place, Some(row))
-            }
-        };
+        let (place, fresh) = self.bytes(at, capture, sealed)?;
         let entry = self.push(length, at, capture_entry(capture, place));
         let new = NewDocument {
             snapshot: capture.sha256.to_owned(),
@@ -105,6 +120,31 @@ impl Writing {
             entry,
         };
         Ok((entry, new))
+    }
+
+    /// Puts down that a page shows again what the capture `first` sealed.
+    pub(crate) fn shown_again(
+        &mut self,
+        length: u64,
+        at: &str,
+        capture: &Capture<'_>,
+        identity: &str,
+        first: u64,
+    ) {
+        let body = Body::Return {
+            capture: first,
+            path: capture.path.to_owned(),
+            url: capture.url.map(str::to_owned),
+            captured: capture.captured.map(str::to_owned),
+            captured_basis: capture.captured_basis.to_owned(),
+        };
+        let entry = self.push(length, at, body);
+        self.batch.returns.push(ReturnRow {
+            identity: identity.to_owned(),
+            path: capture.path.to_owned(),
+            captured: capture.captured.map(str::to_owned),
+            entry,
+        });
     }
 
     /// Bytes first, then the journal and all that follows from it.
@@ -131,6 +171,8 @@ impl Writing {
         self.paths.clear();
         self.readers.clear();
         self.pages.clear();
+        self.page_of.clear();
+        self.met.clear();
         Ok(())
     }
 }

@@ -161,6 +161,173 @@ fn answers_are_found_by_words_phrases_beginnings_and_nearness() {
 }
 
 #[test]
+fn beginnings_are_found_in_any_script_however_many_words_they_begin() {
+    let site = Site::new();
+    let mut register = site.create();
+    for (path, words) in [
+        ("a", "Müller und Mulder"),
+        ("b", "район Йошкар"),
+        ("c", "ΟΔΟΣ"),
+        ("d", "don't state-owned"),
+    ] {
+        Page::new(path, &format!("“{words},” said Ada Vell.")).add(&mut register);
+    }
+    for n in 0..60 {
+        let words: Vec<String> = (0..20).map(|at| format!("zeta{n}x{at}")).collect();
+        Page::new(
+            &format!("z{n}"),
+            &format!("“{},” said Ada Vell.", words.join(" ")),
+        )
+        .add(&mut register);
+    }
+    register.commit().unwrap();
+    let found = |words: &str| {
+        let question = Question {
+            words: Some(Words::parse(words).unwrap()),
+            ..Question::default()
+        };
+        register.search(&question, 100).unwrap().0.len()
+    };
+    for (words, number) in [
+        ("mul*", 1),
+        ("MÜL*", 1),
+        ("mul* -mulder", 0),
+        ("райо*", 1),
+        ("йош*", 1),
+        ("οδο*", 1),
+        ("state-ow*", 1),
+        ("\"don't sta\"*", 1),
+        ("zeta*", 60),
+        ("zeta1*", 11),
+        ("zeta7x1* OR mul*", 2),
+        ("mul* -zeta*", 1),
+        ("nothing*", 0),
+    ] {
+        assert_eq!(found(words), number, "{words}");
+    }
+}
+
+#[test]
+fn a_page_that_goes_back_is_told_also_within_one_acknowledgement() {
+    let site = Site::new();
+    let mut register = site.create();
+    let [a, b] =
+        ["Twelve", "Nine"].map(|n| Page::new("a.txt", &format!("“{n} died,” said Ada Vell.")));
+    let mut became = Vec::new();
+    for page in [&a, &b, &a, &a, &b] {
+        became.push(page.add(&mut register));
+    }
+    register.commit().unwrap();
+    became.push(b.add(&mut register));
+    became.push(a.add(&mut register));
+    register.commit().unwrap();
+    assert_eq!(
+        became,
+        [
+            Added::New,
+            Added::Version,
+            Added::Returned,
+            Added::Known,
+            Added::Returned,
+            Added::Known,
+            Added::Returned
+        ]
+    );
+    let mut told = Vec::new();
+    register
+        .changes(&mut |change| {
+            told.push((change.before.0, change.after.0, change.returned));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(
+        told,
+        [(2, 4, false), (4, 2, true), (2, 4, true), (4, 2, true)]
+    );
+    drop(register);
+    assert!(site.verify().holds(), "{:?}", site.verify());
+
+    // What is kept of it beside the journal is held against the journal.
+    let database = rusqlite::Connection::open(site.path().join("register.db")).unwrap();
+    database
+        .execute_batch("UPDATE readings SET current = 2; DELETE FROM returns WHERE entry = 5;")
+        .unwrap();
+    drop(database);
+    let faults = format!("{:?}", site.verify().faults);
+    assert!(
+        faults.contains("return 5") && faults.contains("counts as the last of its page"),
+        "{faults}"
+    );
+}
+
+#[test]
+fn what_is_attached_and_schemes_are_sealed_and_verified() {
+    let site = Site::new();
+    let mut register = site.create();
+    Page::new("a.txt", "“Yes,” said Ada Vell.").add(&mut register);
+    let bytes = b"a letter";
+    let sha256 = dixit_register::sha256(bytes);
+    let capture = dixit_register::Capture {
+        sha256: &sha256,
+        bytes,
+        media_type: "text/plain",
+        path: "letter.txt",
+        url: None,
+        captured: None,
+        captured_basis: "unknown",
+        part: None,
+        circumstances: "{}",
+    };
+    let told = |capture: u64| serde_json::json!({ "capture": capture });
+    let entry = register
+        .attach(AT, &capture, ("Ada", "seen"), &told)
+        .unwrap();
+    // The same bytes again are sealed once.
+    register
+        .attach(AT, &capture, ("Ada", "seen twice"), &told)
+        .unwrap();
+    let scheme = serde_json::json!({ "name": "mine" });
+    register.add_scheme(AT, scheme.clone()).unwrap();
+    assert_eq!(register.counts().unwrap().snapshots, 2);
+    assert_eq!(register.schemes().unwrap(), [(7, scheme)]);
+    let decision = &register.decisions().unwrap()[0];
+    assert_eq!(
+        (decision.entry, &decision.decision["capture"]),
+        (entry, &3.into())
+    );
+    assert_eq!(register.sealed(3).unwrap().1, bytes);
+    assert!(register.sealed(2).is_err(), "that is no capture");
+    drop(register);
+    assert!(site.verify().holds(), "{:?}", site.verify());
+}
+
+#[test]
+fn an_older_checkpoint_is_the_beginning_of_todays_tree_or_not() {
+    let site = Site::new();
+    let mut register = site.create();
+    let mut kept = vec![register.checkpoint().unwrap().unwrap()];
+    for n in 0..20 {
+        Page::new(&format!("{n}.txt"), "“Yes,” said Ada Vell.").add(&mut register);
+        register.commit().unwrap();
+        kept.push(register.checkpoint().unwrap().unwrap());
+    }
+    for checkpoint in &kept {
+        let held = register.holds(checkpoint, None).unwrap();
+        assert_eq!(held.now, register.counts().unwrap().entries);
+    }
+    assert!(
+        register
+            .holds("nothing", None)
+            .unwrap_err()
+            .contains("is no signed note")
+    );
+    let other = Site::new();
+    let other = other.create();
+    let said = other.holds(&kept[0], None).unwrap_err();
+    assert!(said.contains("not signed by the register's key"), "{said}");
+}
+
+#[test]
 fn a_common_word_is_answered_in_part_and_says_so() {
     let site = Site::new();
     let mut register = site.create();
@@ -398,6 +565,7 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
         id: id.to_owned(),
         body: "{}".to_owned(),
         members: vec![(2, "a1".to_owned())],
+        keys: vec![format!("key of {id}")],
     };
     let two = [record("c1"), record("c2")];
     register
@@ -425,6 +593,7 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
         id: id.to_owned(),
         body: body.to_owned(),
         members: entries.iter().map(|e| (*e, "a1".to_owned())).collect(),
+        keys: Vec::new(),
     };
     let gone = ["c3".to_owned()];
     let changed = [more("c4", "{\"n\":2}", &[2, 4]), more("c5", "{}", &[4])];

@@ -3,10 +3,15 @@
 mod common;
 
 use common::{Page, Site};
-use dixit_register::VECTORS;
+use dixit_register::{VECTORS, VectorRow};
 
-fn row(reading: u64, member: &str, byte: u8) -> (u64, String, Vec<u8>) {
-    (reading, member.to_owned(), vec![byte; 3])
+fn row(reading: u64, member: &str, byte: u8) -> VectorRow {
+    VectorRow {
+        reading,
+        member: member.to_owned(),
+        cell: u16::from(byte),
+        code: vec![byte; 3],
+    }
 }
 
 #[test]
@@ -25,6 +30,14 @@ fn vectors_are_kept_beside_their_attributions_until_another_version_makes_them()
         register.vectors(4).unwrap(),
         [("a1".to_owned(), vec![3; 3])]
     );
+    let mut found = Vec::new();
+    register
+        .vectors_in(2, &mut |reading, member, code| {
+            found.push((reading, member.to_owned(), code.to_vec()));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(found, [(2, "a2".to_owned(), vec![2; 3])]);
     let made = register.derivation(VECTORS).unwrap();
     assert_eq!(made, Some(("1".to_owned(), 5)));
     assert!(site.verify().faults.is_empty());

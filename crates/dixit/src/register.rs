@@ -22,6 +22,9 @@
 //! # Ok::<(), dixit::register::Error>(())
 //! ```
 
+pub mod decision;
+pub mod scheme;
+
 use std::path::Path;
 
 use dixit_capture::{Body as PartBody, Http, Part, Snapshot};
@@ -94,6 +97,19 @@ impl PartLine {
             published: self.published,
         }
     }
+}
+
+/// How a snapshot came in that is put beside something and not read.
+fn way_of(way: &str, http: Option<&Http>) -> serde_json::Value {
+    let came = HowItCame {
+        way: way.to_owned(),
+        http: http.map(|http| HttpLine {
+            status: http.status,
+            headers: http.headers.clone(),
+        }),
+        part: None,
+    };
+    serde_json::to_value(came).unwrap_or_default()
 }
 
 /// What tells a part of a snapshot from its other parts.

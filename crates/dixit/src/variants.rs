@@ -9,8 +9,6 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use dixit_model::{Act, Attribution, AttributionId, Document, EntityId, Kind, Span};
-use dixit_resolve::entities::Entities;
-use dixit_resolve::origins::{GroupId, Origins};
 use dixit_resolve::variants::{Code, Decisions, Encoder, Finder, Link, Utterance, codes};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -97,6 +95,21 @@ pub struct Printing {
     pub content: Vec<Span>,
     /// The group of copies that the document belongs to.
     pub origin: Option<String>,
+}
+
+/// An attribution: its document's number among those collected, from 0, and its id there.
+pub type Place = (usize, AttributionId);
+
+/// Two attributions.
+pub type Pair = (Place, Place);
+
+/// What is known of the documents of a [`Collector`], by their numbers from 0.
+pub trait Known {
+    /// The entity of the collection that an entity of the document is: its id.
+    fn entity(&self, document: usize, local: EntityId) -> Option<String>;
+
+    /// The group of copies that the document belongs to: its id.
+    fn origin(&self, document: usize) -> Option<String>;
 }
 
 /// Takes attributions in and groups them.
@@ -206,11 +219,17 @@ impl Collector {
         }
     }
 
-    /// Groups what was said. `entities` and `origins` are those of the same documents, taken
-    /// in in the same order. The list is in the order of the documents; utterances that one
-    /// place alone prints are not in it.
-    pub fn finish(self, entities: &Entities, origins: &Origins) -> Vec<Variant> {
-        let entity_of = self.entities(entities);
+    /// Groups what was said, with what is known of its documents. The list is in the order
+    /// of the documents; utterances that one place alone prints are not in it.
+    ///
+    /// `same` and `apart` are pairs that people tied together or keep apart.
+    pub fn finish(self, known: &dyn Known, same: &[Pair], apart: &[Pair]) -> Vec<Variant> {
+        let ids = |said: &Said| known.entity(said.document, said.entity?);
+        let ids: Vec<Option<String>> = self.said.iter().map(ids).collect();
+        let names: BTreeSet<&String> = ids.iter().flatten().collect();
+        let names: Vec<&String> = names.into_iter().collect();
+        let number = |id: &Option<String>| names.binary_search(&id.as_ref()?).ok();
+        let entity_of: Vec<Option<usize>> = ids.iter().map(number).collect();
         let utterances: Vec<Utterance> = self
             .said
             .iter()
@@ -227,12 +246,22 @@ impl Collector {
         let mut finder = Finder::new(&encoder);
         let links = finder.add(&utterances);
         let best = best_links(&links);
-        let groups = finder.groups(&Decisions::default());
+        let numbers: BTreeMap<Place, u32> = (0..)
+            .zip(&self.said)
+            .map(|(number, said)| ((said.document, said.id), number))
+            .collect();
+        let pairs = |pairs: &[Pair]| {
+            let pair = |(a, b): &Pair| Some((*numbers.get(a)?, *numbers.get(b)?));
+            pairs.iter().filter_map(pair).collect()
+        };
+        let groups = finder.groups(&Decisions {
+            same: pairs(same),
+            apart: pairs(apart),
+        });
         let made = groups.iter().map(|group| {
             let entity = most(group.members.iter().filter_map(|&n| entity_of[n as usize]));
-            let mut variant = self.variant(&group.members, group.representative, &best, origins);
-            let entity = entity.map(|number| &entities.entities[number]);
-            variant.entity = entity.map(|entity| entity.id.clone());
+            let mut variant = self.variant(&group.members, group.representative, &best, known);
+            variant.entity = entity.map(|number| names[number].clone());
             if let Some(original) = group.original {
                 let text = &self.said[original as usize].text;
                 let same = variant.wordings.iter_mut().filter(|w| w.text == *text);
@@ -245,30 +274,12 @@ impl Collector {
         made
     }
 
-    /// The entity behind each attribution: its number.
-    fn entities(&self, entities: &Entities) -> Vec<Option<usize>> {
-        let mut numbers: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-        for (number, entity) in entities.entities.iter().enumerate() {
-            for member in &entity.members {
-                numbers.insert((&member.sha256, &member.path, &member.entity), number);
-            }
-        }
-        let of = |said: &Said| {
-            let source = &self.documents[said.document];
-            let id = said.entity?.to_string();
-            numbers
-                .get(&(source.sha256.as_str(), source.path.as_str(), id.as_str()))
-                .copied()
-        };
-        self.said.iter().map(of).collect()
-    }
-
     fn variant(
         &self,
         members: &[u32],
         representative: u32,
         best: &Best<'_>,
-        origins: &Origins,
+        known: &dyn Known,
     ) -> Variant {
         let mut wordings: Vec<Wording> = Vec::new();
         let mut by_text: BTreeMap<&str, usize> = BTreeMap::new();
@@ -278,7 +289,7 @@ impl Collector {
                 wordings.push(self.wording(number, best));
                 wordings.len() - 1
             });
-            let printing = self.printing(said, origins);
+            let printing = self.printing(said, known);
             wordings[at].printings.push(printing);
         }
         let leading = &self.said[representative as usize].text;
@@ -291,9 +302,9 @@ impl Collector {
         }
         let printings = || wordings.iter().flat_map(|wording| &wording.printings);
         let documents: BTreeSet<usize> = printings().map(|p| p.document).collect();
-        let independent: BTreeSet<Result<GroupId, usize>> = documents
+        let independent: BTreeSet<Result<String, usize>> = documents
             .iter()
-            .map(|&n| origins.documents[n].group.ok_or(n))
+            .map(|&n| known.origin(n).ok_or(n))
             .collect();
         let confidence = wordings.iter().filter_map(|wording| wording.score);
         let first = printings().min_by_key(|p| p.document);
@@ -324,7 +335,7 @@ impl Collector {
         }
     }
 
-    fn printing(&self, said: &Said, origins: &Origins) -> Printing {
+    fn printing(&self, said: &Said, known: &dyn Known) -> Printing {
         let source = &self.documents[said.document];
         Printing {
             document: said.document,
@@ -339,9 +350,7 @@ impl Collector {
             act: said.act,
             speaker: said.name.clone(),
             content: said.content.clone(),
-            origin: origins.documents[said.document]
-                .group
-                .map(|group| group.to_string()),
+            origin: known.origin(said.document),
         }
     }
 }
@@ -372,10 +381,14 @@ fn most<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
 
 fn id(first: &Printing) -> String {
     let start = first.content.first().map_or(0, |span| span.start);
-    let anchor = format!("{}\n{}\n{start}", first.sha256, first.path);
+    hashed('v', &format!("{}\n{}\n{start}", first.sha256, first.path))
+}
+
+/// An id: a letter and ten digits made from what the thing is told by.
+pub(crate) fn hashed(letter: char, anchor: &str) -> String {
     let hash = Sha256::digest(anchor.as_bytes());
     let digits = hash.iter().take(5).map(|byte| format!("{byte:02x}"));
-    format!("v{}", digits.collect::<String>())
+    format!("{letter}{}", digits.collect::<String>())
 }
 
 fn tell_ids_apart(variants: &mut [Variant]) {

@@ -196,3 +196,121 @@ fn what_was_left_underived_is_derived_later() {
     let verified = succeeded(&run(&case.register, &["verify"]));
     assert!(verified.ends_with("all holds\n"), "{verified}");
 }
+
+/// Articles that have nothing in common, for a register in which not everything is looked at
+/// again.
+fn strangers(folder: &tempfile::TempDir, count: usize) {
+    let nouns = [
+        "bridge",
+        "harvest",
+        "orchestra",
+        "tunnel",
+        "library",
+        "reactor",
+        "glacier",
+        "election",
+        "vaccine",
+        "museum",
+        "railway",
+        "forest",
+        "budget",
+        "satellite",
+        "festival",
+        "prison",
+        "airport",
+        "language",
+        "hospital",
+        "quarry",
+        "lighthouse",
+        "factory",
+        "pension",
+        "canal",
+    ];
+    let verbs = [
+        "delays",
+        "threatens",
+        "replaces",
+        "feeds",
+        "surrounds",
+        "outlives",
+        "finances",
+        "teaches",
+        "cools",
+        "divides",
+        "protects",
+        "copies",
+        "lifts",
+    ];
+    let mut state = 7_u32;
+    let mut next = |most: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % most
+    };
+    for n in 0..count {
+        let mut said = || {
+            let parts = [next(24), next(13), next(24), next(24), next(900) + 20];
+            let [a, verb, b, c, number] = parts;
+            format!(
+                "the {} {} the {} and {number} {}s",
+                nouns[a], verbs[verb], nouns[b], nouns[c]
+            )
+        };
+        let text = format!(
+            "Report {n}\n\nHARWICK, 4 March 2024. “It is true that {},” said Ada Vell{n}. “Some say {},” she added.\n",
+            said(),
+            said()
+        );
+        write(folder, &format!("news/{n:03}.txt"), &text);
+    }
+}
+
+#[test]
+fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    std::fs::create_dir(&news).unwrap();
+    strangers(&folder, 420);
+    write(&folder, "news/first.txt", FIRST);
+    let register = folder.path().join("case.dixit");
+    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
+    let add = |path: &Path| {
+        let path = path.to_string_lossy();
+        succeeded(&run(
+            &register,
+            &["add", &path, "--quiet", "--reader", "fast"],
+        ))
+    };
+    add(&news);
+    let shown = || {
+        let variants = run(&register, &["diff", "--all", "--format", "jsonl"]);
+        let variants = lines(&succeeded(&variants)).into_iter();
+        let about = variants.filter(|v| v.to_string().contains("Okafor"));
+        (
+            about.collect::<Vec<_>>(),
+            succeeded(&run(&register, &["speaker", "Okafor"])),
+            succeeded(&run(&register, &["status", "--format", "json"])),
+        )
+    };
+    // One says the same in other words, one is a copy of it.
+    // Less than some sixty words are compared with nothing.
+    let second = format!(
+        "{SECOND}\nThe Dunlin has carried passengers between Harwick and the outer islands for \
+         eleven years. Two other vessels of the line were taken out of service in winter, and \
+         the timetable has been thinned out since. Fishermen now take the mail across.\n"
+    );
+    add(&write(&folder, "second.txt", &second));
+    let copy = second.replace("Ferry Dunlin passed inspection", "Dunlin passed inspection");
+    let after = add(&write(&folder, "third.txt", &copy));
+    assert!(after.contains("423 documents"), "{after}");
+    let (variants, speaker, status) = shown();
+    let report = variants.iter().find(|v| v.to_string().contains("publish"));
+    let report = report.expect("an utterance in three documents");
+    assert_eq!(
+        (&report["documents"], &report["origins"]),
+        (&3.into(), &2.into())
+    );
+    assert!(speaker.contains("named in 3 documents"), "{speaker}");
+
+    succeeded(&run(&register, &["derive", "--quiet"]));
+    assert_eq!(shown(), (variants, speaker, status));
+}

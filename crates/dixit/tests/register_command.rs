@@ -323,6 +323,169 @@ fn a_proof_is_exported_checked_and_refused_once_changed() {
     assert_eq!(log.lines().count(), 3);
 }
 
+#[test]
+fn a_page_that_goes_back_to_what_it_showed_is_told() {
+    let (folder, news) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let register = init(&folder);
+    let (first, second) = (
+        "“Twelve people died in the port,” Ada Vell, mayor of Northport, said.\n",
+        "“Nine people died in the port,” Ada Vell, mayor of Northport, said.\n",
+    );
+    let page = write(&news, "a.txt", first);
+    write(&news, "b.txt", "“Ship 2 is late,” the pilot said.\n");
+    succeeded(&add(&register, news.path()));
+    fs::write(&page, second).unwrap();
+    succeeded(&add(&register, news.path()));
+    fs::write(&page, first).unwrap();
+    let third = add(&register, news.path());
+    let said = String::from_utf8_lossy(&third.stderr).into_owned();
+    assert!(said.contains("1 shown again as before"), "{said}");
+    succeeded(&third);
+    // Nothing is read or sealed twice, and the same again is nothing new.
+    let entries = count(&register, "entries");
+    succeeded(&add(&register, news.path()));
+    assert_eq!(count(&register, "entries"), entries);
+    assert_eq!(count(&register, "documents"), 3);
+    let log = succeeded(&run(&register, &["log", "--kind", "return"]));
+    assert!(log.contains("shows again what capture 1 sealed"), "{log}");
+
+    let changes = succeeded(&run(&register, &["changes", "--format", "jsonl"]));
+    let changes: Vec<Value> = changes
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<(bool, &str)> = changes
+        .iter()
+        .map(|c| {
+            let after = c["changed"][0]["after"]["content"][0]["text"].as_str();
+            (c["returned"].as_bool().unwrap(), after.unwrap())
+        })
+        .collect();
+    assert_eq!(told.len(), 2);
+    assert!(!told[0].0 && told[0].1.contains("Nine"));
+    assert!(told[1].0 && told[1].1.contains("Twelve"));
+    let schema = schema_of("dixit.changes-1.json");
+    assert!(changes.iter().all(|change| schema.is_valid(change)));
+    let table = succeeded(&run(&register, &["changes"]));
+    assert!(
+        table.contains("shows again what it had shown before"),
+        "{table}"
+    );
+    // What the page shows now is what is found.
+    assert!(succeeded(&run(&register, &["search", "twelve"])).contains("Twelve"));
+    assert_eq!(run(&register, &["search", "nine"]).status.code(), Some(1));
+    assert!(succeeded(&run(&register, &["search", "nine", "--old"])).contains("Nine"));
+    succeeded(&run(&register, &["verify"]));
+    // And on to a third form.
+    fs::write(
+        &page,
+        "“Ten people died in the port,” Ada Vell, mayor of Northport, said.\n",
+    )
+    .unwrap();
+    succeeded(&add(&register, news.path()));
+    assert_eq!(run(&register, &["search", "twelve"]).status.code(), Some(1));
+    succeeded(&run(&register, &["verify"]));
+}
+
+#[test]
+fn an_archive_read_again_shows_no_returns() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = init(&folder);
+    let warc = folder.path().join("crawl.warc");
+    let mut records = Vec::new();
+    for (day, number) in [(1, "Twelve"), (2, "Nine"), (3, "Twelve")] {
+        let page = format!(
+            "<p>“{number} people died in the port,” Ada Vell, mayor of Northport, said.</p>"
+        );
+        let body = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n{page}",
+            page.len()
+        );
+        let head = format!(
+            "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-00000000000{day}>\r\n\
+             WARC-Date: 2026-03-0{day}T08:00:00Z\r\nWARC-Target-URI: https://courier.example/port\r\n\
+             Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        records.extend_from_slice(head.as_bytes());
+        records.extend_from_slice(body.as_bytes());
+        records.extend_from_slice(b"\r\n\r\n");
+    }
+    fs::write(&warc, records).unwrap();
+    succeeded(&add(&register, &warc));
+    let returns = || {
+        succeeded(&run(&register, &["log", "--kind", "return"]))
+            .lines()
+            .count()
+    };
+    assert_eq!(returns(), 1, "captured later, the page was as at first");
+    let entries = count(&register, "entries");
+    succeeded(&add(&register, &warc));
+    assert_eq!((returns(), count(&register, "entries")), (1, entries));
+    let changes = succeeded(&run(&register, &["changes", "--format", "jsonl"]));
+    assert_eq!(changes.lines().count(), 2, "{changes}");
+    succeeded(&run(&register, &["verify"]));
+}
+
+#[test]
+fn an_older_checkpoint_is_held_against_todays_register() {
+    let (folder, news) = (tempfile::tempdir().unwrap(), articles(5));
+    let register = init(&folder);
+    succeeded(&add(&register, &news.path().join("000.txt")));
+    let kept = folder.path().join("kept.txt");
+    let print = |register: &Path| succeeded(&run(register, &["log", "--checkpoint"]));
+    fs::write(&kept, print(&register)).unwrap();
+    succeeded(&add(&register, news.path()));
+    let path = kept.to_string_lossy().into_owned();
+    let check = |register: &Path, more: &[&str]| {
+        let mut arguments = vec!["verify", "--checkpoint", &path];
+        arguments.extend(more);
+        run(register, &arguments)
+    };
+    let said = succeeded(&check(&register, &[]));
+    assert!(
+        said.contains("holds: the 3 entries that it seals are the first of the register's 11"),
+        "{said}"
+    );
+    let json: Value =
+        serde_json::from_str(&succeeded(&check(&register, &["--format", "json"]))).unwrap();
+    assert_eq!(
+        (&json["holds"], &json["size"], &json["now"]),
+        (&true.into(), &3.into(), &11.into())
+    );
+    let schema = schema_of("dixit.consistency-1.json");
+    assert!(schema.is_valid(&json), "{json}");
+
+    // The owner, who has the key, writes another history.
+    let other = folder.path().join("other").join("case.dixit");
+    fs::create_dir(folder.path().join("other")).unwrap();
+    succeeded(&dixit().arg("init").arg(&other).output().unwrap());
+    succeeded(&add(&other, &news.path().join("001.txt")));
+    succeeded(&add(&other, news.path()));
+    let key = register.join("key.pub").to_string_lossy().into_owned();
+    let refused = check(&other, &["--key", &key]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned();
+    assert!(
+        said.contains("does not hold: the register's first entries are not those"),
+        "{said}"
+    );
+    // One that has fewer entries than it once had.
+    fs::write(&kept, print(&register)).unwrap();
+    let young = folder.path().join("young.dixit");
+    succeeded(&dixit().arg("init").arg(&young).output().unwrap());
+    let said = check(&young, &["--key", &key]);
+    assert!(String::from_utf8_lossy(&said.stdout).contains("entries are lost"));
+    // A checkpoint that was written over.
+    let text = fs::read_to_string(&kept)
+        .unwrap()
+        .replacen("\n11\n", "\n10\n", 1);
+    fs::write(&kept, text).unwrap();
+    let said = check(&register, &[]);
+    assert_eq!(said.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&said.stdout).contains("is not signed by the register's key"));
+}
+
 /// Numbers that look drawn and are the same every time.
 struct Steps(u64);
 

@@ -21,6 +21,9 @@ pub type TreeHash = [u8; 32];
 /// Takes a hash of the tree with its number.
 pub type EachHash<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), Error>;
 
+/// Takes a vector: entry of the reading, id there, bytes.
+pub type EachVector<'a> = &'a mut dyn FnMut(u64, &str, &[u8]) -> Result<(), Error>;
+
 /// All that one acknowledgement holds.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -36,8 +39,36 @@ pub struct Batch {
     pub archives: Vec<ArchiveRow>,
     /// What was captured and read, in order.
     pub additions: Vec<Addition>,
+    /// Pages that show an older version again, in order.
+    pub returns: Vec<ReturnRow>,
     /// Documents that were met at another path: identity, path, entry.
     pub paths: Vec<(String, String, u64)>,
+    /// Snapshots that no document is read from, with their hashes.
+    pub seals: Vec<(String, SnapshotRow)>,
+}
+
+/// A page that shows an older version again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnRow {
+    /// The identity of the document that it shows again.
+    pub identity: String,
+    /// The path at which it was met.
+    pub path: String,
+    /// When it was captured.
+    pub captured: Option<String>,
+    /// Its entry.
+    pub entry: u64,
+}
+
+/// One of the versions that a page had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The entry of the current reading of the document that it showed.
+    pub reading: u64,
+    /// When it was captured.
+    pub captured: Option<String>,
+    /// Whether the page had shown the same before, and something else in between.
+    pub again: bool,
 }
 
 /// An archive, as far as it is acknowledged.
@@ -190,6 +221,14 @@ pub struct Known {
     pub capture: Option<u64>,
     /// It was met at this path.
     pub path: bool,
+    /// Another version of its page was met at this path since.
+    pub gone: bool,
+    /// The page that it is a version of.
+    pub page: Option<String>,
+    /// It is the last version of its page.
+    pub last: bool,
+    /// When the last version of its page was captured.
+    pub last_captured: Option<String>,
     /// This version of this reader read it.
     pub read: bool,
 }
@@ -223,6 +262,21 @@ pub struct Derived {
     /// The attributions or local entities that it was made from: entry of the
     /// reading, their id there (`a3`, `e1`).
     pub members: Vec<(u64, String)>,
+    /// What it is found by beside its id, such as names.
+    pub keys: Vec<String>,
+}
+
+/// What an attribution says, as a vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VectorRow {
+    /// The entry of its reading.
+    pub reading: u64,
+    /// Its id there.
+    pub member: String,
+    /// The cell of the space that it lies in, by the caller's division.
+    pub cell: u16,
+    /// The vector, in the caller's bytes.
+    pub code: Vec<u8>,
 }
 
 /// What a register is kept in.
@@ -328,11 +382,24 @@ pub trait Store: Send {
     ) -> Result<(), Error>;
 
     /// Pages with several versions, in the order in which their second one came, each
-    /// with the entries of the current readings in order.
+    /// with its versions in the order in which it showed them.
     ///
     /// # Errors
     /// If the store fails.
-    fn versions(&self) -> Result<Vec<(String, Vec<u64>)>, Error>;
+    fn versions(&self) -> Result<Vec<(String, Vec<Shown>)>, Error>;
+
+    /// The entries of returns, each with the entry of the capture that it goes back to.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn returns(&self) -> Result<Vec<(u64, u64)>, Error>;
+
+    /// The current readings of the documents that are read from a snapshot, in order
+    /// of their entries.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn readings_of(&self, sha256: &str) -> Result<Vec<StoredReading>, Error>;
 
     /// One reading, by its entry.
     ///
@@ -386,8 +453,7 @@ pub trait Store: Send {
         records: &mut dyn Iterator<Item = Derived>,
     ) -> Result<(), Error>;
 
-    /// Keeps vectors of attributions: entry of the reading, id there, bytes; throws those of
-    /// another version away first. `upto` becomes the number of entries that they heed.
+    /// Keeps vectors of attributions; throws those of another version away first. `upto` becomes the number of entries that they heed.
     ///
     /// # Errors
     /// If the store fails; nothing is changed then.
@@ -395,8 +461,14 @@ pub trait Store: Send {
         &mut self,
         version: &str,
         upto: u64,
-        vectors: &[(u64, String, Vec<u8>)],
+        vectors: &[VectorRow],
     ) -> Result<(), Error>;
+
+    /// Hands out the vectors that lie in a cell.
+    ///
+    /// # Errors
+    /// If the store fails, or `each` does.
+    fn vectors_in(&self, cell: u16, each: EachVector<'_>) -> Result<(), Error>;
 
     /// The vectors of a reading's attributions, by their ids.
     ///
@@ -432,11 +504,29 @@ pub trait Store: Send {
     /// If the store fails.
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error>;
 
-    /// What a record was made from: entries of readings with ids there, in order.
+    /// What a record was made from: entries of readings with ids there, the last added
+    /// first, at most `most`.
     ///
     /// # Errors
     /// If the store fails.
-    fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error>;
+    fn derived_members(
+        &self,
+        name: &str,
+        id: &str,
+        most: usize,
+    ) -> Result<Vec<(u64, String)>, Error>;
+
+    /// The ids of the records that are found by a key, in order, at most `most`.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn derived_by_key(&self, name: &str, key: &str, most: usize) -> Result<Vec<String>, Error>;
+
+    /// How many documents are versions of the page that a reading is of.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn versions_beside(&self, reading: u64) -> Result<u64, Error>;
 
     /// The records of a derivation that were made from an attribution or local entity
     /// of a reading: id and JSON, in order of their ids.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::{Reason, meet, score};
 use super::group::{Groups, Joined, Settled, group};
 use super::proposition::Proposition;
-use super::record::{Call, Claim, Claims, Count, Link, Member, Named, Response, Schema, Stances};
+use super::record::{
+    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Named, Response, Schema, Stances,
+};
 use super::stance::Stance;
 use super::{Finder, Place, Said, Settings, Source};
 use crate::entities::decision::hash;
@@ -58,27 +60,30 @@ pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claim
     for joined in links {
         by_group[of[joined.a]].push(joined);
     }
-    let mut claims: Vec<Claim> = groups
+    let claims: Vec<Claim> = groups
         .iter()
         .zip(&by_group)
         .map(|(members, links)| parts.claim(members, links))
         .collect();
-    claims.sort_by(|a, b| {
-        let size = |c: &Claim| {
-            (
-                c.contested,
-                c.origins.unwrap_or(c.documents),
-                c.attributions.len(),
-            )
-        };
-        size(b)
-            .cmp(&size(a))
-            .then_with(|| (&a.first, &a.id).cmp(&(&b.first, &b.id)))
-    });
-    Claims {
+    let mut claims = Claims {
         documents: finder.documents.len(),
         until,
         claims,
+    };
+    claims.sort();
+    tell_ids_apart(&mut claims.claims);
+    claims
+}
+
+/// Two snapshots with the same bytes may give two claims one first attribution.
+fn tell_ids_apart(claims: &mut [Claim]) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for claim in claims {
+        let times = seen.entry(claim.id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            claim.id = format!("{}-{times}", claim.id);
+        }
     }
 }
 
@@ -250,7 +255,7 @@ impl Parts<'_> {
         });
         Claim {
             schema: Schema,
-            record: "claim",
+            record: ClaimRecord,
             id: format!(
                 "c{:010x}",
                 hash(anchor.unwrap_or_default().as_bytes()) >> 24

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Class, lexicon};
 use super::proposition::{Proposition, Term};
@@ -62,7 +62,7 @@ pub struct Link {
 }
 
 /// Why two attributions are taken for one claim's, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// For or against.
     pub supports: bool,

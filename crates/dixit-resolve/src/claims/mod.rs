@@ -53,6 +53,7 @@ mod reference;
 pub(crate) mod stance;
 pub(crate) mod words;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use dixit_model::{Act, AttributionId, Document, Piece};
@@ -67,7 +68,8 @@ pub use compare::{FEATURES, Link as Pair, Reason, THRESHOLD};
 pub use proposition::{Proposition, propositions};
 pub use quantity::{Precision, Quantity};
 pub use record::{
-    Call, Claim, Claims, Count, Link, Member, Named, Request, Response, Schema, Stances,
+    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Named, Request, Response, Schema,
+    Stances,
 };
 pub use stance::Stance;
 
@@ -106,12 +108,14 @@ impl fmt::Debug for Finder<'_> {
     }
 }
 
-/// Adds the vectors of meaning of what the attributions put forward: a pure function of
-/// their contents.
+/// Adds the vectors of meaning of what the attributions put forward, where they are not
+/// there: a pure function of their contents.
 pub fn add_vectors(propositions: &mut [Proposition], encoder: &Encoder, room: &mut Room) {
-    let texts: Vec<&str> = propositions.iter().map(|p| p.text.as_str()).collect();
+    let without = propositions.iter().filter(|p| p.vector.is_none());
+    let texts: Vec<&str> = without.map(|p| p.text.as_str()).collect();
     let vectors = encoder.encode(&texts, room);
-    for (p, row) in propositions.iter_mut().zip(vectors.rows()) {
+    let without = propositions.iter_mut().filter(|p| p.vector.is_none());
+    for (p, row) in without.zip(vectors.rows()) {
         p.vector = Some(Box::new(Code::of(row)));
     }
 }
@@ -157,6 +161,12 @@ impl<'e> Finder<'e> {
 
     /// Takes a document in. It is not needed afterwards.
     pub fn add(&mut self, document: &Document) {
+        self.add_with(document, &BTreeMap::new());
+    }
+
+    /// Takes a document in, with the vectors of its attributions' contents as far as they
+    /// were made before.
+    pub fn add_with(&mut self, document: &Document, vectors: &BTreeMap<AttributionId, Code>) {
         let number = self.documents.len() as u32;
         self.documents.push(Source {
             path: document.origin.path.clone(),
@@ -168,6 +178,11 @@ impl<'e> Finder<'e> {
         });
         let mut propositions = propositions(document, number);
         if let Some((encoder, room)) = &mut self.encoder {
+            let each = propositions.iter_mut().zip(&document.attributions);
+            for (proposition, attribution) in each {
+                let made = vectors.get(&attribution.id).cloned();
+                proposition.vector = made.map(Box::new);
+            }
             add_vectors(&mut propositions, encoder, room);
         }
         self.propositions.append(&mut propositions);

@@ -4,13 +4,13 @@
 //! ten dozens, "between 3 and 5" both ends. Years, days of the month, ordinals
 //! and times of day are no quantities.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::lexicon::lexicon;
 use super::words::Word;
 
 /// A number as a text gives it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
     /// The least value; nothing where the text sets none.
     pub low: Option<f64>,
@@ -28,7 +28,7 @@ pub struct Quantity {
 }
 
 /// How a number is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Precision {
     /// "12".

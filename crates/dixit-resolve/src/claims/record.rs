@@ -2,7 +2,7 @@
 //! common, who disputes it, and who responded.
 
 use dixit_model::{Act, AttributionId, Piece};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::compare::Reason;
 use super::quantity::Quantity;
@@ -24,6 +24,40 @@ impl Serialize for Schema {
     }
 }
 
+impl<'de> Deserialize<'de> for Schema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        constant(deserializer, Self::NAME).map(|()| Schema)
+    }
+}
+
+/// Reads a field that always has one value.
+fn constant<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    value: &'static str,
+) -> Result<(), D::Error> {
+    let read = String::deserialize(deserializer)?;
+    if read == value {
+        return Ok(());
+    }
+    Err(de::Error::invalid_value(de::Unexpected::Str(&read), &value))
+}
+
+/// What stands in the field `record` of a [`Claim`]: always `claim`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClaimRecord;
+
+impl Serialize for ClaimRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("claim")
+    }
+}
+
+impl<'de> Deserialize<'de> for ClaimRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        constant(deserializer, "claim").map(|()| ClaimRecord)
+    }
+}
+
 /// The claims of a collection.
 ///
 /// [`Claim`] is a line of `dixit claims --format jsonl`.
@@ -39,6 +73,23 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// Puts the claims into their order: contested ones first, then those of most origins and
+    /// attributions, then by first day.
+    pub fn sort(&mut self) {
+        self.claims.sort_by(|a, b| {
+            let size = |c: &Claim| {
+                (
+                    c.contested,
+                    c.origins.unwrap_or(c.documents),
+                    c.attributions.len(),
+                )
+            };
+            size(b)
+                .cmp(&size(a))
+                .then_with(|| (&a.first, &a.id).cmp(&(&b.first, &b.id)))
+        });
+    }
+
     /// The claim of that id, or the claims whose words all stand in one of their
     /// attributions: what a person may type to name one.
     pub fn find(&self, words: &str) -> Vec<&Claim> {
@@ -117,12 +168,12 @@ impl Claim {
 }
 
 /// What attributions put forward in common.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// Name and version of the contract.
     pub schema: Schema,
     /// Always `claim`.
-    pub record: &'static str,
+    pub record: ClaimRecord,
     /// Names it; made from its first attribution, so that it stays as long as that
     /// does.
     pub id: String,
@@ -157,7 +208,7 @@ pub struct Claim {
 }
 
 /// Attributions by stance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "see Stance")]
 pub struct Stances {
     pub asserts: usize,
@@ -190,7 +241,7 @@ impl Stances {
 }
 
 /// An attribution of a claim.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// `A1`, `A2`, …: its place among the claim's attributions.
     pub id: String,
@@ -251,7 +302,7 @@ impl Member {
 }
 
 /// A count in a claim.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Count {
     /// The attribution that gives it.
     pub attribution: String,
@@ -260,7 +311,7 @@ pub struct Count {
 }
 
 /// An allegation or request with its responses.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// Which of the two.
     pub kind: CallKind,
@@ -274,7 +325,7 @@ pub struct Call {
 }
 
 /// A response.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// What was done.
     pub response: ResponseKind,
@@ -297,7 +348,7 @@ pub struct Response {
 }
 
 /// Evidence that an attribution names.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Named {
     /// The attribution.
     pub attribution: String,
@@ -312,7 +363,7 @@ pub struct Named {
 }
 
 /// A pair of attributions taken for one claim's.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// One.
     pub a: String,

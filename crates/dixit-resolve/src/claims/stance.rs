@@ -7,13 +7,13 @@
 //! of attributions can tell (see `group`).
 
 use dixit_model::{Act, Kind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::lexicon::lexicon;
 use super::words::Word;
 
 /// How an attribution relates to its claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stance {
     /// Puts it forward as so.

@@ -157,11 +157,7 @@ impl Store {
 
     pub(crate) fn add(&mut self, document: &Document) {
         let map = OffsetMap::new(&document.text);
-        let date = document.published.value.clone().or_else(|| {
-            let date = document.dateline.as_ref()?.date.clone()?;
-            date.starts_with(|c: char| c.is_ascii_digit())
-                .then_some(date)
-        });
+        let date = super::date(document);
         let mut said: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
         let mut roles: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
         for attribution in &document.attributions {

@@ -1,13 +1,13 @@
 //! Evidence that an attribution names: a report, a video, satellite images.
 
 use dixit_model::{Attribution, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::claims::lexicon::lexicon;
 use crate::claims::words::{Word, words};
 
 /// Something that is put forward for or against a claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Its words.
     pub text: String,
@@ -22,7 +22,7 @@ pub struct Evidence {
 /// What is known of evidence. [`evidence`] tells the first two from the text; a claim
 /// tells whether the attribution that names it disputes it; what is attached and
 /// verified people say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EvidenceStatus {
     /// Spoken of.

@@ -18,7 +18,7 @@ mod evidence;
 use std::collections::BTreeSet;
 
 use dixit_model::Act;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::claims::compare::score;
 use crate::claims::lexicon::lexicon;
@@ -31,7 +31,7 @@ pub use addressee::addressee;
 pub use evidence::{Evidence, EvidenceStatus, evidence};
 
 /// What somebody did about an allegation or a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ResponseKind {
     /// Said that it is not so.
@@ -57,7 +57,7 @@ impl ResponseKind {
 }
 
 /// What calls for a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CallKind {
     /// Something is held against a party.

@@ -116,6 +116,14 @@ impl Utterance {
     }
 }
 
+/// The cells of the space that vectors lie in or near, nearest first: of each `count`. By
+/// them vectors that are kept can be searched without holding all.
+pub fn cells(codes: &[Code], count: usize) -> Vec<Vec<u16>> {
+    let mut vectors = dixit_sentences::Vectors::new();
+    codes.iter().for_each(|code| vectors.push(&code.vector()));
+    Index::new().cells(&vectors, count)
+}
+
 /// Why two utterances were linked, or what stands against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {

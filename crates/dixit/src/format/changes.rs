@@ -16,6 +16,7 @@ struct Line<'a> {
     page: &'a str,
     before: VersionLine<'a>,
     after: VersionLine<'a>,
+    returned: bool,
     text_differs: bool,
     same: usize,
     vanished: Vec<SaidLine<'a>>,
@@ -75,6 +76,7 @@ pub fn write_change_jsonl(change: &Change, out: &mut impl Write) -> io::Result<(
         page: &change.page,
         before: version(&change.before, change.captured_before.as_deref()),
         after: version(&change.after, change.captured_after.as_deref()),
+        returned: change.returned,
         text_differs: change.text_differs,
         same: change.same,
         vanished: change.vanished.iter().map(said).collect(),
@@ -157,6 +159,10 @@ pub fn write_change_table(
         page.words(DIM, &format!("· {before} → {after}"))?;
     }
     page.end()?;
+    if change.returned {
+        page.words(WARNING, "shows again what it had shown before")?;
+        page.end()?;
+    }
     let counts = [
         format!("{} vanished", count(change.vanished.len(), "attribution")),
         format!("{} new", change.new.len()),

@@ -69,7 +69,7 @@ struct DocumentLine<'a> {
 /// What names an attribution in its register: the entry of its reading and its id
 /// there.
 pub fn register_id(hit: &Hit) -> String {
-    format!("{}.{}", hit.row.reading, hit.said.id)
+    format!("{}:{}", hit.row.reading, hit.said.id)
 }
 
 fn pieces(pieces: &[StoredPiece]) -> Vec<PieceLine<'_>> {

@@ -13,8 +13,8 @@ use crate::entry::Place;
 use crate::error::{Cause, Error};
 use crate::search::{Question, Row};
 use crate::store::{
-    ArchiveRow, Batch, Counts, Derived, EachHash, Known, KnownKey, SnapshotRow, Store,
-    StoredReading, TreeHash,
+    ArchiveRow, Batch, Counts, Derived, EachHash, EachVector, Known, KnownKey, Shown, SnapshotRow,
+    Store, StoredReading, TreeHash, VectorRow,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -285,8 +285,16 @@ impl Store for Sqlite {
         })
     }
 
-    fn versions(&self) -> Result<Vec<(String, Vec<u64>)>, Error> {
+    fn versions(&self) -> Result<Vec<(String, Vec<Shown>)>, Error> {
         read::versions(&self.connection).map_err(|e| self.fails(e))
+    }
+
+    fn returns(&self) -> Result<Vec<(u64, u64)>, Error> {
+        read::returns(&self.connection).map_err(|e| self.fails(e))
+    }
+
+    fn readings_of(&self, sha256: &str) -> Result<Vec<StoredReading>, Error> {
+        read::readings_of(&self.connection, sha256).map_err(|e| self.fails(e))
     }
 
     fn reading(&self, entry: u64) -> Result<Option<StoredReading>, Error> {
@@ -370,7 +378,7 @@ impl Store for Sqlite {
         &mut self,
         version: &str,
         upto: u64,
-        vectors: &[(u64, String, Vec<u8>)],
+        vectors: &[VectorRow],
     ) -> Result<(), Error> {
         let done = write::keep_vectors(&mut self.connection, version, upto, vectors);
         done.map_err(|e| self.fails(e))
@@ -380,9 +388,42 @@ impl Store for Sqlite {
         read::vectors(&self.connection, reading).map_err(|e| self.fails(e))
     }
 
-    fn derived_members(&self, name: &str, id: &str) -> Result<Vec<(u64, String)>, Error> {
-        let found = read::derived_members(&self.connection, name, id);
+    fn vectors_in(&self, cell: u16, each: EachVector<'_>) -> Result<(), Error> {
+        let words = "SELECT reading, member, code FROM vectors WHERE cell = ?1";
+        let fails = |e| self.fails(e);
+        let mut statement = self.connection.prepare_cached(words).map_err(fails)?;
+        let mut rows = statement.query([cell]).map_err(fails)?;
+        while let Some(row) = rows.next().map_err(fails)? {
+            let reading = row.get::<_, i64>(0).map_err(fails)?.unsigned_abs();
+            let text = |at| {
+                row.get_ref(at)?
+                    .as_bytes_or_null()
+                    .map_err(rusqlite::Error::from)
+            };
+            let member = text(1).map_err(fails)?.unwrap_or_default();
+            let code = text(2).map_err(fails)?.unwrap_or_default();
+            each(reading, &String::from_utf8_lossy(member), code)?;
+        }
+        Ok(())
+    }
+
+    fn derived_members(
+        &self,
+        name: &str,
+        id: &str,
+        most: usize,
+    ) -> Result<Vec<(u64, String)>, Error> {
+        let found = read::derived_members(&self.connection, name, id, most);
         found.map_err(|e| self.fails(e))
+    }
+
+    fn derived_by_key(&self, name: &str, key: &str, most: usize) -> Result<Vec<String>, Error> {
+        let found = read::derived_by_key(&self.connection, name, key, most);
+        found.map_err(|e| self.fails(e))
+    }
+
+    fn versions_beside(&self, reading: u64) -> Result<u64, Error> {
+        read::versions_beside(&self.connection, reading).map_err(|e| self.fails(e))
     }
 
     fn derived_from(

@@ -3,9 +3,10 @@
 use super::{number, place};
 use crate::search::Row;
 use crate::store::{
-    ArchiveRow, Counts, Known, KnownKey, SnapshotRow, Standing, StoredReading, TreeHash,
+    ArchiveRow, Counts, Known, KnownKey, Shown, SnapshotRow, Standing, StoredReading, TreeHash,
 };
 use rusqlite::{Connection, OptionalExtension as _, Result};
+use std::collections::HashSet;
 
 /// Selects what [`reading`] reads.
 pub(super) const READING: &str = "\
@@ -72,24 +73,58 @@ pub(super) fn known(connection: &Connection, key: &KnownKey<'_>) -> Result<Known
     if known.snapshot.is_none() {
         return Ok(known);
     }
-    let words = "SELECT id, entry FROM documents WHERE identity = ?1";
+    let words = "SELECT d.id, d.entry, d.page, p.address FROM documents d
+                 JOIN pages p ON p.id = d.page WHERE d.identity = ?1";
     let mut statement = connection.prepare_cached(words)?;
     let found = statement
         .query_row([key.identity], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            known.page = row.get(3)?;
+            Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?))
         })
         .optional()?;
-    let Some((document, entry)) = found else {
+    let Some((document, entry, page)): Option<(i64, i64, i64)> = found else {
         return Ok(known);
     };
     known.capture = Some(entry.unsigned_abs());
     let words = "SELECT 1 FROM paths WHERE document = ?1 AND path = ?2";
     let mut statement = connection.prepare_cached(words)?;
     known.path = statement.exists((document, key.path))?;
+    let words = "SELECT p.document, d.page FROM paths p JOIN documents d ON d.id = p.document
+                 WHERE p.path = ?1 ORDER BY p.entry DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(words)?;
+    let there: Option<(i64, i64)> = statement
+        .query_row([key.path], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    known.gone = there.is_some_and(|(other, of)| other != document && of == page);
+    if let Some((last, captured)) = last_version(connection, page)? {
+        known.last = last == document;
+        known.last_captured = captured;
+    }
     let words = "SELECT 1 FROM readings WHERE of = ?1 AND reader = ?2 AND version = ?3";
     let mut statement = connection.prepare_cached(words)?;
     known.read = statement.exists((document, key.reader, key.version))?;
     Ok(known)
+}
+
+/// The document that a page shows, and when that was captured.
+pub(super) fn last_version(
+    connection: &Connection,
+    page: i64,
+) -> Result<Option<(i64, Option<String>)>> {
+    let of = |words: &str| -> Result<Option<(i64, i64, Option<String>)>> {
+        let mut statement = connection.prepare_cached(words)?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        statement.query_row([page], row).optional()
+    };
+    let new =
+        of("SELECT entry, id, captured FROM documents WHERE page = ?1 ORDER BY id DESC LIMIT 1")?;
+    let again = of(
+        "SELECT entry, document, captured FROM returns WHERE page = ?1
+         ORDER BY entry DESC LIMIT 1",
+    )?;
+    Ok(new
+        .max(again)
+        .map(|(_, document, captured)| (document, captured)))
 }
 
 pub(super) fn reading(row: &rusqlite::Row<'_>) -> Result<StoredReading> {
@@ -117,28 +152,55 @@ pub(super) fn one_reading(connection: &Connection, entry: u64) -> Result<Option<
     statement.query_row([number(entry)], reading).optional()
 }
 
-pub(super) fn versions(connection: &Connection) -> Result<Vec<(String, Vec<u64>)>> {
+pub(super) fn readings_of(connection: &Connection, sha256: &str) -> Result<Vec<StoredReading>> {
+    let words = format!("{READING} WHERE s.sha256 = ?1 AND r.current > 0 ORDER BY r.entry");
+    let mut statement = connection.prepare_cached(&words)?;
+    let rows = statement.query_map([sha256], reading)?;
+    rows.collect()
+}
+
+pub(super) fn returns(connection: &Connection) -> Result<Vec<(u64, u64)>> {
+    let words = "SELECT r.entry, d.entry FROM returns r JOIN documents d ON d.id = r.document
+                 ORDER BY r.entry";
+    let mut statement = connection.prepare(words)?;
+    let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(i64::unsigned_abs);
+    let rows = statement.query_map([], |row| Ok((number(row, 0)?, number(row, 1)?)))?;
+    rows.collect()
+}
+
+pub(super) fn versions(connection: &Connection) -> Result<Vec<(String, Vec<Shown>)>> {
     let words = "\
-SELECT p.id, p.address, r.entry FROM pages p
-JOIN documents d ON d.page = p.id
-JOIN readings r ON r.of = d.id AND r.current > 0
-WHERE p.id IN (SELECT page FROM documents GROUP BY page HAVING count(*) > 1)
-ORDER BY p.id, d.id";
+SELECT v.page, p.address, v.document, v.captured, r.entry
+FROM (SELECT page, id AS document, entry, captured FROM documents
+      WHERE page IN (SELECT page FROM documents GROUP BY page HAVING count(*) > 1)
+      UNION ALL SELECT page, document, entry, captured FROM returns) v
+JOIN pages p ON p.id = v.page
+JOIN readings r ON r.of = v.document AND r.current > 0
+ORDER BY v.page, v.entry";
     let mut statement = connection.prepare(words)?;
     let mut rows = statement.query([])?;
-    let mut pages: Vec<(i64, String, Vec<u64>)> = Vec::new();
+    let mut pages: Vec<(i64, String, Vec<Shown>)> = Vec::new();
+    let mut documents: Vec<i64> = Vec::new();
+    let mut seen = HashSet::new();
     while let Some(row) = rows.next()? {
-        let page: i64 = row.get(0)?;
-        let entry = row.get::<_, i64>(2)?.unsigned_abs();
+        let (page, document): (i64, i64) = (row.get(0)?, row.get(2)?);
+        let shown = Shown {
+            reading: row.get::<_, i64>(4)?.unsigned_abs(),
+            captured: row.get(3)?,
+            again: !seen.insert(document),
+        };
         match pages.last_mut() {
-            Some((last, _, entries)) if *last == page => entries.push(entry),
-            _ => pages.push((page, row.get(1)?, vec![entry])),
+            // The same twice in a row is no change.
+            Some((last, _, _)) if *last == page && documents.last() == Some(&document) => {}
+            Some((last, _, versions)) if *last == page => versions.push(shown),
+            _ => pages.push((page, row.get(1)?, vec![shown])),
         }
+        documents.push(document);
     }
-    pages.sort_by_key(|(_, _, entries)| entries.get(1).copied());
+    pages.sort_by_key(|(_, _, versions)| versions.get(1).map(|shown| shown.reading));
     Ok(pages
         .into_iter()
-        .map(|(_, page, entries)| (page, entries))
+        .map(|(_, page, versions)| (page, versions))
         .collect())
 }
 
@@ -172,7 +234,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
         if derivation(connection, name)?.is_none() {
             return Ok(None);
         }
-        let words = "SELECT count(*) FROM derived WHERE derivation = ?1";
+        let words = "SELECT ifnull(sum(records), 0) FROM derivations WHERE name = ?1";
         let records = connection.query_row(words, [name], |row| row.get::<_, i64>(0))?;
         Ok(Some(records.unsigned_abs()))
     };
@@ -226,15 +288,40 @@ pub(super) fn derived_members(
     connection: &Connection,
     name: &str,
     id: &str,
+    most: usize,
 ) -> Result<Vec<(u64, String)>> {
     let words = "\
 SELECT reading, member FROM derived_members WHERE derivation = ?1 AND id = ?2
-ORDER BY reading, member";
+ORDER BY reading DESC, member LIMIT ?3";
     let mut statement = connection.prepare_cached(words)?;
-    let rows = statement.query_map((name, id), |row| {
-        Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = statement.query_map((name, id, most), |row| {
+        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
     })?;
     rows.collect()
+}
+
+pub(super) fn derived_by_key(
+    connection: &Connection,
+    name: &str,
+    key: &str,
+    most: usize,
+) -> Result<Vec<String>> {
+    let words = "\
+SELECT id FROM derived_keys WHERE derivation = ?1 AND key = ?2 ORDER BY id LIMIT ?3";
+    let mut statement = connection.prepare_cached(words)?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = statement.query_map((name, key, most), |row| row.get(0))?;
+    rows.collect()
+}
+
+pub(super) fn versions_beside(connection: &Connection, reading: u64) -> Result<u64> {
+    let words = "\
+SELECT count(*) FROM documents WHERE page =
+    (SELECT d.page FROM readings r JOIN documents d ON d.id = r.of WHERE r.entry = ?1)";
+    let mut statement = connection.prepare_cached(words)?;
+    let count: i64 = statement.query_row([number(reading)], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
 }
 
 pub(super) fn derived_from(
@@ -245,7 +332,7 @@ pub(super) fn derived_from(
 ) -> Result<Vec<(String, String)>> {
     let words = "\
 SELECT d.id, d.body FROM derived_members m
-JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
+CROSS JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
 WHERE m.reading = ?1 AND m.member = ?2 AND m.derivation = ?3 ORDER BY d.id";
     let mut statement = connection.prepare_cached(words)?;
     let rows = statement.query_map((number(reading), member, name), |row| {

@@ -1,9 +1,11 @@
 //! Changes to the database, each in one transaction.
 
-use super::number;
+use super::{number, read};
 use crate::derived::VECTORS;
-use crate::store::{Addition, Batch, Derived, NewDocument, ReadingRow};
-use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
+use crate::store::{
+    Addition, Batch, Derived, NewDocument, ReadingRow, ReturnRow, SnapshotRow, VectorRow,
+};
+use rusqlite::{Connection, OptionalExtension as _, Result, Transaction, TransactionBehavior};
 
 pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
@@ -15,8 +17,19 @@ pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
         let mut statement = transaction.prepare_cached(words)?;
         statement.execute((&archive.file, number(archive.length), &archive.head))?;
     }
+    for (sha256, sealed) in &batch.seals {
+        snapshot(&transaction, sha256, sealed)?;
+    }
+    // In the order in which they came: each is the last word on its page.
+    let mut returns = batch.returns.iter().peekable();
     for added in &batch.additions {
+        while let Some(again) = returns.next_if(|r| r.entry < added.reading.entry) {
+            shown_again(&transaction, again)?;
+        }
         addition(&transaction, added)?;
+    }
+    for again in returns {
+        shown_again(&transaction, again)?;
     }
     for (identity, path, entry) in &batch.paths {
         let words = "INSERT OR IGNORE INTO paths (document, path, entry)
@@ -47,45 +60,78 @@ fn journal(transaction: &Transaction<'_>, batch: &Batch) -> Result<()> {
 
 fn addition(transaction: &Transaction<'_>, added: &Addition) -> Result<()> {
     if let Some(new) = &added.document {
+        let words = "SELECT id FROM pages WHERE address = ?1";
+        let page: Option<i64> = transaction
+            .prepare_cached(words)?
+            .query_row([&new.page], |row| row.get(0))
+            .optional()?;
+        if let Some(page) = page {
+            no_longer_last(transaction, page)?;
+        }
         document(transaction, &added.identity, new)?;
     }
-    let mut statement =
-        transaction.prepare_cached("SELECT id FROM documents WHERE identity = ?1")?;
-    let id: i64 = statement.query_row([&added.identity], |row| row.get(0))?;
-    let words = "SELECT NOT EXISTS (SELECT 1 FROM documents d JOIN documents later
-                     ON later.page = d.page AND later.id > d.id WHERE d.id = ?1)";
-    let is_last: bool = transaction
-        .prepare_cached(words)?
-        .query_row([id], |row| row.get(0))?;
-    let words = match added.document {
-        // Of older versions nothing is the last word.
-        Some(_) => {
-            "UPDATE readings SET current = 1 WHERE current = 2 AND of IN
-                 (SELECT e.id FROM documents d JOIN documents e ON e.page = d.page
-                  WHERE d.id = ?1 AND e.id < d.id)"
-        }
-        None => "UPDATE readings SET current = 0 WHERE of = ?1",
-    };
-    transaction.prepare_cached(words)?.execute([id])?;
+    let (id, page) = known_document(transaction, &added.identity)?;
+    if added.document.is_none() {
+        let words = "UPDATE readings SET current = 0 WHERE of = ?1";
+        transaction.prepare_cached(words)?.execute([id])?;
+    }
+    let last = read::last_version(transaction, page)?;
+    let is_last = last.is_some_and(|(last, _)| last == id);
     let current = if is_last { 2 } else { 1 };
     reading(transaction, id, current, &added.reading)
 }
 
+/// The row of a document and that of its page.
+fn known_document(transaction: &Transaction<'_>, identity: &str) -> Result<(i64, i64)> {
+    let words = "SELECT id, page FROM documents WHERE identity = ?1";
+    let mut statement = transaction.prepare_cached(words)?;
+    statement.query_row([identity], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// What a page shows is about to be an older version of it.
+fn no_longer_last(transaction: &Transaction<'_>, page: i64) -> Result<()> {
+    let Some((last, _)) = read::last_version(transaction, page)? else {
+        return Ok(());
+    };
+    let words = "UPDATE readings SET current = 1 WHERE current = 2 AND of = ?1";
+    transaction.prepare_cached(words)?.execute([last])?;
+    Ok(())
+}
+
+fn shown_again(transaction: &Transaction<'_>, again: &ReturnRow) -> Result<()> {
+    let (id, page) = known_document(transaction, &again.identity)?;
+    no_longer_last(transaction, page)?;
+    let words = "INSERT INTO returns (entry, page, document, captured) VALUES (?1, ?2, ?3, ?4)";
+    let mut statement = transaction.prepare_cached(words)?;
+    statement.execute((number(again.entry), page, id, &again.captured))?;
+    let words = "UPDATE readings SET current = 2 WHERE current = 1 AND of = ?1";
+    transaction.prepare_cached(words)?.execute([id])?;
+    let words = "INSERT INTO paths (document, path, entry) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (document, path) DO UPDATE SET entry = excluded.entry";
+    let mut statement = transaction.prepare_cached(words)?;
+    statement.execute((id, &again.path, number(again.entry)))?;
+    Ok(())
+}
+
+fn snapshot(transaction: &Transaction<'_>, sha256: &str, sealed: &SnapshotRow) -> Result<()> {
+    let words = "INSERT INTO snapshots (sha256, media_type, bytes, file, offset, length, member)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let place = &sealed.place;
+    transaction.prepare_cached(words)?.execute((
+        sha256,
+        &sealed.media_type,
+        number(sealed.bytes),
+        &place.file,
+        number(place.offset),
+        number(place.length),
+        &place.member,
+    ))?;
+    Ok(())
+}
+
 fn document(transaction: &Transaction<'_>, identity: &str, new: &NewDocument) -> Result<()> {
     if let Some(sealed) = &new.sealed {
-        let words =
-            "INSERT INTO snapshots (sha256, media_type, bytes, file, offset, length, member)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        let place = &sealed.place;
-        transaction.prepare_cached(words)?.execute((
-            &new.snapshot,
-            &sealed.media_type,
-            number(sealed.bytes),
-            &place.file,
-            number(place.offset),
-            number(place.length),
-            &place.member,
-        ))?;
+        snapshot(transaction, &new.snapshot, sealed)?;
     }
     let words = "INSERT OR IGNORE INTO pages (address) VALUES (?1)";
     transaction.prepare_cached(words)?.execute([&new.page])?;
@@ -170,10 +216,11 @@ pub(super) fn derive(
     let transaction = connection.transaction_with_behavior(behavior)?;
     throw_away(&transaction, name)?;
     transaction.execute(
-        "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)",
+        "INSERT INTO derivations (name, version, upto, records) VALUES (?1, ?2, ?3, 0)",
         (name, version, number(upto)),
     )?;
-    put(&transaction, name, records, false)?;
+    let more = put(&transaction, name, records, false)?;
+    count(&transaction, name, more)?;
     transaction.commit()
 }
 
@@ -186,68 +233,88 @@ pub(super) fn amend(
 ) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
+    let mut more = 0;
     for id in gone {
-        take_out(&transaction, name, id)?;
+        more -= take_out(&transaction, name, id)?;
     }
-    put(&transaction, name, records, true)?;
+    more += put(&transaction, name, records, true)?;
+    count(&transaction, name, more)?;
     let words = "UPDATE derivations SET upto = ?2 WHERE name = ?1";
     transaction.execute(words, (name, number(upto)))?;
     transaction.commit()
 }
 
-/// Puts records in; `instead`: each in place of one of the same id.
+/// Notes how many records a derivation has more.
+fn count(transaction: &Transaction<'_>, name: &str, more: i64) -> Result<()> {
+    let words = "UPDATE derivations SET records = records + ?2 WHERE name = ?1";
+    transaction.execute(words, (name, more)).map(|_| ())
+}
+
+/// Puts records in; `instead`: each in place of one of the same id. Gives how many there are
+/// more.
 fn put(
     transaction: &Transaction<'_>,
     name: &str,
     records: &mut dyn Iterator<Item = Derived>,
     instead: bool,
-) -> Result<()> {
+) -> Result<i64> {
     let words = "INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)";
     let mut record = transaction.prepare_cached(words)?;
     let words = "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member)
                  VALUES (?1, ?2, ?3, ?4)";
     let mut member = transaction.prepare_cached(words)?;
+    let words = "INSERT OR IGNORE INTO derived_keys (derivation, key, id) VALUES (?1, ?2, ?3)";
+    let mut key = transaction.prepare_cached(words)?;
+    let mut more = 0;
     for derived in records {
         if instead {
-            take_out(transaction, name, &derived.id)?;
+            more -= take_out(transaction, name, &derived.id)?;
         }
+        more += 1;
         record.execute((name, &derived.id, &derived.body))?;
         for (reading, id) in &derived.members {
             member.execute((name, &derived.id, number(*reading), id))?;
         }
+        for found_by in &derived.keys {
+            key.execute((name, found_by, &derived.id))?;
+        }
     }
-    Ok(())
+    Ok(more)
 }
 
-fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<()> {
+/// Gives how many records are gone: one or none.
+fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<i64> {
+    let mut gone = 0;
     for words in [
+        "DELETE FROM derived_keys WHERE derivation = ?1 AND id = ?2",
         "DELETE FROM derived_members WHERE derivation = ?1 AND id = ?2",
         "DELETE FROM derived WHERE derivation = ?1 AND id = ?2",
     ] {
-        transaction.prepare_cached(words)?.execute([name, id])?;
+        gone = transaction.prepare_cached(words)?.execute([name, id])?;
     }
-    Ok(())
+    Ok(i64::try_from(gone).unwrap_or(0))
 }
 
 pub(super) fn keep_vectors(
     connection: &mut Connection,
     version: &str,
     upto: u64,
-    vectors: &[(u64, String, Vec<u8>)],
+    vectors: &[VectorRow],
 ) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
     let words = "DELETE FROM vectors
                  WHERE NOT EXISTS (SELECT 1 FROM derivations WHERE name = ?1 AND version = ?2)";
     transaction.execute(words, [VECTORS, version])?;
-    let words = "INSERT INTO derivations (name, version, upto) VALUES (?1, ?2, ?3)
+    let words = "INSERT INTO derivations (name, version, upto, records) VALUES (?1, ?2, ?3, 0)
                  ON CONFLICT (name) DO UPDATE SET version = ?2, upto = ?3";
     transaction.execute(words, (VECTORS, version, number(upto)))?;
     {
-        let words = "INSERT OR REPLACE INTO vectors (reading, member, code) VALUES (?1, ?2, ?3)";
-        let mut row = transaction.prepare_cached(words)?;
-        for (reading, member, code) in vectors {
-            row.execute((number(*reading), member, code))?;
+        let words = "INSERT OR REPLACE INTO vectors (cell, reading, member, code)
+                     VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = transaction.prepare_cached(words)?;
+        for row in vectors {
+            insert.execute((row.cell, number(row.reading), &row.member, &row.code))?;
         }
     }
     transaction.commit()
@@ -262,6 +329,7 @@ pub(super) fn forget(connection: &mut Connection, name: &str) -> Result<()> {
 
 fn throw_away(transaction: &Transaction<'_>, name: &str) -> Result<()> {
     for words in [
+        "DELETE FROM derived_keys WHERE derivation = ?1",
         "DELETE FROM derived_members WHERE derivation = ?1",
         "DELETE FROM derived WHERE derivation = ?1",
         "DELETE FROM derivations WHERE name = ?1",

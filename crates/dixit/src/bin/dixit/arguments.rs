@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use crate::decide::arguments::{AttachArgs, DecideArgs, SchemesArgs};
 use crate::register::arguments::{
     AddArgs, ChangesArgs, DeriveArgs, DiffArgs, InitArgs, LogArgs, RegisterArgs, SearchArgs,
     SpeakerArgs, StatusArgs, VerifyArgs,
@@ -39,7 +40,7 @@ pub(crate) enum Command {
     Board(BoardArgs),
     /// List demands and questions, and who answered them
     Requests(RequestsArgs),
-    /// Write down that entities are one, or are not, for all later runs
+    /// Write down what a person settled: confirm, reject, merge, split, grade, and others
     Decide(DecideArgs),
     /// Print who said what in the order in which it was said
     Timeline(TimelineArgs),
@@ -65,6 +66,10 @@ pub(crate) enum Command {
     Derive(DeriveArgs),
     /// Print a register's journal, or its last checkpoint
     Log(LogArgs),
+    /// Seal a file or page in a register, beside a claim or attribution
+    Attach(AttachArgs),
+    /// List the schemes of grades, or add one to a register
+    Schemes(SchemesArgs),
     /// Take the text out of the PDF file on standard input
     #[command(hide = true, name = PDF_CHILD)]
     PdfText {
@@ -395,78 +400,6 @@ const AFTER_REQUESTS: &str = "\
 Examples:
   dixit requests news/                         who asked what of whom, and what came of it
   dixit requests news/ --unanswered -f csv -o open.csv";
-
-/// Write down that entities are one, are not, are several, or have another name.
-///
-/// The decision is added to a file of JSON lines that people can read and keep under version
-/// control; `dixit entities --decisions FILE` heeds it in every later run. It names entities by
-/// their names and by where they stand in the snapshots, so it finds them again when ids change.
-#[derive(Args, Debug)]
-#[command(after_help = AFTER_DECIDE)]
-pub(crate) struct DecideArgs {
-    /// What is decided
-    #[arg(value_enum)]
-    pub(crate) decision: DecisionArg,
-
-    /// Ids of entities, as `dixit entities --format jsonl` prints them; `knowledge:ID` for a record
-    /// of the knowledge file; for retire, the id of a decision
-    #[arg(required = true, value_name = "ID")]
-    pub(crate) ids: Vec<String>,
-
-    /// File that the decision is added to
-    #[arg(long, value_name = "FILE")]
-    pub(crate) decisions: PathBuf,
-
-    /// The list that the ids stand in: the output of `dixit entities --format jsonl`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) entities: Option<PathBuf>,
-
-    /// Who decides
-    #[arg(long, value_name = "NAME")]
-    pub(crate) by: String,
-
-    /// When: a date or RFC 3339 time
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: String,
-
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: String,
-
-    /// The new name, for rename
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: Option<String>,
-
-    /// For split: path or hash of a document in which the name is somebody else's; may be given
-    /// several times
-    #[arg(long, value_name = "PATH")]
-    pub(crate) apart: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum DecisionArg {
-    /// The entities are one
-    Merge,
-    /// No two of the entities are one
-    KeepApart,
-    /// The entity is two: one in the documents of --apart, one in the others
-    Split,
-    /// The entity is shown under another name
-    Rename,
-    /// An earlier decision counts no longer; it stays in the file
-    Retire,
-}
-
-const AFTER_DECIDE: &str = "\
-Prints the id of the decision.
-
-Examples:
-  dixit decide merge e1a2b3c4d5 e0f9e8d7c6 --entities entities.jsonl --decisions decisions.jsonl \\
-      --by 'A. Editor' --at 2026-03-01 --reason 'same office, same day'
-  dixit decide split e1a2b3c4d5 --apart news/7.html --entities entities.jsonl \\
-      --decisions decisions.jsonl --by 'A. Editor' --at 2026-03-01 --reason 'the actor'
-  dixit decide retire d0123456789ab --decisions decisions.jsonl \\
-      --by 'A. Editor' --at 2026-03-02 --reason 'was wrong'";
 
 /// Tell whether two names are one's: a score from 0 to 1, a verdict and reasons in words.
 ///

@@ -9,12 +9,14 @@ use dixit::format::{
     write_requests_jsonl, write_requests_table,
 };
 use dixit::model::Document;
-use dixit::{Circumstances, Error, ReaderKind, origins};
+use dixit::register::Register;
+use dixit::{Circumstances, Error, ReaderKind, derive, origins};
 
 use crate::arguments::{BoardArgs, ClaimsArgs, FormatArg, InputArgs, ReaderArg, RequestsArgs};
 use crate::output::Output;
 use crate::register::arguments::RegisterArgs;
-use crate::run::{Failure, Plan, Sink, Tally};
+use crate::register::locate;
+use crate::run::{Failure, Plan, Sink, Tally, style};
 
 /// What is printed of the claims.
 enum View {
@@ -92,6 +94,9 @@ fn run(
         ReaderArg::Accurate => ReaderKind::Accurate,
         ReaderArg::Fast => ReaderKind::Fast,
     };
+    if input.paths.is_empty() {
+        return stored(&plan, register, form, &view);
+    }
     let encoder = Encoder::built_in();
     plan.run(reader, |output, style, _| {
         Ok(List {
@@ -131,37 +136,92 @@ impl Sink<Output> for List<'_, Output> {
             ..Settings::default()
         });
         let (form, style, out) = (self.form, &self.style, &mut self.output);
-        match &self.view {
-            View::Claims { all, contested } => {
-                let shown =
-                    |c: &&Claim| (*all || c.attributions.len() > 1) && (!contested || c.contested);
-                let claims: Vec<&Claim> = found.claims.iter().filter(shown).collect();
-                write_claims(&claims, form, style, out)?;
-            }
-            View::Board(words) => {
-                let claims = found.find(words);
-                if claims.is_empty() {
-                    none(&found, words);
-                }
-                match form {
-                    FormatArg::Table => write_board_table(&claims, style, out)?,
-                    FormatArg::Html => write_board_html(&claims, out)?,
-                    _ => write_claims(&claims, form, style, out)?,
-                }
-            }
-            View::Requests { unanswered } => {
-                let mut requests: Vec<Request> = found.requests();
-                requests.retain(|r| !unanswered || !r.answered);
-                match form {
-                    FormatArg::Table => write_requests_table(&requests, style, out)?,
-                    FormatArg::Jsonl => write_requests_jsonl(&requests, out)?,
-                    FormatArg::Html => write_requests_html(&requests, out)?,
-                    FormatArg::Csv => write_requests_csv(&requests, out)?,
-                }
-            }
-        }
+        show(&found, &self.view, form, style, out)?;
         self.output.flush()?;
         Ok(self.output)
+    }
+}
+
+/// Prints what a register keeps.
+fn stored(
+    plan: &Plan<'_>,
+    register: &RegisterArgs,
+    form: FormatArg,
+    view: &View,
+) -> Result<bool, Failure> {
+    let failed = |error: dixit::register::Error| Failure::Open(error.to_string());
+    let register = Register::read(&locate(register)?).map_err(failed)?;
+    let found = match view {
+        View::Board(asked) => derive::claims_by(&register, asked),
+        View::Claims { .. } | View::Requests { .. } => derive::claims(&register),
+    };
+    let found = found.map_err(failed)?;
+    let out = Output::open(plan.input.out.as_deref(), plan.extension, &[], false);
+    let mut out = out.map_err(Failure::Open)?;
+    let style = style(plan.input.color, &out);
+    let written = match view {
+        View::Board(asked) => {
+            let claims: Vec<&Claim> = found.claims.iter().collect();
+            if claims.is_empty() {
+                let words = format!(
+                    "{asked}: no claim has this id, or an attribution with all these words"
+                );
+                return Err(Failure::Open(words));
+            }
+            write_board(&claims, form, &style, &mut out)
+        }
+        View::Claims { .. } | View::Requests { .. } => show(&found, view, form, &style, &mut out),
+    };
+    written
+        .and_then(|()| out.finish())
+        .map_err(Failure::Write)?;
+    Ok(true)
+}
+
+fn show(
+    found: &Claims,
+    view: &View,
+    form: FormatArg,
+    style: &TableStyle,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    match view {
+        View::Claims { all, contested } => {
+            let shown =
+                |c: &&Claim| (*all || c.attributions.len() > 1) && (!contested || c.contested);
+            let claims: Vec<&Claim> = found.claims.iter().filter(shown).collect();
+            write_claims(&claims, form, style, out)
+        }
+        View::Board(words) => {
+            let claims = found.find(words);
+            if claims.is_empty() {
+                none(found, words);
+            }
+            write_board(&claims, form, style, out)
+        }
+        View::Requests { unanswered } => {
+            let mut requests: Vec<Request> = found.requests();
+            requests.retain(|r| !unanswered || !r.answered);
+            match form {
+                FormatArg::Table => write_requests_table(&requests, style, out),
+                FormatArg::Jsonl => write_requests_jsonl(&requests, out),
+                FormatArg::Html => write_requests_html(&requests, out),
+                FormatArg::Csv => write_requests_csv(&requests, out),
+            }
+        }
+    }
+}
+
+fn write_board(
+    claims: &[&Claim],
+    form: FormatArg,
+    style: &TableStyle,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    match form {
+        FormatArg::Table => write_board_table(claims, style, out),
+        FormatArg::Html => write_board_html(claims, out),
+        _ => write_claims(claims, form, style, out),
     }
 }
 

@@ -69,6 +69,8 @@ fn run() -> ExitCode {
         Command::Diff(arguments) => register::diff::run(&arguments),
         Command::Derive(arguments) => register::derive::run(&arguments),
         Command::Log(arguments) => register::log::run(&arguments),
+        Command::Attach(arguments) => decide::attach::run(&arguments),
+        Command::Schemes(arguments) => decide::schemes::run(&arguments),
         // Its status is the answer.
         Command::Names(arguments) => match names::run(&arguments) {
             Ok(is_match) => return ExitCode::from(u8::from(!is_match)),

@@ -11,10 +11,10 @@ use dixit::{Circumstances, Documents, IsKnown, Pipeline, READER_FAILED, ReaderKi
 use serde::Serialize;
 
 use super::arguments::{AddArgs, AddFormatArg};
-use super::{failed, locate};
+use super::{failed, locate, opened};
 use crate::clock;
 use crate::output::Output;
-use crate::run::{Failure, is_address, note, settings};
+use crate::run::{Failure, is_address, settings};
 use crate::screen::Screen;
 
 /// How long what was read may wait to be safe: what a crash can cost.
@@ -77,12 +77,13 @@ pub(crate) fn run(arguments: &AddArgs) -> Result<bool, Failure> {
         AddFormatArg::Jsonl => Ok(()),
         AddFormatArg::Table => writeln!(
             output,
-            "{}: {} snapshots, {} documents, {} attributions, {} entities",
+            "{}: {} snapshots, {} documents, {} attributions, {} entities, {} claims",
             dixit::format::one_line(&path.to_string_lossy()),
             counts.snapshots,
             counts.documents,
             counts.attributions,
-            counts.entities
+            counts.entities,
+            counts.claims
         ),
     };
     screen
@@ -90,37 +91,6 @@ pub(crate) fn run(arguments: &AddArgs) -> Result<bool, Failure> {
         .map_err(Failure::Write)?;
     screen.finish(&summary);
     Ok(adding.counts.not_read + adding.counts.damaged == 0)
-}
-
-/// Opens the register to write, and says what was found on the way.
-pub(super) fn opened(path: &Path, no_wait: bool) -> Result<Register, Failure> {
-    let register = match Register::open(path, &clock::now()) {
-        Err(error) if error.is_locked() && !no_wait => {
-            note(&format!(
-                "{}: another run is writing to it; waiting until it is done",
-                path.display()
-            ));
-            Register::open_waiting(path, &clock::now())
-        }
-        opened => opened,
-    };
-    let register = register.map_err(failed)?;
-    if let Some(old) = register.old_schema() {
-        note(&format!(
-            "{}: brought up to date; it is kept as it was in {}",
-            path.display(),
-            old.display()
-        ));
-    }
-    for aside in register.set_aside() {
-        note(&format!(
-            "{}: an interrupted run left {} bytes behind what it had acknowledged; they are kept in {}",
-            path.join("snapshots").join(&aside.archive).display(),
-            aside.length,
-            path.join(&aside.kept).display()
-        ));
-    }
-    Ok(register)
 }
 
 /// What needs no reading: what the register holds, and what lies in its folder.
@@ -147,6 +117,7 @@ struct Counts {
     new: u64,
     versions: u64,
     reread: u64,
+    returned: u64,
     elsewhere: u64,
     known: u64,
     attributions: u64,
@@ -165,6 +136,7 @@ impl Counts {
         for (number, what) in [
             (self.versions, "of them new versions"),
             (self.reread, "read again"),
+            (self.returned, "shown again as before"),
             (self.elsewhere, "at another path"),
             (self.known, "known"),
             (self.damaged, "damaged"),
@@ -260,12 +232,13 @@ impl Adding {
             Added::New => (&mut counts.new, "new"),
             Added::Version => (&mut counts.versions, "version"),
             Added::Reread => (&mut counts.reread, "reread"),
+            Added::Returned => (&mut counts.returned, "returned"),
             Added::Elsewhere => (&mut counts.elsewhere, "elsewhere"),
             Added::Known => (&mut counts.known, "known"),
         };
         *count += 1;
         let attributions = document.attributions.len() as u64;
-        if !matches!(added, Added::Known | Added::Elsewhere) {
+        if !matches!(added, Added::Known | Added::Elsewhere | Added::Returned) {
             counts.attributions += attributions;
         }
         if self.lines {

@@ -201,12 +201,12 @@ pub(crate) struct SearchArgs {
     pub(crate) show: ShowArgs,
 }
 
-const ACTS: [&str; 10] = [
+pub(crate) const ACTS: [&str; 10] = [
     "state", "deny", "accuse", "demand", "promise", "threaten", "support", "concede", "decline",
     "ask",
 ];
 
-const STANCES: [&str; 5] = ["asserts", "denies", "doubts", "concedes", "asks"];
+pub(crate) const STANCES: [&str; 5] = ["asserts", "denies", "doubts", "concedes", "asks"];
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum SearchFormatArg {
@@ -283,8 +283,14 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["register", "export_proof"])]
     pub(crate) proof: Option<PathBuf>,
 
-    /// The public key by which a proof has to hold: its text, or a file such as key.pub
-    #[arg(long, value_name = "KEY|FILE", requires = "proof")]
+    /// Tell whether the register still holds the entries of an older checkpoint of it, as `dixit log
+    /// --checkpoint` printed it: by a consistency proof made from the journal's lines
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["proof", "export_proof"])]
+    pub(crate) checkpoint: Option<PathBuf>,
+
+    /// The public key by which a proof or older checkpoint has to hold: its text, or a file such as
+    /// key.pub
+    #[arg(long, value_name = "KEY|FILE")]
     pub(crate) key: Option<String>,
 
     /// Write the proof that the journal holds an entry (its number, see `dixit log`), to --out
@@ -316,7 +322,8 @@ Exit status:
 Examples:
   dixit verify --register syria.dixit
   dixit verify --export-proof 12 --out statement.tlog-proof
-  dixit verify --proof statement.tlog-proof --key syria.dixit/key.pub";
+  dixit verify --proof statement.tlog-proof --key syria.dixit/key.pub
+  dixit verify --register syria.dixit --checkpoint kept-in-march.txt";
 
 /// Show everything that one speaker said: names, roles, and each attribution in order of time.
 #[derive(Args, Debug)]
@@ -361,7 +368,7 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_DIFF)]
 pub(crate) struct DiffArgs {
-    /// The id of the utterance, or of one of its attributions as `dixit search` prints it (12.a3);
+    /// The id of the utterance, or of one of its attributions as `dixit search` prints it (12:a3);
     /// without it, all that are printed in several wordings
     #[arg(value_name = "VARIANT")]
     pub(crate) variant: Option<String>,
@@ -391,7 +398,7 @@ Exit status:
 Examples:
   dixit diff                                      all that is printed in several wordings
   dixit diff v4ee5bc0a61 --format html --out wordings.html
-  dixit diff 12.a3                                in which other words is this printed?";
+  dixit diff 12:a3                                in which other words is this printed?";
 
 /// Derive again what follows from all documents of a register together: entities across them,
 /// origins, variants.
@@ -427,12 +434,20 @@ pub(crate) struct LogArgs {
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
 
-    /// Only entries of a kind: begin, capture, reading, decision, retirement, recovery
+    /// Only entries of a kind: begin, capture, reading, return, decision, retirement, scheme, recovery
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = KINDS)]
     pub(crate) kind: Vec<String>,
 
+    /// Only what people settled: decisions and retirements
+    #[arg(long, conflicts_with = "kind")]
+    pub(crate) decisions: bool,
+
+    /// Only the decisions that count about something, the newest first: ENTRY:aN, or an id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["kind", "from"])]
+    pub(crate) about: Option<String>,
+
     /// Print the last checkpoint instead: what to publish
-    #[arg(long, conflicts_with_all = ["from", "limit", "kind", "format"])]
+    #[arg(long, conflicts_with_all = ["from", "limit", "kind", "format", "decisions", "about"])]
     pub(crate) checkpoint: bool,
 
     /// Form of the output
@@ -443,12 +458,14 @@ pub(crate) struct LogArgs {
     pub(crate) show: ShowArgs,
 }
 
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 8] = [
     "begin",
     "capture",
     "reading",
+    "return",
     "decision",
     "retirement",
+    "scheme",
     "recovery",
 ];
 
@@ -456,6 +473,7 @@ const AFTER_LOG: &str = "\
 In jsonl the lines are the journal's own, byte for byte: each is a leaf of the tree.
 
 Examples:
-  dixit log --kind decision,retirement
+  dixit log --decisions
+  dixit log --about 12:a3
   dixit log --from 100 --limit 20 --format jsonl
   dixit log --checkpoint > checkpoint.txt";

@@ -8,7 +8,7 @@ use dixit::register::Register;
 use super::arguments::DeriveArgs;
 use super::{failed, locate};
 use crate::output::Output;
-use crate::register::add::opened;
+use crate::register::opened;
 use crate::run::Failure;
 use crate::screen::Screen;
 
@@ -34,15 +34,14 @@ pub(crate) fn run(arguments: &DeriveArgs) -> Result<bool, Failure> {
 
 /// Derives what is not up to date.
 pub(super) fn bring_up_to_date(register: &mut Register, screen: &Screen) -> Result<(), Failure> {
-    if !derive::is_current(register).map_err(failed)? {
-        derive::derive(register, &mut |what| screen.advance(what)).map_err(failed)?;
-    }
-    Ok(())
+    let done = derive::bring_up_to_date(register, &mut |what| screen.advance(what));
+    done.map(|_| ()).map_err(failed)
 }
 
 fn words(counts: &Counts) -> String {
     format!(
-        "{} entities, {} origins, {} utterances in more than one place",
-        counts.entities, counts.origins, counts.variants
+        "{} entities, {} origins, {} utterances in more than one place, {} claims, {} of them \
+         contested",
+        counts.entities, counts.origins, counts.variants, counts.claims, counts.contested
     )
 }

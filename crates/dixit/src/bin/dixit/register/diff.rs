@@ -63,7 +63,7 @@ fn variants(register: &Register, arguments: &DiffArgs) -> Result<Vec<Variant>, F
     Ok(found)
 }
 
-/// By its own id, or by that of an attribution (`12.a3`).
+/// By its own id, or by that of an attribution (`12:a3`).
 fn one(
     register: &Register,
     asked: &str,
@@ -76,7 +76,7 @@ fn one(
         );
         Failure::Open(words)
     };
-    let attribution = asked.split_once('.');
+    let attribution = asked.split_once(':');
     let bodies = match attribution.and_then(|(entry, id)| Some((entry.parse().ok()?, id))) {
         Some((reading, member)) => {
             let found = register

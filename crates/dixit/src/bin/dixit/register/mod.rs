@@ -17,8 +17,9 @@ use std::path::{Path, PathBuf};
 use dixit::format::TableStyle;
 use dixit::register::{self, Register};
 
+use crate::clock;
 use crate::output::Output;
-use crate::run::{Failure, style};
+use crate::run::{Failure, note, style};
 use arguments::{RegisterArgs, ShowArgs};
 
 /// The variable that names the register where no flag does.
@@ -47,13 +48,44 @@ fn read(arguments: &RegisterArgs) -> Result<Register, Failure> {
     Register::read(&locate(arguments)?).map_err(failed)
 }
 
-fn failed(error: register::Error) -> Failure {
+pub(crate) fn failed(error: register::Error) -> Failure {
     Failure::Open(error.to_string())
 }
 
 /// Opens the output of a command that reads no articles.
-fn open(show: &ShowArgs, extension: &str) -> Result<(Output, TableStyle), Failure> {
+pub(crate) fn open(show: &ShowArgs, extension: &str) -> Result<(Output, TableStyle), Failure> {
     let output = Output::open(show.out.as_deref(), extension, &[], false).map_err(Failure::Open)?;
     let style = style(show.color, &output);
     Ok((output, style))
+}
+
+/// Opens the register to write, and says what was found on the way.
+pub(crate) fn opened(path: &Path, no_wait: bool) -> Result<Register, Failure> {
+    let register = match Register::open(path, &clock::now()) {
+        Err(error) if error.is_locked() && !no_wait => {
+            note(&format!(
+                "{}: another run is writing to it; waiting until it is done",
+                path.display()
+            ));
+            Register::open_waiting(path, &clock::now())
+        }
+        opened => opened,
+    };
+    let register = register.map_err(failed)?;
+    if let Some(old) = register.old_schema() {
+        note(&format!(
+            "{}: brought up to date; it is kept as it was in {}",
+            path.display(),
+            old.display()
+        ));
+    }
+    for aside in register.set_aside() {
+        note(&format!(
+            "{}: an interrupted run left {} bytes behind what it had acknowledged; they are kept in {}",
+            path.join("snapshots").join(&aside.archive).display(),
+            aside.length,
+            path.join(&aside.kept).display()
+        ));
+    }
+    Ok(register)
 }

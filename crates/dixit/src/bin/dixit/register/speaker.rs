@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use dixit::derive::{ENTITIES, document};
+use dixit::derive::{Card, ENTITIES, document};
 use dixit::format::{one_line, write_timeline_html, write_timeline_jsonl, write_timeline_table};
 use dixit::register::{Error, Register};
 use dixit::timeline::Timeline;
-use serde::Deserialize;
 
 use super::arguments::SpeakerArgs;
 use super::{failed, open, read};
@@ -16,29 +15,6 @@ use crate::run::{Failure, note};
 
 /// Names and roles that are shown.
 const MOST: usize = 12;
-
-/// What is read of a stored entity.
-#[derive(Deserialize)]
-struct Entity {
-    id: String,
-    name: String,
-    names: Vec<Form>,
-    roles: Vec<Role>,
-    documents: usize,
-    attributions: usize,
-    first: Option<String>,
-    last: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Form {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Role {
-    role: String,
-}
 
 /// Prints what somebody said.
 pub(crate) fn run(arguments: &SpeakerArgs) -> Result<bool, Failure> {
@@ -54,10 +30,10 @@ pub(crate) fn run(arguments: &SpeakerArgs) -> Result<bool, Failure> {
     }
     let entity = found.remove(0);
     if !found.is_empty() {
-        let others: Vec<String> = found.iter().take(8).map(Entity::words).collect();
+        let others: Vec<String> = found.iter().take(8).map(words).collect();
         note(&format!(
             "{} is shown; others have such a name too: {}",
-            entity.words(),
+            words(&entity),
             others.join(", ")
         ));
     }
@@ -69,9 +45,9 @@ pub(crate) fn run(arguments: &SpeakerArgs) -> Result<bool, Failure> {
     };
     let (mut out, style) = open(&arguments.show, extension)?;
     let written = match form {
-        TimelineFormatArg::Table => entity
-            .head(&mut out)
-            .and_then(|()| write_timeline_table(&timeline, &style, &mut out)),
+        TimelineFormatArg::Table => {
+            head(&entity, &mut out).and_then(|()| write_timeline_table(&timeline, &style, &mut out))
+        }
         TimelineFormatArg::Jsonl => write_timeline_jsonl(&timeline, &mut out),
         TimelineFormatArg::Html => write_timeline_html(&timeline, &[], &mut out),
     };
@@ -83,15 +59,15 @@ pub(crate) fn run(arguments: &SpeakerArgs) -> Result<bool, Failure> {
 
 /// The entities with a name or id, the likeliest meant first: those with just this name,
 /// then those of whom most is said.
-fn named(register: &Register, asked: &str) -> Result<Vec<Entity>, Failure> {
+fn named(register: &Register, asked: &str) -> Result<Vec<Card>, Failure> {
     if register.derivation(ENTITIES).map_err(failed)?.is_none() {
         let words = "nothing has been derived yet; run `dixit derive`";
         return Err(failed(Error::refused(register.folder(), words)));
     }
     let wanted = words_of(asked);
-    let mut found: Vec<(bool, Entity)> = Vec::new();
+    let mut found: Vec<(bool, Card)> = Vec::new();
     let all = register.derived(ENTITIES, &mut |id, body| {
-        let entity: Entity = serde_json::from_str(body).map_err(|e| {
+        let entity: Card = serde_json::from_str(body).map_err(|e| {
             Error::damaged(
                 register.folder(),
                 format!("entity {id} cannot be read ({e})"),
@@ -126,10 +102,10 @@ fn words_of(name: &str) -> Vec<String> {
 }
 
 /// What an entity said, from the documents that name it.
-fn said(register: &Register, entity: &Entity, least: f32) -> Result<Timeline, Failure> {
+fn said(register: &Register, entity: &Card, least: f32) -> Result<Timeline, Failure> {
     let mut locals: BTreeMap<u64, Vec<String>> = BTreeMap::new();
     let members = register
-        .derived_members(ENTITIES, &entity.id)
+        .derived_members(ENTITIES, &entity.id, usize::MAX)
         .map_err(failed)?;
     for (reading, local) in members {
         locals.entry(reading).or_default().push(local);
@@ -150,28 +126,26 @@ fn said(register: &Register, entity: &Entity, least: f32) -> Result<Timeline, Fa
     Ok(timeline.finish())
 }
 
-impl Entity {
-    fn words(&self) -> String {
-        format!("{} ({})", self.name, self.id)
-    }
+fn words(entity: &Card) -> String {
+    format!("{} ({})", entity.name, entity.id)
+}
 
-    fn head(&self, out: &mut impl Write) -> io::Result<()> {
-        let line = |words: Vec<&str>| one_line(&words.join(" · "));
-        let others = self.names.iter().map(|form| form.name.as_str());
-        let others = others.filter(|name| *name != self.name).take(MOST);
-        writeln!(
-            out,
-            "{}",
-            line([&*self.name].into_iter().chain(others).collect())
-        )?;
-        if !self.roles.is_empty() {
-            let roles = self.roles.iter().map(|role| role.role.as_str());
-            writeln!(out, "{}", line(roles.take(MOST).collect()))?;
-        }
-        let mut facts = format!("named in {} documents", self.documents);
-        if let (Some(first), Some(last)) = (&self.first, &self.last) {
-            facts.push_str(&format!(", {first} to {last}"));
-        }
-        writeln!(out, "{facts}; {}\n", self.id)
+fn head(entity: &Card, out: &mut impl Write) -> io::Result<()> {
+    let line = |words: Vec<&str>| one_line(&words.join(" · "));
+    let others = entity.names.iter().map(|form| form.name.as_str());
+    let others = others.filter(|name| *name != entity.name).take(MOST);
+    writeln!(
+        out,
+        "{}",
+        line([&*entity.name].into_iter().chain(others).collect())
+    )?;
+    if !entity.roles.is_empty() {
+        let roles = entity.roles.iter().map(|role| role.role.as_str());
+        writeln!(out, "{}", line(roles.take(MOST).collect()))?;
     }
+    let mut facts = format!("named in {} documents", entity.documents);
+    if let (Some(first), Some(last)) = (&entity.first, &entity.last) {
+        facts.push_str(&format!(", {first} to {last}"));
+    }
+    writeln!(out, "{facts}; {}\n", entity.id)
 }

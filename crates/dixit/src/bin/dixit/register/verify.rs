@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use dixit::format::{harmless, one_line};
-use dixit::register::{self, Proof, Proven, PublicKey, Report};
+use dixit::register::{self, Fault, Kept, Proof, Proven, PublicKey, Report};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -23,13 +23,21 @@ pub(crate) fn run(arguments: &VerifyArgs) -> Result<bool, Failure> {
     if let Some(entry) = arguments.export_proof {
         return export(entry, arguments);
     }
+    if let Some(path) = &arguments.checkpoint {
+        return consistent(path, arguments);
+    }
+    if arguments.key.is_some() {
+        let words =
+            "--key belongs to --proof or --checkpoint: a register is verified by its key.pub";
+        return Err(Failure::Open(words.to_owned()));
+    }
     let register = read(&arguments.register)?;
     let mut settings = dixit::capture::Settings::default();
     // What was read once is read again, whatever the limit was.
     settings.max_bytes = u64::from(u32::MAX) - 1;
     settings.pdf = pdf_helper();
     let bar = bar(arguments.quiet);
-    let report = register.verify(
+    let mut report = register.verify(
         register::VERSION,
         &|sealed| register::reread(sealed, &settings),
         &mut |done, all| {
@@ -38,6 +46,13 @@ pub(crate) fn run(arguments: &VerifyArgs) -> Result<bool, Failure> {
         },
     );
     bar.finish_and_clear();
+    if let Err(words) = register::decision::verify(&register, &mut report) {
+        // What cannot even be looked at does not hold.
+        report.faults.push(Fault {
+            place: "register.db, decisions".to_owned(),
+            what: words,
+        });
+    }
     let (mut out, _) = open(&arguments.show, extension(arguments.format))?;
     let written = match arguments.format {
         OneFormatArg::Table => table(&report, &mut out),
@@ -234,6 +249,59 @@ fn proven_json(proven: &Result<Proven, String>, out: &mut impl Write) -> io::Res
         entry: held.map(|p| p.entry.as_str()),
         key: held.map(|p| p.key.as_str()),
         own_key: held.map(|p| p.own_key),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+/// Tells whether the register still holds what an older checkpoint sealed.
+fn consistent(path: &Path, arguments: &VerifyArgs) -> Result<bool, Failure> {
+    let checkpoint = text(path)?;
+    let key = arguments.key.as_deref().map(key).transpose()?;
+    let register = read(&arguments.register)?;
+    let kept = register.holds(&checkpoint, key.as_ref());
+    let (mut out, _) = open(&arguments.show, extension(arguments.format))?;
+    let written = match arguments.format {
+        OneFormatArg::Json => kept_json(&kept, &mut out),
+        OneFormatArg::Table => {
+            let path = path.to_string_lossy();
+            let path = one_line(&path);
+            match &kept {
+                Err(words) => writeln!(out, "{path}: does not hold: {words}"),
+                Ok(kept) => writeln!(
+                    out,
+                    "{path}: holds: the {} entries that it seals are the first of the register's {} \
+                     (consistency proof of {} hashes)",
+                    kept.size, kept.now, kept.hashes
+                ),
+            }
+        }
+    };
+    written
+        .and_then(|()| out.finish())
+        .map_err(Failure::Write)?;
+    Ok(kept.is_ok())
+}
+
+#[derive(Serialize)]
+struct KeptLine<'a> {
+    schema: &'static str,
+    holds: bool,
+    fault: Option<&'a str>,
+    size: Option<u64>,
+    now: Option<u64>,
+    hashes: Option<usize>,
+}
+
+fn kept_json(kept: &Result<Kept, String>, out: &mut impl Write) -> io::Result<()> {
+    let held = kept.as_ref().ok();
+    let line = KeptLine {
+        schema: "dixit.consistency/1",
+        holds: held.is_some(),
+        fault: kept.as_ref().err().map(String::as_str),
+        size: held.map(|k| k.size),
+        now: held.map(|k| k.now),
+        hashes: held.map(|k| k.hashes),
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)

@@ -1,4 +1,4 @@
-//! `dixit decide`: writes a decision into a file.
+//! `dixit decide --decisions FILE`: writes a decision about entities into a file.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -7,7 +7,9 @@ use std::path::Path;
 use dixit::entities::decision::{Decision, Decisions, Evidence, Kind, Place, SCHEMA};
 use serde::Deserialize;
 
-use crate::arguments::{DecideArgs, DecisionArg};
+use super::arguments::{DecideArgs, DecisionArg};
+use super::{open, say};
+use crate::clock;
 use crate::entities::{decisions, text};
 use crate::run::Failure;
 
@@ -50,13 +52,19 @@ const MOST_NAMES: usize = 8;
 const MOST_MENTIONS: usize = 50;
 
 /// Writes the decision. Always true: there is nothing that could be left out.
-pub(crate) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
+pub(super) fn run(arguments: &DecideArgs, path: &Path) -> Result<bool, Failure> {
     let kind = match arguments.decision {
         DecisionArg::Merge => Kind::Merge,
         DecisionArg::KeepApart => Kind::KeepApart,
         DecisionArg::Split => Kind::Split,
         DecisionArg::Rename => Kind::Rename,
         DecisionArg::Retire => Kind::Retire,
+        _ => {
+            return open(
+                "a file of decisions is about entities: merge, keep-apart, split, rename and retire; all \
+                 others go into a register (--register NAME.dixit)",
+            );
+        }
     };
     let mut decision = Decision {
         schema: SCHEMA.to_owned(),
@@ -66,11 +74,11 @@ pub(crate) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
         name: arguments.name.clone(),
         retires: None,
         by: arguments.by.clone(),
-        at: arguments.at.clone(),
+        at: arguments.at.clone().unwrap_or_else(clock::now),
         reason: arguments.reason.clone(),
     };
-    let before = match arguments.decisions.exists() {
-        true => decisions(&arguments.decisions)?,
+    let before = match path.exists() {
+        true => decisions(path)?,
         false => Decisions::default(),
     };
     if kind == Kind::Retire {
@@ -78,8 +86,7 @@ pub(crate) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
             return open("retire takes the id of one decision");
         };
         if !before.all.iter().any(|d| d.id == *id) {
-            let path = arguments.decisions.display();
-            return open(&format!("{path}: has no decision {id}"));
+            return open(&format!("{}: has no decision {id}", path.display()));
         }
         decision.retires = Some(id.clone());
     } else {
@@ -98,17 +105,8 @@ pub(crate) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
     if before.all.iter().any(|d| d.id == decision.id) {
         return say(&format!("{} stands there already", decision.id));
     }
-    append(&arguments.decisions, &decision.line())?;
+    append(path, &decision.line())?;
     say(&decision.id)
-}
-
-fn open<T>(words: &str) -> Result<T, Failure> {
-    Err(Failure::Open(words.to_owned()))
-}
-
-fn say(words: &str) -> Result<bool, Failure> {
-    writeln!(io::stdout(), "{words}").map_err(Failure::Write)?;
-    Ok(true)
 }
 
 /// The entities that the ids name, by what a list of entities says of them.

@@ -1,0 +1,404 @@
+//! What follows from all documents of a register together: entities across them,
+//! origins, variants. Derived, kept beside the readings, and brought up to date
+//! whenever something was added.
+//!
+//! [`derive`](derive()) makes all of it anew. [`bring_up_to_date`] does so too while a
+//! register is small or much was added; else it looks only at what the new documents
+//! are near to, so that one more article costs the same however many there are. Both
+//! say the same of clear cases; where a pair is doubtful, or a name stands in
+//! thousands of documents, the short way may keep apart what the long one joins.
+
+mod addition;
+mod card;
+mod copies;
+mod settled;
+mod vectors;
+
+use std::collections::BTreeMap;
+
+use dixit_model::{AttributionId, Document, EntityId};
+use dixit_register::search::{Question, Term, Words};
+use dixit_register::{Derived, Error, Register, Standing, StoredReading};
+use dixit_resolve::claims::{self, Claim, Claims, Encoder};
+use dixit_resolve::entities::{self, Entities};
+use dixit_resolve::origins::{self, Origins};
+use serde::Serialize;
+
+use crate::register::VERSION;
+use crate::variants::{self, Variant};
+
+use settled::Settled;
+
+pub use addition::bring_up_to_date;
+pub use card::{Card, CardName, CardRole};
+pub use copies::{Copies, Copy};
+
+/// The names under which derivations are stored.
+pub const ENTITIES: &str = "entities";
+/// See [`ENTITIES`].
+pub const ORIGINS: &str = "origins";
+/// See [`ENTITIES`].
+pub const VARIANTS: &str = "variants";
+
+/// See [`ENTITIES`].
+pub const CLAIMS: &str = "claims";
+/// One record of that id: the last day of publication, up to which "none found" reaches.
+pub const UNTIL: &str = "until";
+
+/// All of them.
+const ALL: [&str; 5] = [ENTITIES, ORIGINS, VARIANTS, CLAIMS, UNTIL];
+
+/// What stands for a whole document among the members of a record.
+const DOCUMENT: &str = "d";
+
+/// How much was derived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entities across documents.
+    pub entities: usize,
+    /// Independent publications.
+    pub origins: usize,
+    /// Utterances that are printed more than once.
+    pub variants: usize,
+    /// Propositions that attributions put forward.
+    pub claims: usize,
+    /// Those of them that are contested.
+    pub contested: usize,
+}
+
+/// Hands out what a register holds, one document of each page: that of its last
+/// version as it was last read, with the entry of the reading. In the order in which
+/// they were added.
+///
+/// # Errors
+/// If the database fails, a document in it is damaged, or `each` fails.
+pub fn documents(
+    register: &Register,
+    each: &mut dyn FnMut(u64, Document) -> Result<(), Error>,
+) -> Result<(), Error> {
+    register.readings(0, &mut |reading| {
+        if reading.standing != Standing::Last {
+            return Ok(());
+        }
+        each(reading.entry, parsed(register, &reading)?)
+    })
+}
+
+/// The claims that are kept: all, in their order.
+///
+/// # Errors
+/// If nothing has been derived, the database fails, or a claim in it is damaged.
+pub fn claims(register: &Register) -> Result<Claims, Error> {
+    let mut found = empty(register)?;
+    register.derived(CLAIMS, &mut |id, body| {
+        found.claims.push(claim(register, id, body)?);
+        Ok(())
+    })?;
+    Ok(finished(found))
+}
+
+/// Claims that are kept: that of an id, those of an attribution (`12:a3`), or those with an
+/// attribution in which all of some words stand, most recent first as far as there are many.
+///
+/// # Errors
+/// As [`claims`].
+pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
+    let mut found = empty(register)?;
+    if let Some(body) = register.derived_record(CLAIMS, asked)? {
+        found.claims.push(claim(register, asked, &body)?);
+        return Ok(finished(found));
+    }
+    let attribution = asked.split_once(':');
+    let attribution = attribution.and_then(|(entry, id)| Some((entry.parse().ok()?, id)));
+    let bodies: BTreeMap<String, String> = match attribution {
+        Some((reading, member)) => register
+            .derived_from(CLAIMS, reading, member)?
+            .into_iter()
+            .collect(),
+        None => said(register, asked)?,
+    };
+    for (id, body) in bodies {
+        found.claims.push(claim(register, &id, &body)?);
+    }
+    Ok(finished(found))
+}
+
+/// Attributions whose claims are looked at where words are asked for.
+const MOST_SAID: usize = 200;
+
+/// The claims of attributions with some words.
+fn said(register: &Register, asked: &str) -> Result<BTreeMap<String, String>, Error> {
+    let words = asked.split_whitespace().map(|word| {
+        let phrase = Term::Phrase {
+            words: word.to_owned(),
+            prefix: true,
+        };
+        vec![phrase]
+    });
+    let question = Question {
+        words: Some(Words {
+            all: words.collect(),
+            none: Vec::new(),
+        }),
+        ..Question::default()
+    };
+    let mut bodies = BTreeMap::new();
+    for row in register.rows(&question, MOST_SAID)? {
+        let member = format!("a{}", row.number);
+        bodies.extend(register.derived_from(CLAIMS, row.reading, &member)?);
+    }
+    Ok(bodies)
+}
+
+/// No claims, with what is known of the collection.
+fn empty(register: &Register) -> Result<Claims, Error> {
+    if heeded(register)?.is_none() {
+        let words = "nothing has been derived yet, or by another version; run `dixit derive`";
+        return Err(Error::refused(register.folder(), words));
+    }
+    let until = register.derived_record(UNTIL, UNTIL)?;
+    Ok(Claims {
+        documents: usize::try_from(register.counts()?.documents).unwrap_or(usize::MAX),
+        until: until.and_then(|body| serde_json::from_str(&body).ok()),
+        claims: Vec::new(),
+    })
+}
+
+/// In order, and with today's word on how far the collection was looked through.
+fn finished(mut found: Claims) -> Claims {
+    let until = &found.until;
+    for call in found.claims.iter_mut().flat_map(|claim| &mut claim.calls) {
+        if call.responses.is_empty() {
+            call.none_until.clone_from(until);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn claim(register: &Register, id: &str, body: &str) -> Result<Claim, Error> {
+    let damaged = |e| {
+        Error::damaged(
+            register.folder(),
+            format!("claim {id} cannot be read ({e})"),
+        )
+    };
+    serde_json::from_str(body).map_err(damaged)
+}
+
+/// The document of one reading, if there is such a reading.
+///
+/// # Errors
+/// If the database fails or the document is damaged.
+pub fn document(register: &Register, entry: u64) -> Result<Option<Document>, Error> {
+    let reading = register.reading(entry)?;
+    reading
+        .map(|reading| parsed(register, &reading))
+        .transpose()
+}
+
+fn parsed(register: &Register, reading: &StoredReading) -> Result<Document, Error> {
+    let damaged = |words| {
+        Error::damaged(
+            register.folder(),
+            format!("reading {}: {words}", reading.entry),
+        )
+    };
+    let json = reading.json().map_err(damaged)?;
+    serde_json::from_str(&json).map_err(|e| damaged(format!("its document cannot be read ({e})")))
+}
+
+/// Whether what is derived heeds all that the register holds, by this version.
+///
+/// # Errors
+/// If the database fails.
+pub fn is_current(register: &Register) -> Result<bool, Error> {
+    let entries = register.counts()?.entries;
+    Ok(heeded(register)?.is_some_and(|upto| upto >= entries))
+}
+
+/// How many of the journal's entries all derivations heed; nothing where one is missing
+/// or was made by another version.
+fn heeded(register: &Register) -> Result<Option<u64>, Error> {
+    let mut least = u64::MAX;
+    for name in ALL {
+        match register.derivation(name)? {
+            Some((version, upto)) if version == VERSION => least = least.min(upto),
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(least))
+}
+
+/// Derives everything anew from what is acknowledged, and stores it. `progress` is
+/// told what is being done.
+///
+/// # Errors
+/// If the register is not open to be written, the database fails, or a document in
+/// it is damaged.
+pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result<Counts, Error> {
+    vectors::make(register, progress)?;
+    let upto = register.counts()?.entries;
+    let mut sources = Sources::default();
+    let mut entities = entities::Finder::new();
+    let mut origins = origins::Finder::new();
+    let mut said = variants::Collector::default();
+    let encoder = Encoder::built_in();
+    let mut claims = claims::Finder::with_vectors(&encoder);
+    progress("reading what is stored");
+    documents(register, &mut |entry, document| {
+        sources.take(entry, &document);
+        entities.add(&document);
+        origins.add(&document);
+        let kept = vectors::kept(register, entry)?;
+        said.add(&document, &kept);
+        claims.add_with(&document, &kept);
+        Ok(())
+    })?;
+    let settled = Settled::of(register)?;
+    progress("origins");
+    let origins = origins.finish();
+    progress("entities across documents");
+    let entities = entities.finish(&settled.entities());
+    progress("variants");
+    let copies = copies::of(&origins);
+    let ids = card::ids(&sources, &entities.entities);
+    let known = Whole::new(&sources, (&entities, &ids), &origins, &copies);
+    let (same, apart) = settled.variants(&sources);
+    let variants = said.finish(&known, &same, &apart);
+    progress("claims");
+    let (same, apart) = settled.claims(&sources);
+    let claims = claims.finish(&claims::Settings {
+        origins: Some(&origins),
+        same: &same,
+        apart: &apart,
+    });
+    progress("storing");
+    let each = entities.entities.iter().zip(&ids);
+    let mut records = each.map(|(e, id)| card::record(&sources, e, id));
+    register.derive(ENTITIES, VERSION, upto, &mut records)?;
+    let mut records = copies.iter().map(|group| copies::record(&sources, group));
+    register.derive(ORIGINS, VERSION, upto, &mut records)?;
+    let mut records = variants.iter().map(|v| variant_record(&sources, v));
+    register.derive(VARIANTS, VERSION, upto, &mut records)?;
+    let mut records = claims.claims.iter().map(|c| claim_record(&sources, c));
+    register.derive(CLAIMS, VERSION, upto, &mut records)?;
+    let mut records = until(&claims).into_iter();
+    register.derive(UNTIL, VERSION, upto, &mut records)?;
+    Ok(Counts {
+        claims: claims.claims.len(),
+        contested: claims.claims.iter().filter(|c| c.contested).count(),
+        entities: entities.entities.len(),
+        origins: origins.counts.origins,
+        variants: variants.len(),
+    })
+}
+
+/// The readings that something is derived from, in the order in which they were taken.
+#[derive(Default)]
+struct Sources {
+    entries: Vec<u64>,
+    sha256: Vec<String>,
+    by_entry: BTreeMap<u64, usize>,
+    /// By hash of the snapshot and path, as records name documents: numbers.
+    by_place: BTreeMap<(String, String), usize>,
+}
+
+impl Sources {
+    fn take(&mut self, entry: u64, document: &Document) {
+        let place = (document.origin.sha256.clone(), document.origin.path.clone());
+        self.by_place.entry(place).or_insert(self.entries.len());
+        self.by_entry.insert(entry, self.entries.len());
+        self.entries.push(entry);
+        self.sha256.push(document.origin.sha256.clone());
+    }
+
+    /// The number of a document.
+    fn number(&self, sha256: &str, path: &str) -> Option<usize> {
+        let place = (sha256.to_owned(), path.to_owned());
+        self.by_place.get(&place).copied()
+    }
+}
+
+/// What is known of all documents once everything is derived.
+struct Whole<'a> {
+    /// By a document's number and an entity's id there.
+    entities: BTreeMap<(usize, &'a str), &'a str>,
+    /// By a document's number.
+    origins: Vec<Option<&'a str>>,
+}
+
+impl<'a> Whole<'a> {
+    fn new(
+        sources: &Sources,
+        (entities, ids): (&'a Entities, &'a [String]),
+        origins: &Origins,
+        copies: &'a [Copies],
+    ) -> Whole<'a> {
+        let mut by_local = BTreeMap::new();
+        for (entity, id) in entities.entities.iter().zip(ids) {
+            for member in &entity.members {
+                let number = sources.number(&member.sha256, &member.path);
+                let local = number.map(|number| (number, member.entity.as_str()));
+                by_local.extend(local.map(|local| (local, id.as_str())));
+            }
+        }
+        let group = |entry: &origins::Entry| Some(&*copies[entry.group?.0 as usize - 1].id);
+        Whole {
+            entities: by_local,
+            origins: origins.documents.iter().map(group).collect(),
+        }
+    }
+}
+
+impl variants::Known for Whole<'_> {
+    fn entity(&self, document: usize, local: EntityId) -> Option<String> {
+        let id = local.to_string();
+        self.entities
+            .get(&(document, id.as_str()))
+            .map(|id| (*id).to_owned())
+    }
+
+    fn origin(&self, document: usize) -> Option<String> {
+        self.origins[document].map(str::to_owned)
+    }
+}
+
+fn claim_record(sources: &Sources, claim: &Claim) -> Derived {
+    let members = claim.attributions.iter().filter_map(|member| {
+        let number = sources.number(&member.sha256, &member.path)?;
+        Some((sources.entries[number], member.attribution.to_string()))
+    });
+    record(&claim.id, claim, members.collect(), Vec::new())
+}
+
+fn until(claims: &Claims) -> Option<Derived> {
+    let until = claims.until.as_ref()?;
+    Some(record(UNTIL, until, Vec::new(), Vec::new()))
+}
+
+/// The id of an attribution, as members of records name it.
+fn attribution(member: &str) -> Option<AttributionId> {
+    Some(AttributionId(member.strip_prefix('a')?.parse().ok()?))
+}
+
+fn variant_record(sources: &Sources, variant: &Variant) -> Derived {
+    let printings = variant.wordings.iter().flat_map(|w| &w.printings);
+    let members = printings.map(|p| (sources.entries[p.document], p.attribution.clone()));
+    record(&variant.id, variant, members.collect(), Vec::new())
+}
+
+fn record(
+    id: &str,
+    body: &impl Serialize,
+    members: Vec<(u64, String)>,
+    keys: Vec<String>,
+) -> Derived {
+    Derived {
+        id: id.to_owned(),
+        // What serialises here are strings and numbers under names: it cannot fail.
+        body: serde_json::to_string(body).unwrap_or_default(),
+        members,
+        keys,
+    }
+}
