@@ -271,8 +271,7 @@ fn is_date(words: &[Word], at: usize, end: usize, n: f64, figures: bool) -> bool
     let year = figures && (1800.0..2100.0).contains(&n) && n.fract() == 0.0;
     let comma = words[at].lower.contains(',');
     let led = |list: &[&str]| at > 0 && list.contains(&words[at - 1].lower.as_str());
-    near(at.checked_sub(1)) && n <= 31.0
-        || near(Some(end)) && n <= 31.0
+    n <= 31.0 && (near(at.checked_sub(1)) || near(Some(end)))
         || year
             && !comma
             && (led(&[
@@ -305,21 +304,18 @@ fn make(
 /// first nouns after it ("patients", "unarmed men", "of their colleagues").
 fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
     const MONEY: [&str; 3] = ["dollar", "euro", "pound"];
+    const BETWEEN: [&str; 11] = [
+        "of", "the", "their", "its", "his", "her", "our", "or", "more", "other", "new",
+    ];
     if let Some(sign) = at.checked_sub(1).map(|i| &words[i])
         && MONEY.contains(&sign.lower.as_str())
     {
         return Some(sign);
     }
     let lexicon = lexicon();
-    let after = words[end..].iter().take(4);
+    let mut after = words[end..].iter().take(4);
     after
-        .skip_while(|w| {
-            [
-                "of", "the", "their", "its", "his", "her", "our", "or", "more", "other", "new",
-            ]
-            .contains(&w.lower.as_str())
-        })
-        .next()
+        .find(|w| !BETWEEN.contains(&w.lower.as_str()))
         .filter(|w| !lexicon.has_stem("function", &w.stem))
         .or_else(|| counted_before(&words[..at]))
 }
