@@ -14,6 +14,8 @@ HARWICK, 4 March 2024. The ferry Dunlin had passed every inspection in the sprin
 master Ruth Okafor said on Monday. “We will publish the report of the inspectors on Friday,” she added.
 
 Okafor denied that the crew had been too small.
+
+The union called on the harbour master to publish the list of the crew.
 ";
 
 const SECOND: &str = "\
@@ -158,13 +160,18 @@ fn a_register_answers_as_its_files_do() {
     let case = case(&[]);
     let news = case.folder.path().join("news");
     let news = news.to_string_lossy();
-    for command in ["timeline", "entities"] {
-        let arguments = [command, "--format", "jsonl", "--min-confidence", "0.3"];
-        let arguments = &arguments[..if command == "timeline" { 5 } else { 3 }];
+    let questions = [
+        &["timeline", "--format", "jsonl", "--min-confidence", "0.3"][..],
+        &["entities", "--format", "jsonl"],
+        &["claims", "--all", "--format", "jsonl"],
+        &["requests", "--format", "csv"],
+    ];
+    for arguments in questions {
         let stored = succeeded(&run(&case.register, arguments));
         let read = dixit().args(arguments).arg(&*news).output().unwrap();
-        assert_eq!(stored, succeeded(&read), "{command}");
-        assert!(stored.lines().count() > 2, "{stored}");
+        assert_eq!(stored, succeeded(&read), "{arguments:?}");
+        let heads = usize::from(arguments.contains(&"csv"));
+        assert!(stored.lines().count() > heads, "{stored}");
     }
     let both = run(&case.register, &["timeline", &news]);
     assert_eq!(both.status.code(), Some(2));
@@ -313,4 +320,70 @@ fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
 
     succeeded(&run(&register, &["derive", "--quiet"]));
     assert_eq!(shown(), (variants, speaker, status));
+}
+
+#[test]
+fn a_board_is_found_by_words_by_an_attribution_and_by_its_id() {
+    let case = case(&[]);
+    let all = lines(&succeeded(&run(
+        &case.register,
+        &["claims", "--all", "-f", "jsonl"],
+    )));
+    let wanted = all
+        .iter()
+        .find(|claim| claim["words"].to_string().contains("too small"));
+    let id = wanted.expect("a claim about the crew")["id"]
+        .as_str()
+        .unwrap();
+    let by_id = succeeded(&run(&case.register, &["board", id]));
+    assert!(by_id.contains("too small"), "{by_id}");
+    let by_words = succeeded(&run(&case.register, &["board", "crew small"]));
+    assert_eq!(by_words, by_id);
+    let hit = run(&case.register, &["search", "small", "--format", "jsonl"]);
+    let hit = lines(&succeeded(&hit)).remove(0);
+    let by_attribution = run(&case.register, &["board", hit["id"].as_str().unwrap()]);
+    assert_eq!(succeeded(&by_attribution), by_id);
+
+    let unknown = run(&case.register, &["board", "volcano"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&unknown.stderr);
+    assert!(words.contains("volcano: no claim has this id"), "{words}");
+}
+
+#[test]
+fn a_search_heeds_the_stance_to_a_claim() {
+    let case = case(&[]);
+    let by = |stance: &str| {
+        let question = ["search", "crew", "--stance", stance, "--format", "jsonl"];
+        let found = run(&case.register, &question);
+        String::from_utf8(found.stdout).unwrap()
+    };
+    assert!(by("denies").contains("too small"), "{}", by("denies"));
+    assert!(!by("asserts").contains("too small"), "{}", by("asserts"));
+}
+
+#[test]
+fn a_register_can_be_made_and_shown_in_one_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = write(&folder, "1.txt", FIRST);
+    let against = FIRST.replace(
+        "Okafor denied that the crew had been too small.",
+        "The union said that the crew of the Dunlin had been too small.",
+    );
+    write(&folder, "2.txt", &against);
+    let register = folder.path().join("case.dixit");
+    let folder = news.parent().unwrap().to_string_lossy();
+    let made = succeeded(&run(
+        &register,
+        &["add", &folder, "--init", "--boards", "--quiet"],
+    ));
+    assert!(made.contains("2 documents"), "{made}");
+    assert!(made.contains("contested claims"), "{made}");
+    assert!(made.contains("Denied, doubted, conceded"), "{made}");
+    // The second time there is a register, and nothing new.
+    let again = succeeded(&run(
+        &register,
+        &["add", &folder, "--init", "--boards", "--quiet"],
+    ));
+    assert_eq!(again, made);
 }

@@ -63,8 +63,11 @@ fn a_folder_becomes_a_register_that_verifies_and_answers() {
     assert_eq!(count(&register, "documents"), 6);
     assert!(count(&register, "attributions") >= 6);
     assert_eq!(
-        (count(&register, "claims"), count(&register, "decisions")),
-        (0, 0)
+        (
+            count(&register, "claims") > 0,
+            count(&register, "decisions")
+        ),
+        (true, 0)
     );
 
     let verified = succeeded(&run(&register, &["verify"]));

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::search::{Question, Term, Words};
 use dixit_register::{Derived, Error, Register, Standing, StoredReading};
-use dixit_resolve::claims::{self, Claim, Claims, Encoder};
+use dixit_resolve::claims::{self, Claim, Claims, Encoder, Stance};
 use dixit_resolve::entities::{self, Entities};
 use dixit_resolve::origins::{self, Origins};
 use serde::Serialize;
@@ -121,6 +121,30 @@ pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
         found.claims.push(claim(register, &id, &body)?);
     }
     Ok(finished(found))
+}
+
+/// The stance of an attribution (`a3`) of a reading to its claim.
+///
+/// # Errors
+/// As [`claims`].
+pub fn stance(register: &Register, reading: u64, member: &str) -> Result<Option<Stance>, Error> {
+    if heeded(register)?.is_none() {
+        empty(register)?;
+    }
+    let Some(stored) = register.reading(reading)? else {
+        return Ok(None);
+    };
+    for (id, body) in register.derived_from(CLAIMS, reading, member)? {
+        let claim = claim(register, &id, &body)?;
+        let own = claim
+            .attributions
+            .iter()
+            .find(|of| of.sha256 == stored.snapshot && of.attribution.to_string() == member);
+        if let Some(own) = own {
+            return Ok(Some(own.stance));
+        }
+    }
+    Ok(None)
 }
 
 /// Attributions whose claims are looked at where words are asked for.

@@ -5,6 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use dixit::capture::{Snapshot, is_damage};
+use dixit::claims::Claim;
+use dixit::derive;
+use dixit::format::{TableStyle, write_board_table};
 use dixit::model::Document;
 use dixit::register::{self, Added, Register};
 use dixit::{Circumstances, Documents, IsKnown, Pipeline, READER_FAILED, ReaderKind};
@@ -14,7 +17,7 @@ use super::arguments::{AddArgs, AddFormatArg};
 use super::{failed, locate, opened};
 use crate::clock;
 use crate::output::Output;
-use crate::run::{Failure, is_address, settings};
+use crate::run::{Failure, is_address, settings, style};
 use crate::screen::Screen;
 
 /// How long what was read may wait to be safe: what a crash can cost.
@@ -32,6 +35,9 @@ pub(crate) fn run(arguments: &AddArgs) -> Result<bool, Failure> {
         return Err(Failure::Open(words.to_owned()));
     }
     let path = locate(&arguments.register)?;
+    if arguments.init && !path.exists() {
+        super::init::make(&path)?;
+    }
     let mut register = opened(&path, arguments.no_wait)?;
     let extension = match arguments.format {
         AddFormatArg::Table => "txt",
@@ -86,11 +92,39 @@ pub(crate) fn run(arguments: &AddArgs) -> Result<bool, Failure> {
             counts.claims
         ),
     };
+    let written = written.and_then(|()| match arguments.boards {
+        true => boards(&register, &style(input.color, &output), &mut output),
+        false => Ok(()),
+    });
     screen
         .aside(|| written.and_then(|()| output.finish()))
         .map_err(Failure::Write)?;
     screen.finish(&summary);
     Ok(adding.counts.not_read + adding.counts.damaged == 0)
+}
+
+/// Contested claims whose boards are printed.
+const MOST_BOARDS: usize = 8;
+
+/// Prints the boards of the claims that are contested.
+fn boards(register: &Register, style: &TableStyle, out: &mut Output) -> io::Result<()> {
+    let found = derive::claims(register).map_err(io::Error::other)?;
+    let contested: Vec<&Claim> = found.claims.iter().filter(|c| c.contested).collect();
+    let shown = &contested[..contested.len().min(MOST_BOARDS)];
+    writeln!(
+        out,
+        "{} contested claims{}\n",
+        contested.len(),
+        if shown.len() < contested.len() {
+            format!(
+                "; the first {}, `dixit claims --contested` has all",
+                shown.len()
+            )
+        } else {
+            String::new()
+        }
+    )?;
+    write_board_table(shown, style, out)
 }
 
 /// What needs no reading: what the register holds, and what lies in its folder.

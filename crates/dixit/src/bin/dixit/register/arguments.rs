@@ -73,6 +73,14 @@ pub(crate) struct AddArgs {
     #[arg(long, value_enum, default_value_t = ReaderArg::Accurate)]
     pub(crate) reader: ReaderArg,
 
+    /// Make the register, if there is none at that place
+    #[arg(long, requires = "register")]
+    pub(crate) init: bool,
+
+    /// At the end print the boards of the claims that are contested, those of most origins first
+    #[arg(long, conflicts_with = "no_derive")]
+    pub(crate) boards: bool,
+
     /// Store what is read and leave what follows from it to a later run
     #[arg(long)]
     pub(crate) no_derive: bool,
@@ -98,6 +106,7 @@ Exit status:
 
 Examples:
   dixit add --register syria.dixit news/
+  dixit add --register syria.dixit --init --boards news/
   dixit add crawl.warc.gz --include '*/syria/*' --since 2016-02
   dixit add https://example.org/statement";
 

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use dixit::derive;
 use dixit::format::{Hits, write_hits_csv, write_hits_html, write_hits_jsonl, write_hits_table};
-use dixit::register::day_numbers;
 use dixit::register::search::{Question, Words};
+use dixit::register::{Hit, Register, day_numbers};
 
 use super::arguments::{SearchArgs, SearchFormatArg};
 use super::{failed, open, read};
@@ -14,12 +15,11 @@ use crate::run::Failure;
 pub(crate) fn run(arguments: &SearchArgs) -> Result<bool, Failure> {
     let question = question(arguments)?;
     let register = read(&arguments.register)?;
-    if !arguments.stance.is_empty() && register.derivation("stances").map_err(failed)?.is_none() {
-        let words = "--stance: the register holds no stances; they are derived with its claims";
-        return Err(Failure::Open(words.to_owned()));
-    }
     let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
-    let (hits, more) = register.search(&question, limit).map_err(failed)?;
+    let (hits, more) = match arguments.stance.is_empty() {
+        true => register.search(&question, limit).map_err(failed)?,
+        false => with_stance(&register, &question, &arguments.stance, limit)?,
+    };
     let (extension, form) = match arguments.format {
         SearchFormatArg::Table => ("txt", SearchFormatArg::Table),
         SearchFormatArg::Jsonl => ("jsonl", SearchFormatArg::Jsonl),
@@ -48,6 +48,29 @@ pub(crate) fn run(arguments: &SearchArgs) -> Result<bool, Failure> {
         .and_then(|()| out.finish())
         .map_err(Failure::Write)?;
     Ok(!hits.hits.is_empty())
+}
+
+/// Answers that are looked at for their stance.
+const MOST: usize = 500;
+
+/// The answers that take one of some stances to their claims.
+fn with_stance(
+    register: &Register,
+    question: &Question,
+    wanted: &[String],
+    limit: usize,
+) -> Result<(Vec<Hit>, bool), Failure> {
+    let (hits, mut more) = register.search(question, MOST.max(limit)).map_err(failed)?;
+    let mut found = Vec::new();
+    for hit in hits {
+        let stance = derive::stance(register, hit.row.reading, &hit.said.id).map_err(failed)?;
+        if stance.is_some_and(|stance| wanted.iter().any(|w| w == stance.as_str())) {
+            found.push(hit);
+        }
+    }
+    more |= found.len() > limit;
+    found.truncate(limit);
+    Ok((found, more))
 }
 
 /// The status of a search: like `grep`, 1 where nothing was found.
