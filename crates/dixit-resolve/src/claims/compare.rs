@@ -250,6 +250,11 @@ pub(crate) fn meet(a: &Proposition, one: &Quantity, b: &Proposition, other: &Qua
     let (Some(x), Some(y)) = (&one.stem, &other.stem) else {
         return false;
     };
+    // Sums of money are everywhere: those of one thing name somebody in common.
+    let sums = one.is_money() && other.is_money();
+    if !one.is_near(other) || sums && a.names.is_disjoint(&b.names) {
+        return false;
+    }
     let persons = |stem: &str| lexicon.has_stem("persons", stem);
     if persons(x) && persons(y) {
         let befell = |p: &Proposition, unit: &str| -> BTreeSet<Class> {

@@ -204,7 +204,7 @@ fn at_word(words: &[Word], at: usize) -> (Option<Quantity>, usize) {
         return (None, 1);
     };
     let end = at + length;
-    if is_date(words, at, end, n, figures) {
+    if is_date(words, at, end, n, figures) || is_name(words, at, figures) {
         return (None, length);
     }
     // "one" is mostly no count: "one of them", "the one".
@@ -251,6 +251,17 @@ fn at_word(words: &[Word], at: usize) -> (Option<Quantity>, usize) {
     (Some(make(words, at, end, low, high, precision)), length)
 }
 
+/// Whether a number is part of a name: "iPhone 4", "Flight 814".
+fn is_name(words: &[Word], at: usize, figures: bool) -> bool {
+    let before = at.checked_sub(1).map(|i| &words[i]);
+    figures
+        && before.is_some_and(|w| {
+            // The name stands right before it, and is no beginning of a sentence.
+            let joined = w.span.end + 1 == words[at].span.start;
+            joined && !w.initial && w.capital && !lexicon().has_stem("function", &w.stem)
+        })
+}
+
 /// Whether a number is a year or a day of a month.
 fn is_date(words: &[Word], at: usize, end: usize, n: f64, figures: bool) -> bool {
     let near = |i: Option<usize>| {
@@ -260,8 +271,7 @@ fn is_date(words: &[Word], at: usize, end: usize, n: f64, figures: bool) -> bool
     let year = figures && (1800.0..2100.0).contains(&n) && n.fract() == 0.0;
     let comma = words[at].lower.contains(',');
     let led = |list: &[&str]| at > 0 && list.contains(&words[at - 1].lower.as_str());
-    near(at.checked_sub(1)) && n <= 31.0
-        || near(Some(end)) && n <= 31.0
+    n <= 31.0 && (near(at.checked_sub(1)) || near(Some(end)))
         || year
             && !comma
             && (led(&[
@@ -294,22 +304,19 @@ fn make(
 /// first nouns after it ("patients", "unarmed men", "of their colleagues").
 fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
     const MONEY: [&str; 3] = ["dollar", "euro", "pound"];
+    const BETWEEN: [&str; 11] = [
+        "of", "the", "their", "its", "his", "her", "our", "or", "more", "other", "new",
+    ];
     if let Some(sign) = at.checked_sub(1).map(|i| &words[i])
         && MONEY.contains(&sign.lower.as_str())
     {
         return Some(sign);
     }
     let lexicon = lexicon();
-    let after = words[end..].iter().take(4);
+    let mut after = words[end..].iter().take(4);
     after
-        .skip_while(|w| {
-            [
-                "of", "the", "their", "its", "his", "her", "our", "or", "more", "other", "new",
-            ]
-            .contains(&w.lower.as_str())
-        })
-        .next()
-        .filter(|w| !lexicon.has("function", &w.lower))
+        .find(|w| !BETWEEN.contains(&w.lower.as_str()))
+        .filter(|w| !lexicon.has_stem("function", &w.stem))
         .or_else(|| counted_before(&words[..at]))
 }
 
@@ -345,6 +352,23 @@ impl Quantity {
             (None, Some(high)) => format!("{} or fewer", n(high)),
             (None, None) => self.text.clone(),
         }
+    }
+
+    /// Whether both may be counts of one thing: within a factor of 20, or one of them
+    /// sets no value.
+    pub(crate) fn is_near(&self, other: &Quantity) -> bool {
+        let value = |q: &Quantity| q.low.or(q.high).map(f64::abs).filter(|v| *v > 0.0);
+        match (value(self), value(other)) {
+            (Some(a), Some(b)) => self.agrees(other) || a.max(b) / a.min(b) <= 20.0,
+            _ => true,
+        }
+    }
+
+    /// Whether it is an amount of money.
+    pub(crate) fn is_money(&self) -> bool {
+        self.stem
+            .as_deref()
+            .is_some_and(|s| lexicon().has_stem("money", s))
     }
 
     /// Whether some value fits both.
@@ -409,6 +433,11 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(read("since 2016 three banks failed in 2018"), ["3 banks"]);
+    }
+
+    #[test]
+    fn a_number_in_a_name_counts_nothing() {
+        assert_eq!(read("that Flight 814 had crashed"), Vec::<String>::new());
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn silent(cue: &[Word], content: &[Word]) -> bool {
         .find(|w| !lexicon.has("negation", &w.lower) && w.lower != "to");
     said || asks_in_content(content)
         || first.is_some_and(speaks) && has(&content[..1], "to")
-        || content.len() <= 2 && content.iter().any(|w| speaks(w))
+        || content.len() <= 2 && content.iter().any(speaks)
 }
 
 fn by_content(input: &Input<'_>) -> Option<Told> {
