@@ -162,7 +162,6 @@ fn a_register_answers_as_its_files_do() {
     let news = news.to_string_lossy();
     let questions = [
         &["timeline", "--format", "jsonl", "--min-confidence", "0.3"][..],
-        &["entities", "--format", "jsonl"],
         &["claims", "--all", "--format", "jsonl"],
         &["requests", "--format", "csv"],
     ];
@@ -386,4 +385,82 @@ fn a_register_can_be_made_and_shown_in_one_go() {
         &["add", &folder, "--init", "--boards", "--quiet"],
     ));
     assert_eq!(again, made);
+}
+
+#[test]
+fn entities_of_a_register_have_the_ids_that_it_keeps() {
+    let case = case(&[]);
+    let listed = lines(&succeeded(&run(
+        &case.register,
+        &["entities", "-f", "jsonl"],
+    )));
+    let news = case.folder.path().join("news");
+    let read = dixit()
+        .args(["entities", "-f", "jsonl"])
+        .arg(&news)
+        .output();
+    let read = lines(&succeeded(&read.unwrap()));
+    let names =
+        |lines: &[Value]| -> Vec<Value> { lines.iter().map(|e| e["names"].clone()).collect() };
+    assert_eq!(names(&listed), names(&read));
+    let okafor = listed.iter().find(|e| e["name"] == "Ruth Okafor").unwrap();
+    let id = okafor["id"].as_str().unwrap();
+    let by_id = succeeded(&run(&case.register, &["speaker", id]));
+    assert_eq!(
+        by_id,
+        succeeded(&run(&case.register, &["speaker", "Okafor"]))
+    );
+}
+
+#[test]
+fn decisions_stand_on_the_board_and_in_place_of_what_was_derived() {
+    let case = case(&[]);
+    let all = lines(&succeeded(&run(
+        &case.register,
+        &["claims", "--all", "-f", "jsonl"],
+    )));
+    let wanted = all
+        .iter()
+        .find(|claim| claim["words"].to_string().contains("too small"));
+    let id = wanted.unwrap()["id"].as_str().unwrap();
+    let hit = run(&case.register, &["search", "small", "--format", "jsonl"]);
+    let hit = lines(&succeeded(&hit)).remove(0);
+    let attribution = hit["id"].as_str().unwrap();
+    let why = ["--by", "A. Editor", "--reason", "heard the tape"];
+    let decide = |what: &[&str]| {
+        succeeded(&run(&case.register, &[&["decide"], what, &why].concat()));
+    };
+    decide(&["note", id, "--text", "ask the union"]);
+    decide(&["relabel", attribution, "--stance", "doubts"]);
+    let board = lines(&succeeded(&run(
+        &case.register,
+        &["board", id, "-f", "jsonl"],
+    )))
+    .remove(0);
+    let schema = schema_of("dixit.claims-1.json");
+    assert!(schema.is_valid(&board), "{board}");
+    assert_eq!(board["decisions"][0]["by"], "A. Editor");
+    let member = &board["attributions"][0];
+    assert_eq!(member["stance"], "doubts");
+    assert_eq!(
+        member["stance_reason"],
+        "decided by A. Editor: heard the tape"
+    );
+    assert_eq!(
+        (&board["stances"]["doubts"], &board["stances"]["denies"]),
+        (&1.into(), &0.into())
+    );
+    for form in ["table", "html"] {
+        let shown = succeeded(&run(&case.register, &["board", id, "-f", form]));
+        assert!(shown.contains("ask the union"), "{shown}");
+        assert!(shown.contains("stance doubts"), "{shown}");
+    }
+    // Derived again, it is what it was decided to be.
+    succeeded(&run(&case.register, &["derive", "--quiet"]));
+    let again = lines(&succeeded(&run(
+        &case.register,
+        &["board", id, "-f", "jsonl"],
+    )))
+    .remove(0);
+    assert_eq!(again, board);
 }

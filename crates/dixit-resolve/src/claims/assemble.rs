@@ -275,6 +275,7 @@ impl Parts<'_> {
             calls: self.calls(members, &names),
             evidence: self.evidence(&shown, &names),
             links: links.iter().map(|l| link(l, &names)).collect(),
+            decisions: Vec::new(),
             attributions,
         }
     }
@@ -301,6 +302,7 @@ impl Parts<'_> {
             stance_confidence: p.stance.confidence,
             stance_reason: p.stance.reason.clone(),
             origin: self.origin.as_ref().map(|o| o[p.document as usize] + 1),
+            decisions: Vec::new(),
         }
     }
 

@@ -68,8 +68,8 @@ pub use compare::{FEATURES, Link as Pair, Reason, THRESHOLD};
 pub use proposition::{Proposition, propositions};
 pub use quantity::{Precision, Quantity};
 pub use record::{
-    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Named, Request, Response, Schema,
-    Stances,
+    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Named, Request, Response, Ruling,
+    Schema, Stances,
 };
 pub use stance::Stance;
 

@@ -205,6 +205,23 @@ pub struct Claim {
     pub evidence: Vec<Named>,
     /// Why its attributions are one claim's, surest first.
     pub links: Vec<Link>,
+    /// What people decided about it, newest first; none where no decisions were asked for.
+    pub decisions: Vec<Ruling>,
+}
+
+/// A person's decision, as it is shown beside what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// The entry of a register's journal.
+    pub entry: u64,
+    /// Who decided.
+    pub by: String,
+    /// When, as it is written down.
+    pub at: String,
+    /// What, in words.
+    pub decision: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Attributions by stance.
@@ -218,6 +235,18 @@ pub struct Stances {
     pub asks: usize,
     pub none: usize,
     pub unknown: usize,
+}
+
+impl Claim {
+    /// Counts the stances again, where people gave attributions other ones.
+    pub fn count_again(&mut self) {
+        let by_counts = self.contested && !self.stances.contested();
+        self.stances = Stances::default();
+        self.attributions
+            .iter()
+            .for_each(|member| self.stances.count(member.stance));
+        self.contested = by_counts || self.stances.contested();
+    }
 }
 
 impl Stances {
@@ -282,6 +311,8 @@ pub struct Member {
     /// The document's first publication: the same for copies. Nothing where
     /// origins were not looked for.
     pub origin: Option<usize>,
+    /// What people decided about it, newest first; none where no decisions were asked for.
+    pub decisions: Vec<Ruling>,
 }
 
 impl Member {

@@ -38,6 +38,20 @@ impl Stance {
         matches!(self, Stance::Denies | Stance::Doubts | Stance::Concedes)
     }
 
+    /// The stance of that name.
+    pub fn parse(name: &str) -> Option<Stance> {
+        let all = [
+            Stance::Asserts,
+            Stance::Denies,
+            Stance::Doubts,
+            Stance::Concedes,
+            Stance::Asks,
+            Stance::None,
+            Stance::Unknown,
+        ];
+        all.into_iter().find(|stance| stance.as_str() == name)
+    }
+
     /// The stance as a word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -145,6 +159,14 @@ fn by_cue(input: &Input<'_>) -> Option<Told> {
     }
     if stem_of("refuse").is_some() {
         return told(Stance::Denies, BY_CONTENT, "refuses to do it");
+    }
+    // "Has not shown facts about", "presented no evidence of": nothing is put forward.
+    if negated && let Some(word) = cue.iter().find(|w| lexicon.has_stem("shown", &w.stem)) {
+        return told(
+            Stance::None,
+            BY_CUE,
+            format!("no “{}” is put forward", word.lower),
+        );
     }
     if negated {
         return None;

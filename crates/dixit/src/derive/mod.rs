@@ -11,6 +11,7 @@
 mod addition;
 mod card;
 mod copies;
+mod rulings;
 mod settled;
 mod vectors;
 
@@ -84,6 +85,40 @@ pub fn documents(
     })
 }
 
+/// Gives entities that were found in a register's documents the ids under which they are kept
+/// there, by which decisions name them. Those that are not kept have their own.
+///
+/// # Errors
+/// If the database fails or a document in it is damaged.
+pub fn keep_ids(register: &Register, found: &mut Entities) -> Result<(), Error> {
+    let mut sources = Sources::default();
+    documents(register, &mut |entry, document| {
+        sources.take(entry, &document);
+        Ok(())
+    })?;
+    let mut kept = BTreeMap::new();
+    for entity in &mut found.entities {
+        let Some(first) = entity.members.first() else {
+            continue;
+        };
+        let Some(number) = sources.number(&first.sha256, &first.path) else {
+            continue;
+        };
+        let ids = register.derived_from(ENTITIES, sources.entries[number], &first.entity)?;
+        if let Some((id, _)) = ids.into_iter().next() {
+            kept.insert(std::mem::replace(&mut entity.id, id.clone()), id);
+        }
+    }
+    for suggestion in &mut found.suggestions {
+        for id in [&mut suggestion.a, &mut suggestion.b] {
+            if let Some(kept) = kept.get(id) {
+                id.clone_from(kept);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The claims that are kept: all, in their order.
 ///
 /// # Errors
@@ -94,6 +129,7 @@ pub fn claims(register: &Register) -> Result<Claims, Error> {
         found.claims.push(claim(register, id, body)?);
         Ok(())
     })?;
+    rulings::put_beside(register, &mut found)?;
     Ok(finished(found))
 }
 
@@ -106,6 +142,7 @@ pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
     let mut found = empty(register)?;
     if let Some(body) = register.derived_record(CLAIMS, asked)? {
         found.claims.push(claim(register, asked, &body)?);
+        rulings::put_beside(register, &mut found)?;
         return Ok(finished(found));
     }
     let attribution = asked.split_once(':');
@@ -120,6 +157,7 @@ pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
     for (id, body) in bodies {
         found.claims.push(claim(register, &id, &body)?);
     }
+    rulings::put_beside(register, &mut found)?;
     Ok(finished(found))
 }
 

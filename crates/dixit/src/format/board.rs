@@ -11,7 +11,9 @@ use dixit_resolve::claims::{Call, Claim, Member, Response, Stance};
 use dixit_resolve::responses::CallKind;
 use maud::{Markup, html};
 
-use super::claims::{begin, counts, end, member_line, place, short, spread, tally, title};
+use super::claims::{
+    begin, counts, end, member_line, place, ruled, rulings, short, spread, tally, title,
+};
 use super::harmless::one_line;
 use super::html::Visible;
 use super::table::{DIM, PLAIN, Page, SPEAKER, TITLE, TableStyle, WARNING};
@@ -100,6 +102,7 @@ pub fn write_board_table(
                 page.set_in(8);
                 page.words(DIM, &because(m))?;
                 page.end()?;
+                rulings(&mut page, &m.decisions, 8)?;
             }
         }
         if !claim.evidence.is_empty() {
@@ -194,6 +197,7 @@ fn board(claim: &Claim) -> Markup {
                 @if claim.contested { span .badge { "contested" } " " }
                 (tally(&claim.stances)) " · " (Visible(&spread(claim)))
             }
+            @for ruling in &claim.decisions { p .ruling { (Visible(&ruled(ruling))) } }
             @if !claim.counts.is_empty() {
                 p .counted { "Counts side by side: " (Visible(&counts(claim))) }
             }
@@ -255,6 +259,7 @@ fn entry(m: &Member) -> Markup {
             span .words dir="auto" { (Visible(&short(&m.words(), SHOWN))) }
             span .where { (Visible(m.published.as_deref().unwrap_or("no date"))) " " (Visible(&one_line(&place(m)))) }
             span .where { (Visible(&because(m))) }
+            @for ruling in &m.decisions { span .ruling { (Visible(&ruled(ruling))) } }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use dixit_resolve::claims::{Claim, Member, Stance, Stances};
+use dixit_resolve::claims::{Claim, Member, Ruling, Stance, Stances};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::csv::{rows, safe};
@@ -140,7 +140,30 @@ pub(super) fn title<W: Write>(page: &mut Page<'_, W>, claim: &Claim) -> io::Resu
         page.words(PLAIN, &counts(claim))?;
         page.end()?;
     }
+    rulings(page, &claim.decisions, 4)
+}
+
+/// What people decided, a line each.
+pub(super) fn rulings<W: Write>(
+    page: &mut Page<'_, W>,
+    decisions: &[Ruling],
+    indent: usize,
+) -> io::Result<()> {
+    for ruling in decisions {
+        page.set_in(indent);
+        page.words(TITLE, &ruled(ruling))?;
+        page.end()?;
+    }
     Ok(())
+}
+
+/// A decision in one line.
+pub(super) fn ruled(ruling: &Ruling) -> String {
+    let day = ruling.at.get(..10).unwrap_or(&ruling.at);
+    one_line(&format!(
+        "{}, by {} on {day}: {}",
+        ruling.decision, ruling.by, ruling.reason
+    ))
 }
 
 pub(super) fn member_line<W: Write>(page: &mut Page<'_, W>, m: &Member) -> io::Result<()> {

@@ -678,6 +678,12 @@ pub(crate) enum ColorArg {
 /// Commands that read a register where no paths are given.
 const STORED: [&str; 5] = ["timeline", "entities", "claims", "board", "requests"];
 
+/// Whether the command that runs is one of them.
+pub(crate) fn reads_inputs_too() -> bool {
+    let name = std::env::args_os().nth(1);
+    name.is_some_and(|name| STORED.iter().any(|stored| name == *stored))
+}
+
 fn command() -> clap::Command {
     STORED.into_iter().fold(Cli::command(), |all, name| {
         all.mut_subcommand(name, |one| {

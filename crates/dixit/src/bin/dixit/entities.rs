@@ -12,10 +12,14 @@ use dixit::format::{
     write_entities_jsonl, write_entities_table,
 };
 use dixit::model::{Document, EntityType};
-use dixit::{Circumstances, Error, ReaderKind};
+use dixit::register::Register;
+use dixit::register::decision::Book;
+use dixit::{Circumstances, Error, ReaderKind, derive};
 
 use crate::arguments::{EntitiesArgs, FormatArg, ReaderArg, TypeArg};
 use crate::output::Output;
+use crate::register::arguments::RegisterArgs;
+use crate::register::locate;
 use crate::run::{Failure, Plan, Sink, Tally};
 
 /// Reads the inputs and lists who is named in them. Gives whether all was read
@@ -61,8 +65,13 @@ pub(crate) fn run(arguments: &EntitiesArgs) -> Result<bool, Failure> {
         ReaderArg::Accurate => ReaderKind::Accurate,
         ReaderArg::Fast => ReaderKind::Fast,
     };
+    let register = match arguments.input.paths.is_empty() {
+        true => Some(stored(&arguments.register, &mut settings)?),
+        false => None,
+    };
     plan.run(reader, |output, style, _| {
         Ok(List {
+            register,
             finder: Finder::new(),
             settings,
             view,
@@ -71,6 +80,15 @@ pub(crate) fn run(arguments: &EntitiesArgs) -> Result<bool, Failure> {
             output,
         })
     })
+}
+
+/// The register that is read, whose decisions are heeded.
+fn stored(register: &RegisterArgs, settings: &mut Settings) -> Result<Register, Failure> {
+    let register = Register::read(&locate(register)?);
+    let register = register.map_err(|e| Failure::Open(e.to_string()))?;
+    let book = Book::open(&register).map_err(Failure::Open)?;
+    settings.decisions.all.extend(book.entities().all);
+    Ok(register)
 }
 
 /// Reads a file of decisions.
@@ -90,6 +108,8 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 
 /// Documents are taken down as they come; the list is written at the end.
 struct List<W> {
+    /// Where the documents come from, if it is a register.
+    register: Option<Register>,
     finder: Finder,
     settings: Settings,
     view: EntitiesView,
@@ -107,7 +127,10 @@ impl Sink<Output> for List<Output> {
     fn failure(&mut self, _: &Error) {}
 
     fn finish(mut self, tally: &mut Tally) -> io::Result<Output> {
-        let found = self.finder.finish(&self.settings);
+        let mut found = self.finder.finish(&self.settings);
+        if let Some(register) = &self.register {
+            derive::keep_ids(register, &mut found).map_err(io::Error::other)?;
+        }
         tally.entities = Some(found.entities.len() as u64);
         let out = &mut self.output;
         match self.form {

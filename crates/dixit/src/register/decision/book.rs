@@ -40,6 +40,11 @@ impl Held {
         }
     }
 
+    /// What was settled, in words, without what it is about.
+    pub fn what(&self) -> String {
+        self.other().map_or_else(|| self.decision.words(), said)
+    }
+
     pub(super) fn grade(&self) -> Option<&Graded> {
         self.other()?.grade.as_ref()
     }
@@ -48,6 +53,15 @@ impl Held {
         let target = self.other()?.targets.first()?;
         Some((target, self.targets.first()?))
     }
+}
+
+/// A decision's words without its targets.
+fn said(decision: &Decision) -> String {
+    let without = Decision {
+        targets: Vec::new(),
+        ..decision.clone()
+    };
+    Written::Other(Box::new(without)).words()
 }
 
 /// A decision that finds what it is about no more, or that cannot be read.

@@ -36,11 +36,21 @@ pub(crate) fn locate(arguments: &RegisterArgs) -> Result<PathBuf, Failure> {
     }
     match register::find(Path::new(".")) {
         Ok(Some(path)) => Ok(path.strip_prefix(".").map_or(path.clone(), Path::to_owned)),
+        _ if crate::arguments::reads_inputs_too() => Err(Failure::Open(no_path())),
         _ => Err(Failure::Open(format!(
             "which register? There is not exactly one *.dixit in this folder; name it with \
              --register or {VARIABLE}, or make one with `dixit init NAME.dixit`"
         ))),
     }
+}
+
+/// What to do where neither inputs nor a register are named.
+fn no_path() -> String {
+    let name = std::env::args().nth(1).unwrap_or_default();
+    format!(
+        "no PATH is given, and there is not exactly one register (*.dixit) in this folder; name files \
+         and folders (`dixit {name} news/`), or a register with --register or {VARIABLE}"
+    )
 }
 
 /// Opens the register that is meant, to be read.

@@ -1,0 +1,73 @@
+//! People's decisions beside the claims that they are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dixit_register::{Error, Register};
+use dixit_resolve::claims::{Claim, Claims, Member, Ruling, Stance};
+
+use super::CLAIMS;
+use crate::register::decision::{Book, Held, Opinion, Settled, Sort};
+
+/// Puts decisions beside claims and their attributions, and what all persons agree on in
+/// place of what was derived.
+pub(super) fn put_beside(register: &Register, found: &mut Claims) -> Result<(), Error> {
+    let book = Book::open(register).map_err(|words| Error::refused(register.folder(), words))?;
+    if book.all().is_empty() {
+        return Ok(());
+    }
+    let mut snapshots = BTreeMap::new();
+    for claim in &mut found.claims {
+        let members = register.derived_members(CLAIMS, &claim.id, usize::MAX)?;
+        for (entry, _) in &members {
+            if let (false, Some(reading)) =
+                (snapshots.contains_key(entry), register.reading(*entry)?)
+            {
+                snapshots.insert(*entry, reading.snapshot);
+            }
+        }
+        let whole: BTreeSet<(u64, String)> = members.iter().cloned().collect();
+        claim.decisions = rulings(&book.about_group(Sort::Claim, &whole));
+        for member in &mut claim.attributions {
+            let own = members.iter().find(|(entry, id)| {
+                snapshots.get(entry) == Some(&member.sha256)
+                    && *id == member.attribution.to_string()
+            });
+            if let Some(own) = own {
+                settle(member, &book.about_attribution(own));
+            }
+        }
+        heed(claim);
+    }
+    Ok(())
+}
+
+fn heed(claim: &mut Claim) {
+    if claim.attributions.iter().any(|m| !m.decisions.is_empty()) {
+        claim.count_again();
+    }
+}
+
+fn settle(member: &mut Member, settled: &Settled<'_>) {
+    member.decisions = rulings(settled);
+    if let Opinion::Settled(voice) = settled.stance()
+        && let Some(stance) = Stance::parse(voice.value)
+    {
+        member.stance = stance;
+        member.stance_confidence = 1.0;
+        member.stance_reason = format!("decided by {}: {}", voice.held.by, voice.held.reason);
+    }
+    if let Opinion::Settled(voice) = settled.speaker() {
+        member.speaker = Some((*voice.value).to_owned());
+    }
+}
+
+fn rulings(settled: &Settled<'_>) -> Vec<Ruling> {
+    let ruling = |held: &&Held| Ruling {
+        entry: held.entry,
+        by: held.by.clone(),
+        at: held.written.clone(),
+        decision: held.what(),
+        reason: held.reason.clone(),
+    };
+    settled.decisions.iter().map(ruling).collect()
+}
