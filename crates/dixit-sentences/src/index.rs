@@ -143,9 +143,8 @@ impl Index {
     /// Takes vectors in, each under an id. The ids are the caller's; the same one
     /// twice is found twice.
     pub fn add(&mut self, vectors: &Vectors, ids: impl IntoIterator<Item = u64>) {
-        let cells = self.cell(vectors);
-        let rows = vectors.rows().map(Code::of);
-        self.take(ids.into_iter().zip(cells).zip(rows));
+        // By the code, so that a vector lies in one cell whether it comes whole or was kept.
+        self.add_codes(ids.into_iter().zip(vectors.rows().map(Code::of)));
     }
 
     /// The same, for codes that were kept.
