@@ -269,9 +269,12 @@ impl Collector {
             }
             variant
         });
-        let mut made: Vec<Variant> = made.collect();
-        tell_ids_apart(&mut made);
-        made
+        let mut ids = Ids::default();
+        made.map(|variant| Variant {
+            id: ids.own(variant.id.clone()),
+            ..variant
+        })
+        .collect()
     }
 
     fn variant(
@@ -391,13 +394,18 @@ pub(crate) fn hashed(letter: char, anchor: &str) -> String {
     format!("{letter}{}", digits.collect::<String>())
 }
 
-fn tell_ids_apart(variants: &mut [Variant]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for variant in variants {
-        let times = seen.entry(variant.id.clone()).or_default();
+/// Tells equal ids apart: two snapshots with the same bytes may give two records one.
+#[derive(Default)]
+pub(crate) struct Ids(BTreeMap<String, u32>);
+
+impl Ids {
+    /// The id, with a number behind it where it was given before.
+    pub(crate) fn own(&mut self, id: String) -> String {
+        let times = self.0.entry(id.clone()).or_default();
         *times += 1;
-        if *times > 1 {
-            variant.id = format!("{}-{times}", variant.id);
+        match *times {
+            1 => id,
+            times => format!("{id}-{times}"),
         }
     }
 }

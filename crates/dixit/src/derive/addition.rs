@@ -418,17 +418,15 @@ fn put_forward(
             gone.extend(ids.into_iter().map(|(id, _)| id));
         }
     }
-    let mut come = Vec::new();
-    for derived in records {
-        let mut touched = derived.members.iter().any(is_new);
-        for (entry, member) in &derived.members {
-            let ids = register.derived_from(CLAIMS, *entry, member)?;
-            touched |= ids.iter().any(|(id, _)| gone.contains(id));
-        }
-        if touched {
-            come.push(derived);
-        }
+    let mut bereft = BTreeSet::new();
+    for id in &gone {
+        bereft.extend(register.derived_members(CLAIMS, id, usize::MAX)?);
     }
+    let touched = |derived: &Derived| {
+        let mut members = derived.members.iter();
+        members.any(|member| is_new(member) || bereft.contains(member))
+    };
+    let come = records.into_iter().filter(touched).collect();
     Ok((gone.into_iter().collect(), come))
 }
 

@@ -2,7 +2,6 @@
 //! stand beside the record, since a country is named in every second article.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use dixit_model::{Document, Entity as Local, EntityType};
 use dixit_register::Derived;
@@ -10,7 +9,7 @@ use dixit_resolve::entities::{Entity, Member, date};
 use serde::{Deserialize, Serialize};
 
 use super::{Sources, record as derived};
-use crate::variants::hashed;
+use crate::variants::{Ids, hashed};
 
 /// Names and roles that a card keeps; what is rarer is found in the documents.
 const MOST: usize = 64;
@@ -166,16 +165,8 @@ pub(super) fn key(name: &str) -> String {
 
 /// Ids for entities, each made from where the document that was added first names it.
 pub(super) fn ids(sources: &Sources, entities: &[Entity]) -> Vec<String> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let id = |entity: &Entity| {
-        let id = id(sources, entity.members.iter());
-        let times = seen.entry(id.clone()).or_default();
-        *times += 1;
-        match *times {
-            1 => id,
-            times => format!("{id}-{times}"),
-        }
-    };
+    let mut ids = Ids::default();
+    let id = |entity: &Entity| ids.own(id(sources, entity.members.iter()));
     entities.iter().map(id).collect()
 }
 

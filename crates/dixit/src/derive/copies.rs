@@ -1,13 +1,11 @@
 //! Documents that go back to one first publication, as a register keeps them.
 
-use std::collections::BTreeMap;
-
 use dixit_register::Derived;
 use dixit_resolve::origins::Origins;
 use serde::{Deserialize, Serialize};
 
 use super::{DOCUMENT, Sources, record as derived};
-use crate::variants::hashed;
+use crate::variants::{Ids, hashed};
 
 /// A group of copies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,7 +48,7 @@ pub struct Copy {
 
 /// The groups of a collection, in their order.
 pub(super) fn of(origins: &Origins) -> Vec<Copies> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut ids = Ids::default();
     let groups = origins.groups.iter().map(|group| {
         let members = group.members.iter().map(|member| {
             let entry = origins.document(member.document);
@@ -67,14 +65,8 @@ pub(super) fn of(origins: &Origins) -> Vec<Copies> {
             }
         });
         let members: Vec<Copy> = members.collect();
-        let mut id = members.first().map_or_else(String::new, id);
-        let times = seen.entry(id.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            id = format!("{id}-{times}");
-        }
         Copies {
-            id,
+            id: ids.own(members.first().map_or_else(String::new, id)),
             agency: group.agency.clone(),
             confidence: group.confidence,
             reason: group.reason.clone(),

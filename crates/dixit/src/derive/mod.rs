@@ -26,6 +26,7 @@ use dixit_resolve::origins::{self, Origins};
 use serde::Serialize;
 
 use crate::register::VERSION;
+use crate::register::decision::local;
 use crate::variants::{self, Variant};
 
 use settled::Settled;
@@ -145,9 +146,7 @@ pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
         rulings::put_beside(register, &mut found)?;
         return Ok(finished(found));
     }
-    let attribution = asked.split_once(':');
-    let attribution = attribution.and_then(|(entry, id)| Some((entry.parse().ok()?, id)));
-    let bodies: BTreeMap<String, String> = match attribution {
+    let bodies: BTreeMap<String, String> = match local(asked) {
         Some((reading, member)) => register
             .derived_from(CLAIMS, reading, member)?
             .into_iter()
@@ -166,9 +165,7 @@ pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
 /// # Errors
 /// As [`claims`].
 pub fn stance(register: &Register, reading: u64, member: &str) -> Result<Option<Stance>, Error> {
-    if heeded(register)?.is_none() {
-        empty(register)?;
-    }
+    expect(register)?;
     let Some(stored) = register.reading(reading)? else {
         return Ok(None);
     };
@@ -214,10 +211,7 @@ fn said(register: &Register, asked: &str) -> Result<BTreeMap<String, String>, Er
 
 /// No claims, with what is known of the collection.
 fn empty(register: &Register) -> Result<Claims, Error> {
-    if heeded(register)?.is_none() {
-        let words = "nothing has been derived yet, or by another version; run `dixit derive`";
-        return Err(Error::refused(register.folder(), words));
-    }
+    expect(register)?;
     let until = register.derived_record(UNTIL, UNTIL)?;
     Ok(Claims {
         documents: usize::try_from(register.counts()?.documents).unwrap_or(usize::MAX),
@@ -290,6 +284,19 @@ fn heeded(register: &Register) -> Result<Option<u64>, Error> {
         }
     }
     Ok(Some(least))
+}
+
+/// Refuses a register of which nothing has been derived, or by another version, whose
+/// records may have another form.
+///
+/// # Errors
+/// If so, or if the database fails.
+pub fn expect(register: &Register) -> Result<(), Error> {
+    if heeded(register)?.is_some() {
+        return Ok(());
+    }
+    let words = "nothing has been derived yet, or by another version; run `dixit derive`";
+    Err(Error::refused(register.folder(), words))
 }
 
 /// Derives everything anew from what is acknowledged, and stores it. `progress` is

@@ -9,7 +9,7 @@ use dixit_model::{AttributionId, Document};
 use dixit_register::{Error, Register, VECTORS, VectorRow};
 use dixit_resolve::variants::{Code, cells};
 
-use super::document;
+use super::{attribution, document};
 use crate::variants::{self, Vectors};
 
 /// The encoder that vectors are made by; others' are not comparable.
@@ -72,12 +72,8 @@ pub(super) fn kept(register: &Register, reading: u64) -> Result<Vectors, Error> 
     let rows = register.vectors(reading)?;
     let read = rows
         .into_iter()
-        .filter_map(|(member, bytes)| Some((id(&member)?, code(&bytes)?)));
+        .filter_map(|(member, bytes)| Some((attribution(&member)?, code(&bytes)?)));
     Ok(read.collect())
-}
-
-fn id(member: &str) -> Option<AttributionId> {
-    Some(AttributionId(member.strip_prefix('a')?.parse().ok()?))
 }
 
 fn code(bytes: &[u8]) -> Option<Code> {
@@ -104,7 +100,7 @@ pub(super) fn near(
     let mut found: Vec<BTreeSet<(Reverse<u32>, At)>> = vec![BTreeSet::new(); codes.len()];
     for (cell, numbers) in asked {
         register.vectors_in(cell, &mut |reading, member, bytes| {
-            let (Some(id), Some(other)) = (id(member), code(bytes)) else {
+            let (Some(id), Some(other)) = (attribution(member), code(bytes)) else {
                 return Ok(());
             };
             for &number in &numbers {

@@ -21,7 +21,7 @@ pub use anchor::{Anchor, Member};
 pub use attachment::{Attachment, attach};
 pub use book::{Book, Conflict, Held, Link, Links, Lost, Pairs};
 pub use opinion::{Opinion, Settled, Voice};
-pub use target::{Part, resolve};
+pub use target::{Part, local, resolve};
 
 use dixit_register::{Decided, Fault, Register, Report, identity};
 use serde::{Deserialize, Serialize};

@@ -9,13 +9,12 @@ use dixit::format::{
     write_requests_jsonl, write_requests_table,
 };
 use dixit::model::Document;
-use dixit::register::Register;
 use dixit::{Circumstances, Error, ReaderKind, derive, origins};
 
 use crate::arguments::{BoardArgs, ClaimsArgs, FormatArg, InputArgs, ReaderArg, RequestsArgs};
 use crate::output::Output;
 use crate::register::arguments::RegisterArgs;
-use crate::register::locate;
+use crate::register::{failed, read};
 use crate::run::{Failure, Plan, Sink, Tally, style};
 
 /// What is printed of the claims.
@@ -149,8 +148,7 @@ fn stored(
     form: FormatArg,
     view: &View,
 ) -> Result<bool, Failure> {
-    let failed = |error: dixit::register::Error| Failure::Open(error.to_string());
-    let register = Register::read(&locate(register)?).map_err(failed)?;
+    let register = read(register)?;
     let found = match view {
         View::Board(asked) => derive::claims_by(&register, asked),
         View::Claims { .. } | View::Requests { .. } => derive::claims(&register),

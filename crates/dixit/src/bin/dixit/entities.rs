@@ -19,7 +19,7 @@ use dixit::{Circumstances, Error, ReaderKind, derive};
 use crate::arguments::{EntitiesArgs, FormatArg, ReaderArg, TypeArg};
 use crate::output::Output;
 use crate::register::arguments::RegisterArgs;
-use crate::register::locate;
+use crate::register::read;
 use crate::run::{Failure, Plan, Sink, Tally};
 
 /// Reads the inputs and lists who is named in them. Gives whether all was read
@@ -84,8 +84,7 @@ pub(crate) fn run(arguments: &EntitiesArgs) -> Result<bool, Failure> {
 
 /// The register that is read, whose decisions are heeded.
 fn stored(register: &RegisterArgs, settings: &mut Settings) -> Result<Register, Failure> {
-    let register = Register::read(&locate(register)?);
-    let register = register.map_err(|e| Failure::Open(e.to_string()))?;
+    let register = read(register)?;
     let book = Book::open(&register).map_err(Failure::Open)?;
     settings.decisions.all.extend(book.entities().all);
     Ok(register)

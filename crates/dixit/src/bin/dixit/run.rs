@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::arguments::{ColorArg, InputArgs, PDF_CHILD};
 use crate::output::Output;
 use crate::register::arguments::RegisterArgs;
-use crate::register::locate;
+use crate::register::{failed, locate};
 use crate::resume::Keeper;
 use crate::screen::Screen;
 
@@ -298,7 +298,6 @@ impl Plan<'_> {
         sink: impl FnOnce(Output, TableStyle, bool) -> io::Result<S>,
     ) -> Result<bool, Failure> {
         let input = self.input;
-        let failed = |error: dixit::register::Error| Failure::Open(error.to_string());
         let path = locate(register)?;
         let register = Register::read(&path).map_err(failed)?;
         let output = Output::open(input.out.as_deref(), self.extension, &[], false);

@@ -79,8 +79,9 @@ pub(super) fn group_of(
     resolve(register, &format!("{}:{id}", sort.as_str()), Part::Whole).map(Some)
 }
 
-/// `12:a3` in its parts.
-fn local(id: &str) -> Option<(u64, &str)> {
+/// An attribution (`12:a3`) or local entity (`12:e1`) in its parts: entry of the reading, id
+/// there.
+pub fn local(id: &str) -> Option<(u64, &str)> {
     let (entry, member) = id.split_once(':')?;
     let letter = member.chars().next()?;
     let digits = member.get(1..)?;

@@ -1,9 +1,10 @@
 //! `dixit diff`.
 
-use dixit::derive::VARIANTS;
+use dixit::derive::{self, VARIANTS};
 use dixit::format::{
     write_variants_csv, write_variants_html, write_variants_jsonl, write_variants_table,
 };
+use dixit::register::decision::local;
 use dixit::register::{Error, Register};
 use dixit::variants::Variant;
 
@@ -35,10 +36,7 @@ pub(crate) fn run(arguments: &DiffArgs) -> Result<bool, Failure> {
 }
 
 fn variants(register: &Register, arguments: &DiffArgs) -> Result<Vec<Variant>, Failure> {
-    if register.derivation(VARIANTS).map_err(failed)?.is_none() {
-        let words = "nothing has been derived yet; run `dixit derive`";
-        return Err(failed(Error::refused(register.folder(), words)));
-    }
+    derive::expect(register).map_err(failed)?;
     let parse = |body: &str| -> Result<Variant, Error> {
         let damaged =
             |e| Error::damaged(register.folder(), format!("a variant cannot be read ({e})"));
@@ -76,8 +74,7 @@ fn one(
         );
         Failure::Open(words)
     };
-    let attribution = asked.split_once(':');
-    let bodies = match attribution.and_then(|(entry, id)| Some((entry.parse().ok()?, id))) {
+    let bodies = match local(asked) {
         Some((reading, member)) => {
             let found = register
                 .derived_from(VARIANTS, reading, member)

@@ -54,7 +54,7 @@ fn no_path() -> String {
 }
 
 /// Opens the register that is meant, to be read.
-fn read(arguments: &RegisterArgs) -> Result<Register, Failure> {
+pub(crate) fn read(arguments: &RegisterArgs) -> Result<Register, Failure> {
     Register::read(&locate(arguments)?).map_err(failed)
 }
 

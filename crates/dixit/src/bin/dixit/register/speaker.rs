@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use dixit::derive::{Card, ENTITIES, document};
+use dixit::derive::{self, Card, ENTITIES, document};
 use dixit::format::{one_line, write_timeline_html, write_timeline_jsonl, write_timeline_table};
 use dixit::register::{Error, Register};
 use dixit::timeline::Timeline;
@@ -60,10 +60,7 @@ pub(crate) fn run(arguments: &SpeakerArgs) -> Result<bool, Failure> {
 /// The entities with a name or id, the likeliest meant first: those with just this name,
 /// then those of whom most is said.
 fn named(register: &Register, asked: &str) -> Result<Vec<Card>, Failure> {
-    if register.derivation(ENTITIES).map_err(failed)?.is_none() {
-        let words = "nothing has been derived yet; run `dixit derive`";
-        return Err(failed(Error::refused(register.folder(), words)));
-    }
+    derive::expect(register).map_err(failed)?;
     let wanted = words_of(asked);
     let mut found: Vec<(bool, Card)> = Vec::new();
     let all = register.derived(ENTITIES, &mut |id, body| {
