@@ -78,7 +78,7 @@ pub(crate) struct AddArgs {
     pub(crate) init: bool,
 
     /// At the end print the boards of the claims that are contested, those of most origins first
-    #[arg(long, conflicts_with = "no_derive")]
+    #[arg(long, conflicts_with_all = ["no_derive", "format"])]
     pub(crate) boards: bool,
 
     /// Store what is read and leave what follows from it to a later run
