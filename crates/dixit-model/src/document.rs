@@ -60,6 +60,15 @@ pub struct Document {
 }
 
 impl Document {
+    /// The day that it is of, EDTF: that of its publication, else that of its dateline
+    /// if the year is known.
+    pub fn day(&self) -> Option<&str> {
+        self.published.value.as_deref().or_else(|| {
+            let day = self.dateline.as_ref()?.date.as_deref()?;
+            day.starts_with(|c: char| c.is_ascii_digit()).then_some(day)
+        })
+    }
+
     /// A document of `text` from `origin` in which nothing has been read yet.
     pub fn new(origin: Origin, text: String) -> Document {
         Document {

@@ -178,7 +178,7 @@ fn days(document: &Document) -> Vec<Option<(i32, i32)>> {
         let (first, last) = Days::of(value)?.numbers();
         Some((i32::try_from(first).ok()?, i32::try_from(last).ok()?))
     };
-    let published = document.published.value.as_deref().and_then(of);
+    let published = document.day().and_then(of);
     let said = document.attributions.iter().map(|attribution| {
         let time = attribution.time.as_ref();
         time.and_then(|time| of(time.value.as_deref()?))

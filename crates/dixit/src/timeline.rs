@@ -17,7 +17,8 @@ pub enum DatedBy {
     /// The text tells when it was said.
     Said,
     /// It does not, or not the whole date: the document's date of publication,
-    /// before which it was said, stands in for it.
+    /// before which it was said, stands in for it; where that is not known, the date in
+    /// its dateline.
     Published,
     /// Neither is known.
     Nothing,
@@ -256,7 +257,7 @@ impl Timeline {
     /// Takes the attributions of a document.
     pub fn add(&mut self, document: &Document) {
         let number = self.documents.len();
-        let published = document.published.value.as_deref().and_then(Days::of);
+        let published = document.day().and_then(Days::of);
         let items = document.attributions.iter();
         let items = items.map(|attribution| item(document, number, attribution, published));
         self.items.extend(items);

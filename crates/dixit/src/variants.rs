@@ -198,7 +198,7 @@ impl Collector {
             sha256: document.origin.sha256.clone(),
             title: document.title.clone(),
             outlet: document.outlet.clone(),
-            published: document.published.value.clone(),
+            published: document.day().map(str::to_owned),
             language: document.language.clone(),
         });
         for attribution in &document.attributions {

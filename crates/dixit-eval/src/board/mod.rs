@@ -14,7 +14,7 @@ pub use labels::{Answered, Labelled, Labels, PARTS, SETS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use dixit_model::{AttributionId, Document};
+use dixit_model::{Attribution, AttributionId, Document, Piece};
 use dixit_resolve::claims::{Claim, Claims, Finder, Member, Settings};
 use dixit_sentences::Encoder;
 
@@ -420,9 +420,9 @@ fn responses(labels: &Labels, judged: &[Judged<'_>], scope: Scope, out: &mut Sco
     }
 }
 
-/// The [features](dixit_resolve::claims::FEATURES) of all judged pairs of a part
-/// with whether they are one claim, for fitting: tab-separated lines. Pairs with
-/// an attribution that merely refers to another are left out.
+/// What weights are fitted to, in lines of JSON: the judged attributions of a part, then all
+/// pairs of a topic with their [features](dixit_resolve::claims::FEATURES) and whether they
+/// are one claim. Attributions that merely refer to another are left out.
 pub fn features(
     labels: &Labels,
     set: &str,
@@ -438,35 +438,63 @@ pub fn features(
         number += document.attributions.len();
         finder.add(document);
     }
+    let mut out = String::new();
     let mut items: Vec<(&Labelled, &BTreeSet<String>, usize)> = Vec::new();
-    for label in labels
-        .items
-        .iter()
-        .filter(|i| i.set == set && i.part == part)
-    {
-        let Some(document) = documents.get(&label.article) else {
+    let of = |i: &&Labelled| i.set == set && i.part == part;
+    for label in labels.items.iter().filter(of) {
+        let (Some(document), Some(claims)) = (documents.get(&label.article), &label.claims) else {
             continue;
         };
-        let at = label
-            .find(document)
-            .and_then(|a| document.attributions.iter().position(|b| b.id == a.id));
-        if let (Some(at), Some(claims)) = (at, &label.claims) {
-            let at = first[label.article.as_str()] + at;
-            if !finder.refers(at) {
-                items.push((label, claims, at));
-            }
+        let found = label.find(document);
+        let at = found.and_then(|a| document.attributions.iter().position(|b| b.id == a.id));
+        let Some(at) = at else {
+            continue;
+        };
+        let whole = first[label.article.as_str()] + at;
+        if !finder.refers(whole) {
+            items.push((label, claims, whole));
+            let attribution = &document.attributions[at];
+            out.push_str(&example(label, attribution, document).to_string());
+            out.push('\n');
         }
     }
-    let mut out = String::new();
     for (i, (a, x, at)) in items.iter().enumerate() {
         for (b, y, bt) in items[i + 1..].iter().filter(|(b, ..)| b.topic == a.topic) {
-            let same = x.intersection(y).next().is_some();
-            let _ = write!(out, "{}\t{}\t{}\t{}", a.topic, a.key, b.key, u8::from(same));
-            for value in finder.features(&[(*at, *bt)]).iter().flatten() {
-                let _ = write!(out, "\t{value:.4}");
-            }
+            let pair = serde_json::json!({
+                "a": a.key,
+                "b": b.key,
+                "same": x.intersection(y).next().is_some(),
+                "features": finder.features(&[(*at, *bt)])[0],
+            });
+            out.push_str(&pair.to_string());
             out.push('\n');
         }
     }
     out
+}
+
+/// A judged attribution with its words and the paragraph that they stand in.
+fn example(label: &Labelled, attribution: &Attribution, document: &Document) -> serde_json::Value {
+    let words = |pieces: &[Piece]| {
+        let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
+        texts.join(" … ")
+    };
+    let text: Vec<char> = document.text.chars().collect();
+    let start = attribution.content.first().map_or(0, |p| p.start as usize);
+    let end = attribution.content.last().map_or(0, |p| p.end as usize);
+    let before = text[..start].iter().rposition(|c| *c == '\n');
+    let after = text[end..].iter().position(|c| *c == '\n');
+    let paragraph = before.map_or(0, |at| at + 1)..after.map_or(text.len(), |at| end + at);
+    serde_json::json!({
+        "key": label.key,
+        "topic": label.topic,
+        "claims": label.claims,
+        "stances": label.stances,
+        "document": document.origin.path,
+        "speaker": attribution.speaker.name,
+        "source": words(&attribution.source),
+        "cue": words(&attribution.cue),
+        "content": words(&attribution.content),
+        "paragraph": text[paragraph].iter().collect::<String>(),
+    })
 }

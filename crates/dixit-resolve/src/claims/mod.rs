@@ -174,7 +174,7 @@ impl<'e> Finder<'e> {
             sha256: document.origin.sha256.clone(),
             title: document.title.clone(),
             outlet: document.outlet.clone(),
-            published: document.published.value.clone(),
+            published: document.day().map(str::to_owned),
         });
         let mut propositions = propositions(document, number);
         if let Some((encoder, room)) = &mut self.encoder {

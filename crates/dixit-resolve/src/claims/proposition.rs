@@ -50,7 +50,7 @@ pub struct Proposition {
     pub(crate) who: String,
     /// Whether the content speaks of the speaker's own side.
     pub(crate) own_side: bool,
-    /// Day of publication, counted from the year 0.
+    /// [Day](Document::day) of the document, counted from the year 0.
     pub(crate) day: Option<i32>,
     /// The attribution of the same document whose claim this one speaks of, if
     /// the words do not repeat it.
@@ -109,7 +109,7 @@ pub fn propositions(document: &Document, number: u32) -> Vec<Proposition> {
     let context = Context {
         document,
         mentions,
-        day: document.published.value.as_deref().and_then(day),
+        day: document.day().and_then(day),
     };
     let mut out: Vec<Proposition> = document
         .attributions

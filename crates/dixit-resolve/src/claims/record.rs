@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for ClaimRecord {
 pub struct Claims {
     /// Documents taken in.
     pub documents: usize,
-    /// Latest day of publication in the collection (EDTF): up to here "none found"
+    /// Latest day of a document in the collection (EDTF): up to here "none found"
     /// reaches.
     pub until: Option<String>,
     /// Contested ones first, then by attributions and first day.
@@ -284,7 +284,7 @@ pub struct Member {
     pub title: Option<String>,
     /// Who published the document.
     pub outlet: Option<String>,
-    /// Day of publication (EDTF).
+    /// Day of publication, or where that is not known of the dateline (EDTF).
     pub published: Option<String>,
     /// Its name inside the document.
     pub attribution: AttributionId,
@@ -370,7 +370,7 @@ pub struct Response {
     pub speaker: String,
     /// In which words.
     pub words: String,
-    /// Day of publication.
+    /// Day of publication or dateline.
     pub published: Option<String>,
     /// How sure it is, 0 to 1: a rank by the kind of reason.
     pub confidence: f32,

@@ -157,7 +157,7 @@ impl Store {
 
     pub(crate) fn add(&mut self, document: &Document) {
         let map = OffsetMap::new(&document.text);
-        let date = super::date(document);
+        let date = document.day().map(str::to_owned);
         let mut said: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
         let mut roles: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
         for attribution in &document.attributions {

@@ -79,16 +79,6 @@ pub use record::{
     Entities, Entity, Form, KnowledgeLink, Link, Member, Outcome, Role, Schema, Suggestion,
 };
 
-/// The day that a document is of, EDTF: that of its publication, else that of its dateline if
-/// the year is known.
-pub fn date(document: &Document) -> Option<String> {
-    document.published.value.clone().or_else(|| {
-        let date = document.dateline.as_ref()?.date.clone()?;
-        date.starts_with(|c: char| c.is_ascii_digit())
-            .then_some(date)
-    })
-}
-
 /// What beside the documents decides the result.
 #[derive(Clone, Debug)]
 pub struct Settings {

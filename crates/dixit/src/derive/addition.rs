@@ -124,7 +124,7 @@ fn add(
     register.amend(VARIANTS, VERSION, upto, &gone, &mut worded.into_iter())?;
     let (gone, put) = put_forward(register, &said, &near, &settled)?;
     register.amend(CLAIMS, VERSION, upto, &gone, &mut put.into_iter())?;
-    let last = fresh.iter().filter_map(|(_, d)| d.published.value.clone());
+    let last = fresh.iter().filter_map(|(_, d)| d.day().map(str::to_owned));
     let known = register.derived_record(UNTIL, UNTIL)?;
     let known = known.and_then(|body| serde_json::from_str::<String>(&body).ok());
     let last = known.into_iter().chain(last).max();

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use dixit_model::{Document, Entity as Local, EntityType};
 use dixit_register::Derived;
-use dixit_resolve::entities::{Entity, Member, date};
+use dixit_resolve::entities::{Entity, Member};
 use serde::{Deserialize, Serialize};
 
 use super::{Sources, record as derived};
@@ -130,14 +130,14 @@ impl Card {
         self.names.truncate(MOST);
         self.roles.sort_by_key(|role| Reverse(role.documents));
         self.roles.truncate(MOST);
-        if let Some(date) = &date(document) {
-            let earlier = self.first.as_ref().is_none_or(|first| date < first);
-            let later = self.last.as_ref().is_none_or(|last| date > last);
+        if let Some(date) = document.day() {
+            let earlier = self.first.as_ref().is_none_or(|first| date < first.as_str());
+            let later = self.last.as_ref().is_none_or(|last| date > last.as_str());
             if earlier {
-                self.first = Some(date.clone());
+                self.first = Some(date.to_owned());
             }
             if later {
-                self.last = Some(date.clone());
+                self.last = Some(date.to_owned());
             }
         }
         self.confidence = self.confidence.min(sure);
