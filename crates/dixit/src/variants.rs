@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
+use std::sync::LazyLock;
 use std::thread;
 
 use dixit_model::{Act, Attribution, AttributionId, Document, EntityId, Kind, Span};
@@ -150,6 +151,12 @@ fn words(attribution: &Attribution) -> Option<String> {
     (text.split_whitespace().take(LEAST_WORDS).count() == LEAST_WORDS).then_some(text)
 }
 
+/// The encoder of what is said, packed for this processor once.
+pub(crate) fn encoder() -> &'static Encoder {
+    static ENCODER: LazyLock<Encoder> = LazyLock::new(Encoder::built_in);
+    &ENCODER
+}
+
 /// Makes the vectors of several documents' attributions on up to `jobs` threads. The result
 /// does not depend on their number.
 pub fn vectors(documents: &[Document], jobs: NonZeroUsize) -> Vec<Vectors> {
@@ -158,10 +165,9 @@ pub fn vectors(documents: &[Document], jobs: NonZeroUsize) -> Vec<Vectors> {
         let texts = document.attributions.iter();
         said.extend(texts.filter_map(|a| Some((number, a.id, words(a)?))));
     }
-    let encoder = Encoder::built_in();
+    let encoder = encoder();
     let share = said.len().div_ceil(jobs.get()).max(1);
     let made: Vec<Code> = thread::scope(|scope| {
-        let encoder = &encoder;
         let threads: Vec<_> = said
             .chunks(share)
             .map(|some| {
@@ -242,8 +248,7 @@ impl Collector {
                 ..Utterance::new(said.text.clone())
             })
             .collect();
-        let encoder = Encoder::built_in();
-        let mut finder = Finder::new(&encoder);
+        let mut finder = Finder::new(encoder());
         let links = finder.add(&utterances);
         let best = best_links(&links);
         let numbers: BTreeMap<Place, u32> = (0..)

@@ -385,9 +385,8 @@ fn put_forward(
             readings.extend(members.into_iter().map(|(entry, _)| entry));
         }
     }
-    let encoder = claims::Encoder::built_in();
     let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
-    let mut finder = claims::Finder::with_vectors(&encoder);
+    let mut finder = claims::Finder::with_vectors(variants::encoder());
     for entry in readings {
         if let Some(document) = document(register, entry)? {
             sources.take(entry, &document);

@@ -131,7 +131,10 @@ impl Card {
         self.roles.sort_by_key(|role| Reverse(role.documents));
         self.roles.truncate(MOST);
         if let Some(date) = document.day() {
-            let earlier = self.first.as_ref().is_none_or(|first| date < first.as_str());
+            let earlier = self
+                .first
+                .as_ref()
+                .is_none_or(|first| date < first.as_str());
             let later = self.last.as_ref().is_none_or(|last| date > last.as_str());
             if earlier {
                 self.first = Some(date.to_owned());

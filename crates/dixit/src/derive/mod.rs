@@ -16,11 +16,12 @@ mod settled;
 mod vectors;
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::search::{Question, Term, Words};
 use dixit_register::{Derived, Error, Register, Standing, StoredReading};
-use dixit_resolve::claims::{self, Claim, Claims, Encoder, Stance};
+use dixit_resolve::claims::{self, Claim, Claims, Stance};
 use dixit_resolve::entities::{self, Entities};
 use dixit_resolve::origins::{self, Origins};
 use serde::Serialize;
@@ -312,8 +313,7 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
     let mut entities = entities::Finder::new();
     let mut origins = origins::Finder::new();
     let mut said = variants::Collector::default();
-    let encoder = Encoder::built_in();
-    let mut claims = claims::Finder::with_vectors(&encoder);
+    let mut claims = claims::Finder::with_vectors(variants::encoder());
     progress("reading what is stored");
     documents(register, &mut |entry, document| {
         sources.take(entry, &document);
@@ -327,20 +327,26 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
     let settled = Settled::of(register)?;
     progress("origins");
     let origins = origins.finish();
-    progress("entities across documents");
-    let entities = entities.finish(&settled.entities());
-    progress("variants");
     let copies = copies::of(&origins);
-    let ids = card::ids(&sources, &entities.entities);
-    let known = Whole::new(&sources, (&entities, &ids), &origins, &copies);
-    let (same, apart) = settled.variants(&sources);
-    let variants = said.finish(&known, &same, &apart);
-    progress("claims");
     let (same, apart) = settled.claims(&sources);
-    let claims = claims.finish(&claims::Settings {
+    let settings = claims::Settings {
         origins: Some(&origins),
         same: &same,
         apart: &apart,
+    };
+    progress("entities across documents, variants, claims");
+    // Claims need neither of the other two and take about as long as both.
+    let (claims, (entities, ids, variants)) = thread::scope(|scope| {
+        let claims = scope.spawn(|| claims.finish(&settings));
+        let entities = entities.finish(&settled.entities());
+        let ids = card::ids(&sources, &entities.entities);
+        let known = Whole::new(&sources, (&entities, &ids), &origins, &copies);
+        let (same, apart) = settled.variants(&sources);
+        let variants = said.finish(&known, &same, &apart);
+        // A panic there is one here.
+        let claims = claims.join();
+        let claims = claims.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (claims, (entities, ids, variants))
     });
     progress("storing");
     let each = entities.entities.iter().zip(&ids);
