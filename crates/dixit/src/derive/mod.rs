@@ -11,6 +11,7 @@
 mod addition;
 mod card;
 mod copies;
+mod evidence;
 mod rulings;
 mod settled;
 mod vectors;
@@ -438,7 +439,9 @@ fn claim_record(sources: &Sources, claim: &Claim) -> Derived {
         let number = sources.number(&member.sha256, &member.path)?;
         Some((sources.entries[number], member.attribution.to_string()))
     });
-    record(&claim.id, claim, members.collect(), Vec::new())
+    // Decisions name evidence by its id, and it stands in the records of claims alone.
+    let evidence = claim.evidence.iter().map(|piece| piece.id.clone());
+    record(&claim.id, claim, members.collect(), evidence.collect())
 }
 
 fn until(claims: &Claims) -> Option<Derived> {

@@ -4,6 +4,8 @@
 //! Everything is written from the records alone, so that stored ones print like fresh
 //! ones. Nothing here says who is right.
 
+pub(super) mod evidence;
+
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -105,16 +107,7 @@ pub fn write_board_table(
                 rulings(&mut page, &m.decisions, 8)?;
             }
         }
-        if !claim.evidence.is_empty() {
-            heading(&mut page, "Evidence named")?;
-            for e in &claim.evidence {
-                page.set_in(4);
-                page.words(DIM, e.status.as_str())?;
-                page.words(PLAIN, &short(&e.text, SHOWN))?;
-                page.words(DIM, &format!("({})", e.attribution))?;
-                page.end()?;
-            }
-        }
+        evidence::lines(&mut page, claim)?;
         calls(&mut page, claim)?;
     }
     Ok(())
@@ -206,18 +199,11 @@ fn board(claim: &Claim) -> Markup {
                     div {
                         h3 { (name) }
                         @if side(claim, stances).next().is_none() { p .none { "Nobody in this collection." } }
-                        ul .who { @for m in side(claim, stances) { (entry(m)) } }
+                        ul .who { @for m in side(claim, stances) { (entry(claim, m)) } }
                     }
                 }
             }
-            @if !claim.evidence.is_empty() {
-                h3 { "Evidence named" }
-                ul {
-                    @for e in &claim.evidence {
-                        li { span .badge { (e.status.as_str()) } " " (Visible(&short(&e.text, SHOWN))) " (" (e.attribution) ")" }
-                    }
-                }
-            }
+            (evidence::section(claim))
             @if !claim.calls.is_empty() {
                 h3 { "Responses" }
                 ul {
@@ -250,9 +236,9 @@ fn reasons(link: &dixit_resolve::claims::Link) -> String {
     one_line(&words.join("; "))
 }
 
-fn entry(m: &Member) -> Markup {
+fn entry(claim: &Claim, m: &Member) -> Markup {
     html! {
-        li class=(m.stance.as_str()) {
+        li #{ (claim.id) "-" (m.id) } class=(m.stance.as_str()) {
             span .stance { (m.id) " " (m.stance.as_str()) } " "
             b dir="auto" { (Visible(&one_line(m.who()))) } " "
             i .cue dir="auto" { (Visible(&short(&m.cue, SHOWN))) }
