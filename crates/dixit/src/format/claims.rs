@@ -216,7 +216,7 @@ pub fn write_claims_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<
         (contested, "contested"),
         (documents.len(), "documents"),
     ];
-    begin("Claims", "Claims", &counts, out)?;
+    begin("Claims", "Claims", &counts, &[], out)?;
     let columns = html! {
         thead { tr { @for name in ["Claim", "Stances", "Who and in which words", "Spread"] { th scope="col" { (name) } } } }
     };
@@ -280,6 +280,7 @@ pub(super) fn begin(
     title: &str,
     heading: &str,
     counts: &[(usize, &str)],
+    styles: &[&str],
     out: &mut impl Write,
 ) -> io::Result<()> {
     let head = html! {
@@ -291,7 +292,9 @@ pub(super) fn begin(
         meta http-equiv="Content-Security-Policy"
             content="default-src 'none'; style-src 'unsafe-inline'";
         title { (Visible(&short(title, SHOWN))) }
-        style { (PreEscaped(STYLE)) (PreEscaped(REPORT_STYLE)) (PreEscaped(CLAIMS_STYLE)) }
+        style { (PreEscaped(STYLE)) (PreEscaped(REPORT_STYLE)) (PreEscaped(CLAIMS_STYLE))
+            @for more in styles { (PreEscaped(more)) }
+        }
     };
     let top = html! {
         header #top .top {

@@ -18,6 +18,7 @@
 //! ([`write_change_table`], `dixit.changes/1`) have theirs, and so have [variants](mod@crate::variants)
 //! ([`write_variants_table`] and its like, `dixit.variants/1`).
 
+mod axis;
 mod board;
 mod changes;
 mod claims;

@@ -5,6 +5,9 @@
 //! ones. Nothing here says who is right.
 
 pub(super) mod evidence;
+mod glance;
+mod layout;
+mod picture;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -19,6 +22,9 @@ use super::claims::{
 use super::harmless::one_line;
 use super::html::Visible;
 use super::table::{DIM, PLAIN, Page, SPEAKER, TITLE, TableStyle, WARNING};
+
+const PICTURE_STYLE: &str = include_str!("../picture.css");
+const BOARD_STYLE: &str = include_str!("../board.css");
 
 /// Characters of a content that a board shows.
 const SHOWN: usize = 400;
@@ -35,6 +41,31 @@ const SIDES: [(&str, &[Stance]); 3] = [
         &[Stance::Asks, Stance::None, Stance::Unknown],
     ),
 ];
+
+/// The name of the side that a stance is on.
+fn side_of(stance: Stance) -> &'static str {
+    let side = SIDES.iter().find(|(_, stances)| stances.contains(&stance));
+    side.map_or("", |(name, _)| name)
+}
+
+/// A stance as what somebody does.
+fn called(stance: Stance) -> &'static str {
+    match stance {
+        Stance::None => "takes no stance",
+        Stance::Unknown => "takes a stance that is not told",
+        stance => stance.as_str(),
+    }
+}
+
+/// The anchor of an attribution on a page of boards.
+fn anchor(claim: &Claim, id: &str) -> String {
+    format!("{}-{id}", claim.id)
+}
+
+/// The anchor of an allegation or request among its claim's.
+fn call_anchor(claim: &Claim, number: usize) -> String {
+    format!("{}-R{}", claim.id, number + 1)
+}
 
 fn side<'a>(claim: &'a Claim, stances: &'a [Stance]) -> impl Iterator<Item = &'a Member> {
     claim
@@ -174,7 +205,13 @@ pub fn write_board_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<(
         (sum(|c| c.stances.concedes), "concede"),
         (documents.len(), "documents"),
     ];
-    begin(heading, heading, &figures, out)?;
+    begin(
+        heading,
+        heading,
+        &figures,
+        &[PICTURE_STYLE, BOARD_STYLE],
+        out,
+    )?;
     for claim in claims {
         writeln!(out, "{}", board(claim).0)?;
     }
@@ -194,6 +231,7 @@ fn board(claim: &Claim) -> Markup {
             @if !claim.counts.is_empty() {
                 p .counted { "Counts side by side: " (Visible(&counts(claim))) }
             }
+            (picture::figure(claim))
             div .sides {
                 @for (name, stances) in SIDES {
                     div {
@@ -206,9 +244,9 @@ fn board(claim: &Claim) -> Markup {
             (evidence::section(claim))
             @if !claim.calls.is_empty() {
                 h3 { "Responses" }
-                ul {
-                    @for call in &claim.calls {
-                        li {
+                ul .calls {
+                    @for (number, call) in claim.calls.iter().enumerate() {
+                        li #(call_anchor(claim, number)) {
                             "to the " (kind(call)) " " (call.attribution) ": "
                             @for words in outcome(&call.responses, call.none_until.as_deref()) {
                                 div dir="auto" { (Visible(&words)) }
@@ -238,7 +276,7 @@ fn reasons(link: &dixit_resolve::claims::Link) -> String {
 
 fn entry(claim: &Claim, m: &Member) -> Markup {
     html! {
-        li #{ (claim.id) "-" (m.id) } class=(m.stance.as_str()) {
+        li #(anchor(claim, &m.id)) class=(m.stance.as_str()) {
             span .stance { (m.id) " " (m.stance.as_str()) } " "
             b dir="auto" { (Visible(&one_line(m.who()))) } " "
             i .cue dir="auto" { (Visible(&short(&m.cue, SHOWN))) }
