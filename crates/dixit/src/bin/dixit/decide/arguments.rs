@@ -205,6 +205,10 @@ pub(crate) struct AttachArgs {
     /// Fetch addresses on this machine and in private networks too
     #[arg(long)]
     pub(crate) allow_private: bool,
+
+    /// Most seconds for an address
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: u64,
 }
 
 const AFTER_ATTACH: &str = "\
