@@ -452,9 +452,12 @@ fn find(
     Ok(lost)
 }
 
+/// The attributions or local entities that a target means, and a place in their text.
+type Means = (Vec<Member>, Option<(u32, u32)>);
+
 /// The attributions or local entities that a target means now; of evidence, where the words
 /// for it stand.
-fn found(target: &Target, texts: &Texts<'_>) -> Result<(Vec<Member>, Option<(u32, u32)>), String> {
+fn found(target: &Target, texts: &Texts<'_>) -> Result<Means, String> {
     if let Some(evidence) = &target.entity {
         return Ok((named(evidence, texts)?, None));
     }

@@ -112,13 +112,16 @@ pub(super) fn target(texts: &Texts<'_>, id: &str, most: usize) -> Result<Target,
     Ok(target)
 }
 
+/// Words and the attributions that have them.
+type Words = (Vec<Member>, (u32, u32));
+
 /// Where the words of a piece of evidence stand now, and whose they are: `members` are
 /// the attributions that its anchors find. Nothing where the words are gone.
 pub(super) fn find(
     passage: &Place,
     members: Vec<Member>,
     texts: &Texts<'_>,
-) -> Result<Option<(Vec<Member>, (u32, u32))>, String> {
+) -> Result<Option<Words>, String> {
     if let Some(member) = members.first() {
         let read = texts.reading(member.0)?;
         if stands(&read.document, passage.start, passage.end, &passage.text) {
