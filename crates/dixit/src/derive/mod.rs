@@ -237,7 +237,7 @@ fn claim(register: &Register, id: &str, body: &str) -> Result<Claim, Error> {
     let damaged = |e| {
         Error::damaged(
             register.folder(),
-            format!("claim {id} cannot be read ({e})"),
+            format!("claim {id} cannot be read ({e}); `dixit derive` makes it again"),
         )
     };
     serde_json::from_str(body).map_err(damaged)

@@ -31,8 +31,9 @@ pub(super) fn by_id(register: &Register, id: &str) -> Result<Option<Found>, Stri
         let Some(body) = body.map_err(|e| e.to_string())? else {
             continue;
         };
-        let claim: Claim = serde_json::from_str(&body)
-            .map_err(|e| format!("claim {claim_id} cannot be read ({e})"))?;
+        let claim: Claim = serde_json::from_str(&body).map_err(|e| {
+            format!("claim {claim_id} cannot be read ({e}); `dixit derive` makes it again")
+        })?;
         if let Some(piece) = claim.evidence.iter().find(|piece| piece.id == id) {
             let all = register.derived_members(claims, &claim_id, usize::MAX);
             let all = all.map_err(|e| e.to_string())?;
