@@ -62,8 +62,8 @@ pub(super) struct Item {
     pub(super) to: String,
     /// In words.
     pub(super) about: String,
-    /// A few words beside the mark.
-    pub(super) label: Option<String>,
+    /// A few words beside the mark, which may be cut, and one that may not.
+    pub(super) label: Option<(String, String)>,
 }
 
 impl Item {
@@ -301,7 +301,7 @@ fn put_forward(claim: &Claim, piece: &PieceOfEvidence) -> Item {
         by_people,
         to: evidence::anchor(claim, piece),
         about: one_line(&format!("{} ({status}{by})", short(&piece.text, TOLD))),
-        label: Some(format!("{}, {status}{by}", short(&piece.text, TOLD))),
+        label: Some((short(&piece.text, TOLD), format!("{status}{by}"))),
     }
 }
 
@@ -326,20 +326,23 @@ pub(super) fn in_words(claim: &Claim, glance: &Glance) -> String {
     let none = glance.of_lane(Lane::Unanswered).count();
     let found = claim.calls.len() - none;
     if found > 0 {
-        let calls = match found {
-            1 => "1 allegation or request".to_owned(),
-            n => format!("{n} allegations and requests"),
-        };
-        parts.push(format!("a response found to {calls}"));
+        parts.push(format!("a response found to {}", calls(found)));
     }
     if none > 0 {
         let words = none_found(glance.until.as_deref());
-        parts.push(format!("a response to {none} more: {words}"));
+        parts.push(format!("{} without a response, {words}", calls(none)));
     }
     if !claim.evidence.is_empty() {
         parts.push(format!("evidence: {}", statuses(claim)));
     }
     one_line(&parts.join("; "))
+}
+
+fn calls(number: usize) -> String {
+    match number {
+        1 => "1 allegation or request".to_owned(),
+        n => format!("{n} allegations and requests"),
+    }
 }
 
 fn times(stance: Stance, all: &[&Member]) -> String {

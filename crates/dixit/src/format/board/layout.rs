@@ -40,7 +40,7 @@ pub(super) const SHEETS: [Sheet; 2] = [
         left: 230.0,
         names_above: false,
         undated: 100.0,
-        label: 44,
+        label: 60,
     },
     Sheet {
         class: "picture narrow",
@@ -48,7 +48,7 @@ pub(super) const SHEETS: [Sheet; 2] = [
         left: 28.0,
         names_above: true,
         undated: 56.0,
-        label: 26,
+        label: 34,
     },
 ];
 
@@ -178,7 +178,16 @@ impl Layout {
         let on_left = behind < before.min(sheet.label);
         let most = if on_left { before } else { behind };
         let label = item.label.as_ref();
-        let label = label.map(|words| short(words, sheet.label.min(most)));
+        let label = label.map(|(words, status)| {
+            let rest = sheet
+                .label
+                .min(most)
+                .saturating_sub(status.chars().count() + 3);
+            match rest {
+                0..8 => status.clone(),
+                rest => format!("{}, {status}", short(words, rest)),
+            }
+        });
         let width = label
             .as_ref()
             .map_or(0.0, |words| words.chars().count() as f64 * LETTER + RADIUS);
@@ -241,7 +250,7 @@ mod tests {
     use dixit_resolve::claims::Stance;
     use dixit_resolve::responses::EvidenceStatus;
 
-    fn item(lane: Lane, day: Option<&str>, label: Option<&str>) -> Item {
+    fn item(lane: Lane, day: Option<&str>, label: Option<(&str, &str)>) -> Item {
         Item {
             lane,
             shape: match lane {
@@ -254,7 +263,7 @@ mod tests {
             by_people: false,
             to: String::new(),
             about: String::new(),
-            label: label.map(str::to_owned),
+            label: label.map(|(words, status)| (words.to_owned(), status.to_owned())),
         }
     }
 
@@ -269,13 +278,13 @@ mod tests {
         }
         for number in 0..30 {
             let day = format!("2018-05-{:02}", 1 + number % 9);
-            let words = Some("a leaked video of the harbour, named");
+            let words = Some(("a leaked video of the harbour", "named"));
             glance.items.push(item(Lane::Evidence, Some(&day), words));
         }
         glance.items.push(item(
             Lane::Evidence,
             None,
-            Some("letter.pdf, attached by people"),
+            Some(("letter.pdf", "attached by people")),
         ));
         glance
     }
@@ -306,6 +315,7 @@ mod tests {
                 assert!(spot.x >= RADIUS && spot.x <= sheet.width - RADIUS);
                 assert!(spot.y >= HEAD && spot.y <= layout.bottom);
                 if let Some((words, on_left)) = &spot.label {
+                    assert!(words.ends_with("named") || words.ends_with("by people"));
                     let width = words.chars().count() as f64 * LETTER + RADIUS;
                     let (low, high) = match on_left {
                         true => (spot.x - RADIUS - width, spot.x),
