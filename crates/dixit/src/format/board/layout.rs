@@ -215,15 +215,7 @@ impl Layout {
                     rows.len() - 1
                 }
                 None => {
-                    let ends = rows.iter_mut();
-                    let nearest = ends.min_by(|a, b| a.0.total_cmp(&b.0));
-                    if let Some((end, last)) = nearest {
-                        let spot = &mut self.spots[*last];
-                        // Room for the number, once.
-                        *end += if spot.more == 0 { 4.0 * LETTER } else { 0.0 };
-                        spot.more += 1;
-                        self.shows[mark.item] = *last;
-                    }
+                    self.count_at_nearest(&mut rows, &mark);
                     continue;
                 }
             };
@@ -239,6 +231,26 @@ impl Layout {
             });
         }
         rows.len()
+    }
+
+    /// Counts a mark for which there is no room at the nearest of those that end the rows, and
+    /// at one that counts others already before one that does not.
+    fn count_at_nearest(&mut self, rows: &mut [(f64, usize)], mark: &Loose) {
+        let far = |of: &(f64, usize)| {
+            let spot = &self.spots[of.1];
+            ((spot.x - mark.x).abs(), spot.more == 0)
+        };
+        let nearest = rows.iter_mut().min_by(|a, b| {
+            let (a, b) = (far(a), far(b));
+            a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+        });
+        if let Some((end, last)) = nearest {
+            let spot = &mut self.spots[*last];
+            // Room for the number, once.
+            *end += if spot.more == 0 { 4.0 * LETTER } else { 0.0 };
+            spot.more += 1;
+            self.shows[mark.item] = *last;
+        }
     }
 }
 

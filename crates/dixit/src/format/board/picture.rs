@@ -122,14 +122,21 @@ fn lines<'a>(glance: &'a Glance, layout: &Layout) -> Vec<(Ends, usize, &'a Line)
     let all = known.into_iter();
     let mut all: Vec<_> = all.map(|((ends, _), (n, line))| (ends, n, line)).collect();
     if all.len() > MOST_LINES {
-        thin(&mut all);
+        thin(&mut all, layout);
     }
     all
 }
 
-/// Keeps of the answers to one mark the surest, and of those that one mark gives.
-fn thin(all: &mut Vec<(Ends, usize, &Line)>) {
-    all.sort_by(|a, b| b.2.confidence.total_cmp(&a.2.confidence));
+/// Keeps of the answers to one mark the surest, of as sure ones the next that came after it;
+/// and so of those that one mark gives.
+fn thin(all: &mut Vec<(Ends, usize, &Line)>, layout: &Layout) {
+    let later = |(from, to): Ends| layout.spots[to].x - layout.spots[from].x;
+    all.sort_by(|a, b| {
+        let sure = b.2.confidence.total_cmp(&a.2.confidence);
+        let (x, y) = (later(a.0), later(b.0));
+        let order = sure.then((x < 0.0).cmp(&(y < 0.0)));
+        order.then(x.abs().total_cmp(&y.abs()))
+    });
     let (mut from, mut to) = (BTreeSet::new(), BTreeSet::new());
     all.retain(|(ends, _, line)| {
         let (first, last) = (from.insert(ends.0), to.insert(ends.1));
@@ -280,7 +287,7 @@ fn legend(glance: &Glance) -> Markup {
                 span { (key(&Item { by_people: true, ..sample(Shape::Evidence(EvidenceStatus::Named)) })) "ringed: people did or decided it, no machine" }
             }
             @if glance.lines.iter().any(|line| line.answer.is_some()) {
-                span { "Lines lead from what was alleged or asked to who answered; of many the surest." }
+                span { "Lines lead from what was alleged or asked to who answered; of many the surest and nearest." }
             }
             span { "A mark leads to its words below." }
         }
