@@ -95,6 +95,9 @@ pub struct FetchSettings {
     /// there already, if it is one and ends in a whole record. Where it cannot be
     /// written, nothing is fetched ([`Error::ends_run`](crate::Error::ends_run)).
     pub warc: Option<PathBuf>,
+    /// Whether an address is taken whatever it serves, as one snapshot: also what is never
+    /// read, such as pictures, and a feed without being taken apart. Default: no.
+    pub as_served: bool,
 }
 
 impl Default for FetchSettings {
@@ -107,6 +110,7 @@ impl Default for FetchSettings {
             allow_private: false,
             robots: true,
             warc: None,
+            as_served: false,
         }
     }
 }

@@ -272,7 +272,10 @@ impl Capture {
                 self.todo.clear();
                 Some(Err(error))
             }
-            Ok(snapshot) if snapshot.media_type == Sort::Feed.media_type() => {
+            Ok(snapshot)
+                if snapshot.media_type == Sort::Feed.media_type()
+                    && !self.context.settings.fetch.as_served =>
+            {
                 self.feed_from(snapshot, from)
             }
             other => Some(other),

@@ -362,6 +362,27 @@ fn a_status_other_than_success_says_what_to_do() {
 }
 
 #[test]
+fn what_is_taken_as_served_needs_no_reader() {
+    let mut settings = settings();
+    settings.fetch.as_served = true;
+    let feed = b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title>\
+        <item><title>A</title></item><item><title>B</title></item></channel></rss>";
+    for (said, body, expected) in [
+        ("image/png; q=1", &b"\x89PNG\r\n\x1a\n"[..], "image/png"),
+        ("application/rss+xml", feed, "application/rss+xml"),
+        ("text/html", b"<p>Words", "text/html"),
+        ("no type at all", b"\0\x01", "application/octet-stream"),
+    ] {
+        let answer = respond("200 OK", &format!("Content-Type: {said}\r\n"), body);
+        let snapshot = fetch_one(answer, &settings).unwrap();
+        assert_eq!(
+            (&*snapshot.bytes, snapshot.media_type.as_str()),
+            (body, expected)
+        );
+    }
+}
+
+#[test]
 fn an_answer_without_end_is_stopped_at_the_limit_of_bytes() {
     let sent = Arc::new(Mutex::new(0usize));
     let counted = sent.clone();

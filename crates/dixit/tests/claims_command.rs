@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -153,6 +154,156 @@ fn every_form_is_written_and_pages_run_nothing() {
         let csv = run(folder.path(), command, &["-f", "csv"]);
         assert!(text(&csv.stdout).starts_with("claim,"));
     }
+}
+
+/// A page of the board of some words.
+fn board_page(folder: &Path, arguments: &[&str]) -> String {
+    let mut dixit = dixit();
+    dixit.current_dir(folder).arg("board").args(arguments);
+    let page = dixit.args(["--quiet", "-f", "html"]).output().unwrap();
+    assert_eq!(page.status.code(), Some(0), "{}", text(&page.stderr));
+    text(&page.stdout).to_owned()
+}
+
+/// What stands between two marks, each time.
+fn between<'a>(page: &'a str, from: &'a str, to: &'a str) -> Vec<&'a str> {
+    let parts = page.split(from).skip(1);
+    parts.map(|part| part.split(to).next().unwrap()).collect()
+}
+
+/// The pictures of a page's first board: the wide one and the narrow one.
+fn pictures(page: &str) -> [&str; 2] {
+    let found = between(page, "<svg class=\"picture", "</svg>");
+    assert!(found[0].starts_with(" wide") && found[1].starts_with(" narrow"));
+    [found[0], found[1]]
+}
+
+#[test]
+fn the_picture_of_a_board_leads_to_its_words() {
+    let folder = folder();
+    let page = board_page(folder.path(), &["pumping fuel", "1.txt", "2.txt"]);
+    let ids: BTreeSet<&str> = between(&page, " id=\"", "\"").into_iter().collect();
+    let lines = run(folder.path(), &["board", "pumping fuel"], &["-f", "jsonl"]);
+    let claim = lines_of(&lines);
+    for picture in pictures(&page) {
+        let links: BTreeSet<&str> = between(picture, "<a href=\"#", "\"").into_iter().collect();
+        assert!(links.is_subset(&ids), "{links:?} {ids:?}");
+        for attribution in claim["attributions"].as_array().unwrap() {
+            let own = format!(
+                "{}-{}",
+                claim["id"].as_str().unwrap(),
+                attribution["id"].as_str().unwrap()
+            );
+            assert!(links.contains(&*own), "{own}: {links:?}");
+        }
+        // Who answered whom, and days.
+        assert!(
+            picture.contains("answer denied") && picture.contains(">2 May<"),
+            "{picture}"
+        );
+        assert!(!picture.contains("no date"), "{picture}");
+    }
+    // The same in words, for whoever does not see it.
+    let words = between(&page, "In words: ", "</p>")[0];
+    assert!(
+        words.starts_with("asserted") && words.contains("denied"),
+        "{words}"
+    );
+    assert!(
+        page.contains(&format!("aria-label=\"{}\"", words.trim_end_matches('.'))),
+        "{words}"
+    );
+}
+
+/// The first claim of the lines.
+fn lines_of(output: &Output) -> Value {
+    lines(output).remove(0)
+}
+
+#[test]
+fn the_picture_tells_copies_what_has_no_date_and_what_nobody_answered() {
+    let folder = folder();
+    let article = ARTICLES[0].1;
+    let copy = article.replace("May 2", "May 3") + "\nMore soon.\n";
+    fs::write(folder.path().join("copy.txt"), copy).unwrap();
+    let undated = "Anglers said that the Brandel Line was pumping fuel oil into the harbour.\n";
+    fs::write(folder.path().join("undated.txt"), undated).unwrap();
+    let files = ["1.txt", "2.txt", "copy.txt", "undated.txt"];
+    let page = board_page(folder.path(), &[&["pumping fuel"], &files[..]].concat());
+    for picture in pictures(&page) {
+        assert!(
+            picture.contains("m-asserts faint") && picture.contains(">no date<"),
+            "{picture}"
+        );
+        assert!(picture.contains("the origin of A"), "{picture}");
+    }
+    let page = board_page(folder.path(), &[&["log books"], &files[..]].concat());
+    for picture in pictures(&page) {
+        assert!(picture.contains("none found up to 2018-05-04"), "{picture}");
+        assert!(picture.contains("m-unanswered"), "{picture}");
+    }
+    let again = board_page(folder.path(), &[&["log books"], &files[..]].concat());
+    assert_eq!(page, again, "the same bytes again");
+}
+
+#[test]
+fn evidence_stands_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = "NORTH QUAY, 2 May 2018. A leaked video showed the ferry pumping fuel oil into the harbour, \
+        Greenwater said. The Brandel Line called the leaked video a forgery.\n";
+    fs::write(folder.path().join("1.txt"), article).unwrap();
+    let form = |command: &str, form: &str| {
+        let mut dixit = dixit();
+        dixit.current_dir(folder.path()).arg(command);
+        if command == "board" {
+            dixit.arg("leaked video showed");
+        }
+        let output = dixit.args(["1.txt", "--quiet", "-f", form]);
+        let output = output.args(["--reader", "fast"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        output
+    };
+    let claim = lines_of(&form("board", "jsonl"));
+    let piece = &claim["evidence"][0];
+    assert_eq!(
+        (&piece["status"], &piece["basis"]),
+        (&"shown".into(), &"text".into())
+    );
+    let id = piece["id"].as_str().unwrap();
+    let table = form("board", "table");
+    assert!(
+        text(&table.stdout).contains(&format!("shown leaked video (A1) {id}")),
+        "{}",
+        text(&table.stdout)
+    );
+    let csv = form("board", "csv");
+    let csv = text(&csv.stdout);
+    let width = |row: &str| row.split(',').count();
+    let row = csv
+        .lines()
+        .find(|row| row.contains(",evidence,yes,"))
+        .unwrap();
+    assert!(
+        row.contains(&format!("{id},shown,,shown,text,no,,")),
+        "{row}"
+    );
+    assert_eq!(width(row), width(csv.lines().next().unwrap()), "{csv}");
+    let page = form("board", "html");
+    let page = text(&page.stdout);
+    assert!(
+        page.contains(&format!("id=\"{}-{id}\"", claim["id"].as_str().unwrap())),
+        "{page}"
+    );
+    assert!(
+        page.contains("as the text tells") && !page.contains("by people</span>"),
+        "{page}"
+    );
+    let list = form("claims", "table");
+    assert!(
+        text(&list.stdout).contains("evidence: leaked video (shown)"),
+        "{}",
+        text(&list.stdout)
+    );
 }
 
 #[test]

@@ -18,19 +18,33 @@ const HEAD: [&str; 2] = [
      Lawyer Peter Lind said that the families would sue.\n",
 ];
 
+/// What a video shows is asserted, denied, and asked for.
+const SHOWN: [&str; 2] = [
+    "NORTH QUAY, 2 May 2018. A leaked video showed the ferry pumping fuel oil into the harbour, Greenwater \
+     said on Wednesday. The Brandel Line denied pumping fuel oil into the harbour.\n",
+    "NORTH QUAY, 4 May 2018. Divers said that the Brandel Line had pumped fuel oil into the harbour. \
+     Director Karl Brandel called the leaked video a forgery.\n",
+];
+
 /// A register of two articles.
 struct Site {
     folder: tempfile::TempDir,
+    articles: [&'static str; 2],
 }
 
 impl Site {
     fn new() -> Site {
+        Site::of(HEAD)
+    }
+
+    fn of(articles: [&'static str; 2]) -> Site {
         let site = Site {
             folder: tempfile::tempdir().unwrap(),
+            articles,
         };
         let made = dixit().arg("init").arg(site.register()).output().unwrap();
         assert!(made.status.success());
-        for (at, text) in HEAD.iter().enumerate() {
+        for (at, text) in articles.iter().enumerate() {
             write(&site.folder, &format!("{at}.txt"), text);
             let path = site.folder.path().join(format!("{at}.txt"));
             site.ok(&["add", "--reader", "fast", &path.to_string_lossy()]);
@@ -108,10 +122,44 @@ impl Site {
 
     /// Reads all documents again with another reader: all ids of readings change.
     fn reread(&self) {
-        for at in 0..HEAD.len() {
+        for at in 0..self.articles.len() {
             let path = self.folder.path().join(format!("{at}.txt"));
             self.ok(&["add", "--reader", "accurate", &path.to_string_lossy()]);
         }
+    }
+
+    /// The claim about the fuel oil, as `dixit board` prints it, checked against its schema.
+    fn board(&self) -> Value {
+        let lines = self.ok(&["board", "fuel oil", "--format", "jsonl"]);
+        let claim: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+        let schema = schema_of("dixit.claims-1.json");
+        let errors: Vec<String> = schema.iter_errors(&claim).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{claim}");
+        claim
+    }
+
+    /// The piece of evidence that its words name.
+    fn evidence(&self, words: &str) -> Value {
+        let claim = self.board();
+        let all = claim["evidence"].as_array().unwrap();
+        let found = all
+            .iter()
+            .find(|e| e["text"].as_str().unwrap().contains(words));
+        found.unwrap_or_else(|| panic!("{words}: {claim}")).clone()
+    }
+
+    /// `dixit attach`, as a person. Gives the entry.
+    fn attach(&self, target: &str, what: &str, more: &[&str]) -> String {
+        let mut all = vec!["attach", target, what];
+        all.extend(["--by", "A. Editor", "--reason", "as it was sent to us"]);
+        all.extend(more);
+        self.ok(&all).trim().to_owned()
+    }
+
+    fn not_attached(&self, target: &str, what: &str, more: &[&str]) -> String {
+        let mut all = vec!["attach", target, what, "--by", "A. Editor", "--reason", "r"];
+        all.extend(more);
+        self.refused(&all)
     }
 
     fn verifies(&self) {
@@ -433,6 +481,326 @@ fn what_is_attached_lies_under_seal() {
     assert!(said.contains("letter.pdf"), "{said}");
 }
 
+/// Status, basis and what the text says of a piece of evidence.
+fn standing(piece: &Value) -> [&str; 3] {
+    ["status", "basis", "told"].map(|field| piece[field].as_str().unwrap_or("null"))
+}
+
+#[test]
+fn people_verify_and_dispute_evidence_beside_what_the_text_says() {
+    let site = Site::of(SHOWN);
+    let video = site.evidence("leaked video");
+    assert_eq!(standing(&video), ["shown", "text", "shown"]);
+    let id = video["id"].as_str().unwrap().to_owned();
+    let verified = site.decide("A. Editor", &["verify", &id]);
+    let video = site.evidence("leaked video");
+    assert_eq!(standing(&video), ["verified", "decision", "shown"]);
+    assert_eq!(video["decisions"][0]["by"], "A. Editor");
+    let table = site.ok(&["board", "fuel oil"]);
+    for words in [
+        "verified leaked video",
+        "by decision, see below; the text: shown",
+        "by A. Editor on",
+    ] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    let csv = site.ok(&["board", "fuel oil", "--format", "csv"]);
+    let row = csv
+        .lines()
+        .find(|row| row.contains(",evidence,yes,"))
+        .unwrap();
+    assert!(
+        row.contains(&format!("{id},shown,,verified,decision,no,")),
+        "{row}"
+    );
+    let page = site.ok(&["board", "fuel oil", "--format", "html"]);
+    assert!(page.contains("verified · by people"), "{page}");
+
+    // Who says otherwise is shown beside it, and neither is taken.
+    site.decide("B. Desk", &["dispute", &id]);
+    let video = site.evidence("leaked video");
+    assert_eq!(standing(&video), ["shown", "text", "shown"]);
+    assert_eq!(
+        (
+            &video["differ"],
+            video["decisions"].as_array().unwrap().len()
+        ),
+        (&true.into(), 2)
+    );
+    assert!(
+        site.ok(&["board", "fuel oil"])
+            .contains("people differ, so none of their words is taken")
+    );
+    let about = site.ok(&["log", "--about", &id]);
+    assert!(
+        about.contains("disputed, the status: B. Desk says disputed"),
+        "{about}"
+    );
+
+    // What is retired does not count, and stays in the journal.
+    site.decide("A. Editor", &["retire", &verified]);
+    assert_eq!(
+        standing(&site.evidence("leaked video")),
+        ["disputed", "decision", "shown"]
+    );
+    assert_eq!(site.ok(&["log", "--decisions"]).lines().count(), 3);
+    let schema = schema_of("dixit.decision-1.json");
+    for line in site
+        .ok(&["log", "--decisions", "--format", "jsonl"])
+        .lines()
+    {
+        let entry: Value = serde_json::from_str(line).unwrap();
+        if entry["kind"] == "decision" {
+            assert!(schema.is_valid(&entry["decision"]), "{line}");
+        }
+    }
+    site.verifies();
+}
+
+#[test]
+fn what_was_decided_about_evidence_outlives_another_reading() {
+    let site = Site::of(SHOWN);
+    let before = site.evidence("leaked video");
+    let id = before["id"].as_str().unwrap().to_owned();
+    site.decide("A. Editor", &["verify", &id]);
+    site.attach(
+        &id,
+        &site.folder.path().join("0.txt").to_string_lossy(),
+        &[],
+    );
+    site.reread();
+    let now = site.evidence("leaked video");
+    assert_eq!(now["id"], before["id"], "its place is the same");
+    assert_eq!(standing(&now), ["verified", "decision", "shown"]);
+    assert_eq!(now["attached"].as_array().unwrap().len(), 1);
+    let log = site.ok(&["log", "--decisions"]);
+    assert!(!log.contains("no more"), "{log}");
+    site.verifies();
+}
+
+#[test]
+fn evidence_is_found_by_its_words_where_places_or_attributions_differ() {
+    let site = Site::of(SHOWN);
+    let id = site.evidence("leaked video")["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    site.decide("A. Editor", &["verify", &id]);
+    let now = "2026-03-01T08:00:00Z";
+    let made = site.read().decisions().unwrap()[0].decision.clone();
+    // As if the text had been read otherwise, the attribution, and then both.
+    let mut moved = made.clone();
+    for end in ["start", "end"] {
+        let place = moved["targets"][0]["passage"][end].as_u64().unwrap();
+        moved["targets"][0]["passage"][end] = (place + 7).into();
+    }
+    let other = |mut decision: Value| {
+        for anchor in decision["targets"][0]["anchors"].as_array_mut().unwrap() {
+            anchor["content"][0]["text"] = "words of another reading".into();
+        }
+        decision
+    };
+    for (decision, found) in [
+        (moved.clone(), true),
+        (other(made), true),
+        (other(moved), false),
+    ] {
+        let mut register = Register::open(&site.register(), now).unwrap();
+        let before = register.decisions().unwrap();
+        register
+            .retire(now, "A. Editor", "r", before[0].entry)
+            .unwrap();
+        register.decide(now, "A. Editor", "r", decision).unwrap();
+        drop(register);
+        let status = if found { "verified" } else { "shown" };
+        assert_eq!(standing(&site.evidence("leaked video"))[0], status);
+        let lost = Book::open(&site.read()).unwrap().lost().len();
+        assert_eq!(lost, usize::from(!found));
+    }
+}
+
+#[test]
+fn what_is_attached_to_a_claim_is_evidence_of_its_own() {
+    let site = Site::of(SHOWN);
+    let letter = write(&site.folder, "letter.pdf", "%PDF-1.4 a letter");
+    let letter = letter.to_string_lossy().into_owned();
+    let video = site.evidence("leaked video")["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    site.attach(&video, &letter, &[]);
+    let shown = site.evidence("leaked video");
+    assert_eq!(standing(&shown), ["attached", "attachment", "shown"]);
+    let hash = dixit::register::sha256(b"%PDF-1.4 a letter");
+    assert_eq!(shown["attached"][0]["sha256"], *hash);
+    assert_eq!(shown["attached"][0]["by"], "A. Editor");
+
+    let claim = site.board()["id"].as_str().unwrap().to_owned();
+    let entry = site.attach(&claim, &letter, &[]);
+    let own = site.evidence("letter.pdf");
+    assert_eq!(standing(&own), ["attached", "attachment", "null"]);
+    assert_eq!(
+        (&own["start"], &own["attributions"]),
+        (&Value::Null, &Value::Array(vec![]))
+    );
+    assert!(site.board()["decisions"].as_array().unwrap().is_empty());
+    let table = site.ok(&["board", "fuel oil"]);
+    assert!(table.contains("letter.pdf (to the claim)"), "{table}");
+    assert!(table.replace("\n       ", "").contains(&hash), "{table}");
+
+    // Another person can judge it; who attached it can take it back.
+    let id = own["id"].as_str().unwrap().to_owned();
+    let disputed = site.decide("B. Desk", &["dispute", &id]);
+    assert_eq!(
+        standing(&site.evidence("letter.pdf")),
+        ["disputed", "decision", "null"]
+    );
+    assert!(
+        site.ok(&["log", "--about", &id])
+            .contains("status disputed")
+    );
+    // To an attribution: that is named.
+    site.attach(&site.id("\"had pumped\""), &letter, &[]);
+    let pieces = site.board()["evidence"].as_array().unwrap().clone();
+    let last = pieces.last().unwrap();
+    assert_eq!(last["attributions"].as_array().unwrap().len(), 1, "{last}");
+    site.decide("A. Editor", &["retire", &entry]);
+    assert_eq!(
+        site.board()["evidence"].as_array().unwrap().len(),
+        pieces.len() - 1
+    );
+    let log = site.ok(&["log", "--decisions"]);
+    let lost = log
+        .lines()
+        .find(|line| line.trim_start().starts_with(&disputed))
+        .unwrap();
+    assert!(
+        lost.contains(&format!("finds evidence {id} no more")),
+        "{log}"
+    );
+    site.verifies();
+}
+
+#[test]
+fn a_page_is_attached_from_its_address() {
+    let site = Site::of(SHOWN);
+    let server = common::serve(&[
+        ("/report", "text/html", b"<p>The report."),
+        ("/picture", "image/png", b"\x89PNG\r\n\x1a\n"),
+    ]);
+    let video = site.evidence("leaked video")["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for (path, media, bytes) in [
+        ("/picture", "image/png", &b"\x89PNG\r\n\x1a\n"[..]),
+        ("/report", "text/html", b"<p>The report."),
+    ] {
+        let address = format!("{server}{path}");
+        site.attach(&video, &address, &["--allow-private"]);
+        let newest = site.evidence("leaked video")["attached"][0].clone();
+        assert_eq!(
+            (&newest["path"], &newest["media_type"]),
+            (&address.into(), &media.into())
+        );
+        let capture = newest["capture"].as_u64().unwrap();
+        let (entry, sealed) = site.read().sealed(capture).unwrap();
+        assert_eq!(sealed, bytes);
+        assert!(format!("{entry:?}").contains(&server), "{entry:?}");
+    }
+    site.verifies();
+}
+
+#[test]
+fn what_cannot_be_attached_is_said_and_nothing_is_written() {
+    let site = Site::of(SHOWN);
+    let server = common::serve(&[("/report", "text/html", b"<p>The report.")]);
+    let nobody = common::nobody();
+    let claim = site.board()["id"].as_str().unwrap().to_owned();
+    let report = format!("{server}/report");
+    let entries = site.ok(&["log"]).lines().count();
+    let private = ["--allow-private"];
+    let folder = site.folder.path().to_string_lossy().into_owned();
+    for (target, what, more, words) in [
+        (
+            &*claim,
+            &*format!("{server}/gone"),
+            &private[..],
+            "status 404 (there is no such page)",
+        ),
+        (&claim, &nobody, &private, "cannot be reached"),
+        (&claim, &report, &[], "--allow-private"),
+        (
+            &claim,
+            "ftp://example.org/a",
+            &[],
+            "only http:// and https:// are fetched",
+        ),
+        (
+            &claim,
+            "missing.pdf",
+            &[],
+            "missing.pdf: there is no such file; check the path",
+        ),
+        (&claim, &folder, &[], "is a folder"),
+        (
+            "c0000000000",
+            &report,
+            &private,
+            "nothing of the id c0000000000",
+        ),
+        (
+            "w0000000000",
+            &report,
+            &private,
+            "nothing of the id w0000000000",
+        ),
+    ] {
+        let said = site.not_attached(target, what, more);
+        assert!(said.contains(words), "{what}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    assert_eq!(site.ok(&["log"]).lines().count(), entries);
+    site.verifies();
+}
+
+#[test]
+fn evidence_that_was_tampered_with_is_named() {
+    let site = Site::of(SHOWN);
+    let video = site.evidence("leaked video")["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let entry: u64 = site
+        .decide("A. Editor", &["verify", &video])
+        .parse()
+        .unwrap();
+    // By the owner, with the key.
+    let now = "2026-03-01T08:00:00Z";
+    let mut register = Register::open(&site.register(), now).unwrap();
+    let decided = register.decisions().unwrap()[0].decision.clone();
+    let mut words = decided.clone();
+    words["targets"][0]["passage"]["text"] = "leaked letter".into();
+    register.decide(now, "A. Editor", "r", words).unwrap();
+    let mut nothing = decided;
+    nothing["targets"][0] = serde_json::json!({"type": "evidence", "id": "w1", "attachment": 1});
+    register.decide(now, "A. Editor", "r", nothing).unwrap();
+    drop(register);
+    let verified = site.run(&["verify", "--quiet"]);
+    assert_eq!(verified.status.code(), Some(1));
+    let said = String::from_utf8(verified.stdout).unwrap();
+    for (entry, words) in [
+        (
+            entry + 1,
+            "the words “leaked letter” that do not stand there",
+        ),
+        (entry + 2, "entry 1, which attaches nothing"),
+    ] {
+        let line = format!("journal entry {entry}: is about {words}");
+        assert!(said.contains(&line), "{said}");
+    }
+}
+
 #[test]
 fn schemes_are_listed_and_added() {
     let site = Site::new();
@@ -502,6 +870,12 @@ fn what_cannot_be_decided_is_said() {
             &["relabel", &entity, "--act", "deny"],
             "are an attribution's",
         ),
+        (&["verify", &report], "verify is about a piece of evidence"),
+        (
+            &["dispute", &report],
+            "dispute is about a piece of evidence",
+        ),
+        (&["verify", "w0000000000"], "nothing of the id w0000000000"),
         (&["grade", &report], "--grade names"),
         (
             &["confirm", &report, "--grade", "fair"],

@@ -37,6 +37,17 @@ pub(super) fn readable(content_type: Option<&str>, bytes: &[u8]) -> Result<&'sta
     Ok(sort.media_type())
 }
 
+/// The media type that a server gives, if it has the form of one.
+pub(super) fn said(content_type: Option<&str>) -> Option<String> {
+    let essence = content_type?.split(';').next()?.trim().to_ascii_lowercase();
+    let part = |part: &str| {
+        let letter = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
+        !part.is_empty() && part.len() < 128 && part.bytes().all(letter)
+    };
+    let (of, sort) = essence.split_once('/')?;
+    (part(of) && part(sort)).then_some(essence)
+}
+
 fn unsaid(head: &[u8]) -> Result<&'static str, String> {
     if head.starts_with(b"%PDF-") {
         return Ok(Sort::Pdf.media_type());

@@ -351,9 +351,16 @@ impl Fetcher {
         if let Some(what) = undone.note {
             problems.push(note(CONTENT, format!("{what}; fetch it again")));
         }
-        let media = media::readable(answer.http.header("content-type"), &undone.bytes);
-        let mut snapshot =
-            Snapshot::new(given.to_owned(), undone.bytes, media.map_err(Fault::Media)?);
+        let said = answer.http.header("content-type");
+        let read = media::readable(said, &undone.bytes);
+        let media = match (self.settings.as_served, read) {
+            (false, read) => read.map_err(Fault::Media)?.to_owned(),
+            (true, read) => {
+                let guessed = read.unwrap_or("application/octet-stream");
+                media::said(said).unwrap_or_else(|| guessed.to_owned())
+            }
+        };
+        let mut snapshot = Snapshot::new(given.to_owned(), undone.bytes, &media);
         snapshot.url = Some(url.to_string());
         snapshot.captured = Captured {
             value: rfc3339(answer.answered),

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Reason, meet, score};
+use super::evidence::PieceOfEvidence;
 use super::group::{Groups, Joined, Settled, group};
 use super::proposition::Proposition;
 use super::record::{
-    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Named, Response, Schema, Stances,
+    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Response, Schema, Stances,
 };
 use super::stance::Stance;
 use super::{Finder, Place, Said, Settings, Source};
 use crate::entities::decision::hash;
-use crate::responses::{self, CallKind, EvidenceStatus};
+use crate::responses::{self, CallKind};
 
 pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
     let order = lasting_order(&finder);
@@ -415,24 +416,25 @@ impl Parts<'_> {
         said.speaker.clone().unwrap_or_else(|| said.source.clone())
     }
 
-    fn evidence(&self, shown: &[usize], names: &BTreeMap<usize, String>) -> Vec<Named> {
-        let mut out = Vec::new();
+    /// What the attributions name, each once: words that stand inside one content and
+    /// around another, and documents with the same bytes, name one thing.
+    fn evidence(&self, shown: &[usize], names: &BTreeMap<usize, String>) -> Vec<PieceOfEvidence> {
+        let mut out: Vec<PieceOfEvidence> = Vec::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for &m in shown {
             let stance = self.propositions[m].stance.stance;
             let disputes = matches!(stance, Stance::Denies | Stance::Doubts);
             let content = &self.said[m].content;
             let in_content = |at: u32| content.iter().any(|p| p.start <= at && at < p.end);
-            out.extend(self.said[m].evidence.iter().map(|e| Named {
-                attribution: names[&m].clone(),
-                text: e.text.clone(),
-                start: e.start,
-                end: e.end,
-                // "Called the emails forgeries", "denied the report".
-                status: match disputes && in_content(e.start) {
-                    true => EvidenceStatus::Disputed,
-                    false => e.status,
-                },
-            }));
+            for e in &self.said[m].evidence {
+                let sha256 = &self.document(m).sha256;
+                let new = PieceOfEvidence::named(sha256, (e.start, e.end), &e.text, e.status);
+                let at = *known.entry(new.id.clone()).or_insert(out.len());
+                if at == out.len() {
+                    out.push(new);
+                }
+                out[at].name_again(&names[&m], e.status, disputes && in_content(e.start));
+            }
         }
         out
     }

@@ -44,6 +44,7 @@
 
 mod assemble;
 pub(crate) mod compare;
+mod evidence;
 mod group;
 pub(crate) mod lexicon;
 pub(crate) mod proposition;
@@ -65,11 +66,12 @@ use dixit_sentences::Code;
 pub use dixit_sentences::{Encoder, Room};
 
 pub use compare::{FEATURES, Link as Pair, Reason, THRESHOLD};
+pub use evidence::{Attachment, PieceOfEvidence, StatusBasis};
 pub use proposition::{Proposition, propositions};
 pub use quantity::{Precision, Quantity};
 pub use record::{
-    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Named, Request, Response, Ruling,
-    Schema, Stances,
+    Call, Claim, ClaimRecord, Claims, Count, Link, Member, Request, Response, Ruling, Schema,
+    Stances,
 };
 pub use stance::Stance;
 

@@ -5,9 +5,10 @@ use dixit_model::{Act, AttributionId, Piece};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::compare::Reason;
+use super::evidence::PieceOfEvidence;
 use super::quantity::Quantity;
 use super::stance::Stance;
-use crate::responses::{CallKind, EvidenceStatus, ResponseKind};
+use crate::responses::{CallKind, ResponseKind};
 
 /// The name and version of the contract: always `dixit.claims/1`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -201,11 +202,13 @@ pub struct Claim {
     pub attributions: Vec<Member>,
     /// Allegations and requests with who responded.
     pub calls: Vec<Call>,
-    /// Evidence that its attributions name.
-    pub evidence: Vec<Named>,
+    /// Evidence that its attributions name, in their order; in a register, then what people
+    /// attached to it or to one of them.
+    pub evidence: Vec<PieceOfEvidence>,
     /// Why its attributions are one claim's, surest first.
     pub links: Vec<Link>,
     /// What people decided about it, newest first; none where no decisions were asked for.
+    /// What they attached stands among its evidence.
     pub decisions: Vec<Ruling>,
 }
 
@@ -376,21 +379,6 @@ pub struct Response {
     pub confidence: f32,
     /// Why it is taken for a response.
     pub reason: String,
-}
-
-/// Evidence that an attribution names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Named {
-    /// The attribution.
-    pub attribution: String,
-    /// The words for it.
-    pub text: String,
-    /// First code point in the attribution's document.
-    pub start: u32,
-    /// One past the last code point.
-    pub end: u32,
-    /// Whether it was shown.
-    pub status: EvidenceStatus,
 }
 
 /// A pair of attributions taken for one claim's.

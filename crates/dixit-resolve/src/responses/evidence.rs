@@ -38,6 +38,18 @@ pub enum EvidenceStatus {
 }
 
 impl EvidenceStatus {
+    /// The status of a word.
+    pub fn parse(word: &str) -> Option<EvidenceStatus> {
+        let all = [
+            EvidenceStatus::Named,
+            EvidenceStatus::Shown,
+            EvidenceStatus::Attached,
+            EvidenceStatus::Verified,
+            EvidenceStatus::Disputed,
+        ];
+        all.into_iter().find(|status| status.as_str() == word)
+    }
+
     /// The status as a word.
     pub fn as_str(self) -> &'static str {
         match self {

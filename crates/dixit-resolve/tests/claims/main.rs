@@ -7,7 +7,7 @@ use dixit_model::{
     Speaker,
 };
 use dixit_resolve::claims::{
-    Claim, Claims, Encoder, Finder, Place, Precision, Settings, Stance, propositions,
+    Claim, Claims, Encoder, Finder, Place, Precision, Settings, Stance, StatusBasis, propositions,
 };
 use dixit_resolve::responses::{CallKind, EvidenceStatus, ResponseKind};
 
@@ -219,6 +219,33 @@ fn evidence_that_is_called_forged_is_disputed() {
         .map(|e| e.status)
         .collect();
     assert_eq!(evidence, [EvidenceStatus::Named, EvidenceStatus::Disputed]);
+}
+
+#[test]
+fn evidence_is_one_where_it_is_named_twice_and_keeps_its_id() {
+    let said = [(
+        "Prosecutors",
+        "said",
+        "a leaked video showed the minister in the hall",
+        Act::State,
+    )];
+    // The same bytes at two paths.
+    let one = article("c", "2019-01-01", &said);
+    let mut other = one.clone();
+    other.origin.path = "elsewhere".to_owned();
+    let found = claims(&[one.clone(), other]);
+    let evidence: Vec<_> = found.claims.iter().flat_map(|c| &c.evidence).collect();
+    let [piece] = &evidence[..] else {
+        panic!("{evidence:?}");
+    };
+    assert_eq!(piece.attributions, ["A1", "A2"]);
+    assert_eq!(
+        (piece.told, piece.basis),
+        (Some(EvidenceStatus::Shown), StatusBasis::Text)
+    );
+    // The id is the place's: what else is in the collection does not show.
+    let alone = claims(&[one]);
+    assert_eq!(alone.claims[0].evidence[0].id, piece.id);
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod addition;
 mod card;
 mod copies;
+mod evidence;
 mod rulings;
 mod settled;
 mod vectors;
@@ -237,7 +238,7 @@ fn claim(register: &Register, id: &str, body: &str) -> Result<Claim, Error> {
     let damaged = |e| {
         Error::damaged(
             register.folder(),
-            format!("claim {id} cannot be read ({e})"),
+            format!("claim {id} cannot be read ({e}); `dixit derive` makes it again"),
         )
     };
     serde_json::from_str(body).map_err(damaged)
@@ -444,7 +445,9 @@ fn claim_record(sources: &Sources, claim: &Claim) -> Derived {
         let number = sources.number(&member.sha256, &member.path)?;
         Some((sources.entries[number], member.attribution.to_string()))
     });
-    record(&claim.id, claim, members.collect(), Vec::new())
+    // Decisions name evidence by its id, and it stands in the records of claims alone.
+    let evidence = claim.evidence.iter().map(|piece| piece.id.clone());
+    record(&claim.id, claim, members.collect(), evidence.collect())
 }
 
 fn until(claims: &Claims) -> Option<Derived> {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use dixit_register::{Error, Register};
 use dixit_resolve::claims::{Claim, Claims, Member, Ruling, Stance};
 
-use super::CLAIMS;
-use crate::register::decision::{Book, Held, Opinion, Settled, Sort};
+use super::{CLAIMS, evidence};
+use crate::register::decision::{Book, Held, Kind, Opinion, Settled, Sort};
 
 /// Puts decisions beside claims and their attributions, and what all persons agree on in
 /// place of what was derived.
@@ -26,15 +26,27 @@ pub(super) fn put_beside(register: &Register, found: &mut Claims) -> Result<(), 
             }
         }
         let whole: BTreeSet<(u64, String)> = members.iter().cloned().collect();
-        claim.decisions = rulings(&book.about_group(Sort::Claim, &whole));
+        let about = book.about_group(Sort::Claim, &whole);
+        claim.decisions = rulings(&about);
+        let mut named: BTreeMap<String, BTreeSet<(u64, String)>> = BTreeMap::new();
+        let mut beside = Vec::new();
         for member in &mut claim.attributions {
-            let own = members.iter().find(|(entry, id)| {
+            let own = members.iter().filter(|(entry, id)| {
                 snapshots.get(entry) == Some(&member.sha256)
                     && *id == member.attribution.to_string()
             });
-            if let Some(own) = own {
-                settle(member, &book.about_attribution(own));
+            let own: BTreeSet<(u64, String)> = own.cloned().collect();
+            if let Some(first) = own.first() {
+                let about = book.about_attribution(first);
+                settle(member, &about);
+                beside.push((member.id.clone(), about));
             }
+            named.insert(member.id.clone(), own);
+        }
+        evidence::settle_named(claim, &named, &book);
+        evidence::attached(claim, None, &about, &book);
+        for (to, about) in &beside {
+            evidence::attached(claim, Some(to), about, &book);
         }
         heed(claim);
     }
@@ -61,7 +73,9 @@ fn settle(member: &mut Member, settled: &Settled<'_>) {
     }
 }
 
-fn rulings(settled: &Settled<'_>) -> Vec<Ruling> {
+/// What was decided, without what was attached: that stands among the evidence.
+pub(super) fn rulings(settled: &Settled<'_>) -> Vec<Ruling> {
+    let decided = |held: &&&Held| held.other().is_none_or(|d| d.decision != Kind::Attach);
     let ruling = |held: &&Held| Ruling {
         entry: held.entry,
         by: held.by.clone(),
@@ -69,5 +83,10 @@ fn rulings(settled: &Settled<'_>) -> Vec<Ruling> {
         decision: held.what(),
         reason: held.reason.clone(),
     };
-    settled.decisions.iter().map(ruling).collect()
+    settled
+        .decisions
+        .iter()
+        .filter(decided)
+        .map(ruling)
+        .collect()
 }

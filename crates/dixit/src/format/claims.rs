@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use dixit_resolve::claims::{Claim, Member, Ruling, Stance, Stances};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::csv::{rows, safe};
+use super::board::evidence;
 use super::harmless::one_line;
 use super::html::{STYLE, Visible};
 use super::outline::count;
@@ -34,60 +34,6 @@ pub fn write_claims_jsonl(claims: &[&Claim], out: &mut impl Write) -> io::Result
         out.write_all(b"\n")?;
     }
     Ok(())
-}
-
-/// Writes a row for every attribution of every claim, for spreadsheets.
-///
-/// # Errors
-/// If they cannot be written.
-pub fn write_claims_csv(claims: &[&Claim], out: &mut impl Write) -> io::Result<()> {
-    let mut rows = rows(out);
-    rows.write_record([
-        "claim",
-        "contested",
-        "claim_words",
-        "attribution",
-        "stance",
-        "stance_confidence",
-        "published",
-        "speaker",
-        "cue",
-        "words",
-        "addressee",
-        "outlet",
-        "origin",
-        "path",
-        "url",
-        "start",
-        "end",
-    ])?;
-    for claim in claims {
-        for m in &claim.attributions {
-            let text = |t: &Option<String>| safe(t.as_deref().unwrap_or("")).into_owned();
-            let start = m.content.first().map(|p| p.start.to_string());
-            let end = m.content.last().map(|p| p.end.to_string());
-            rows.write_record([
-                &*claim.id,
-                if claim.contested { "yes" } else { "no" },
-                &safe(&claim.words),
-                &m.id,
-                m.stance.as_str(),
-                &format!("{:.2}", m.stance_confidence),
-                m.published.as_deref().unwrap_or(""),
-                &safe(m.who()),
-                &safe(&m.cue),
-                &safe(&m.words()),
-                &text(&m.addressee),
-                &text(&m.outlet),
-                &m.origin.map(|o| o.to_string()).unwrap_or_default(),
-                &safe(&m.path),
-                &text(&m.url),
-                &start.unwrap_or_default(),
-                &end.unwrap_or_default(),
-            ])?;
-        }
-    }
-    rows.flush()
 }
 
 /// Writes the claims for a terminal. All text is made harmless for it.
@@ -115,6 +61,12 @@ pub fn write_claims_table(
             let more = claim.attributions.len() - MEMBERS;
             page.set_in(4);
             page.words(DIM, &format!("and {more} more: dixit board {}", claim.id))?;
+            page.end()?;
+        }
+        if let Some(evidence) = evidence::summary(claim) {
+            page.set_in(4);
+            page.words(DIM, "evidence:")?;
+            page.words(PLAIN, &evidence)?;
             page.end()?;
         }
     }
@@ -264,7 +216,7 @@ pub fn write_claims_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<
         (contested, "contested"),
         (documents.len(), "documents"),
     ];
-    begin("Claims", "Claims", &counts, out)?;
+    begin("Claims", "Claims", &counts, &[], out)?;
     let columns = html! {
         thead { tr { @for name in ["Claim", "Stances", "Who and in which words", "Spread"] { th scope="col" { (name) } } } }
     };
@@ -297,6 +249,9 @@ fn row(claim: &Claim) -> Markup {
                 @if !rest.is_empty() {
                     details { summary { "and " (rest.len()) " more" } ul .who { @for m in rest { (said(m)) } } }
                 }
+                @if let Some(evidence) = evidence::summary(claim) {
+                    span .where { "evidence: " (Visible(&evidence)) }
+                }
             }
             td .num { @for part in spread(claim).split(", ") { span .where { (Visible(part)) } } }
         }
@@ -325,6 +280,7 @@ pub(super) fn begin(
     title: &str,
     heading: &str,
     counts: &[(usize, &str)],
+    styles: &[&str],
     out: &mut impl Write,
 ) -> io::Result<()> {
     let head = html! {
@@ -336,7 +292,9 @@ pub(super) fn begin(
         meta http-equiv="Content-Security-Policy"
             content="default-src 'none'; style-src 'unsafe-inline'";
         title { (Visible(&short(title, SHOWN))) }
-        style { (PreEscaped(STYLE)) (PreEscaped(REPORT_STYLE)) (PreEscaped(CLAIMS_STYLE)) }
+        style { (PreEscaped(STYLE)) (PreEscaped(REPORT_STYLE)) (PreEscaped(CLAIMS_STYLE))
+            @for more in styles { (PreEscaped(more)) }
+        }
     };
     let top = html! {
         header #top .top {

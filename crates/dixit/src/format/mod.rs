@@ -18,9 +18,11 @@
 //! ([`write_change_table`], `dixit.changes/1`) have theirs, and so have [variants](mod@crate::variants)
 //! ([`write_variants_table`] and its like, `dixit.variants/1`).
 
+mod axis;
 mod board;
 mod changes;
 mod claims;
+mod claims_csv;
 mod csv;
 mod entities;
 mod harmless;
@@ -42,7 +44,8 @@ use dixit_model::Document;
 pub use self::csv::{write_csv, write_csv_header};
 pub use board::{write_board_html, write_board_table};
 pub use changes::{write_change_jsonl, write_change_table};
-pub use claims::{write_claims_csv, write_claims_html, write_claims_jsonl, write_claims_table};
+pub use claims::{write_claims_html, write_claims_jsonl, write_claims_table};
+pub use claims_csv::write_claims_csv;
 pub use entities::{
     EntitiesView, write_entities_csv, write_entities_html, write_entities_jsonl,
     write_entities_table,

@@ -115,7 +115,7 @@ pub fn write_requests_table(
 pub fn write_requests_html(requests: &[Request], out: &mut impl Write) -> io::Result<()> {
     let open = requests.iter().filter(|r| !r.answered).count();
     let counts = [(requests.len(), "requests"), (open, "without a response")];
-    begin("Requests", "Requests", &counts, out)?;
+    begin("Requests", "Requests", &counts, &[], out)?;
     let head = html! {
         thead { tr { @for name in ["Day", "Who", "To whom", "What", "Response"] { th scope="col" { (name) } } } }
     };

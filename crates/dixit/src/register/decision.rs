@@ -14,6 +14,7 @@
 mod anchor;
 mod attachment;
 mod book;
+mod evidence;
 mod opinion;
 mod target;
 
@@ -104,13 +105,13 @@ impl Sort {
         }
     }
 
-    /// The derivation whose records have ids of this sort.
+    /// The derivation whose records have ids of this sort. Evidence stands in the records
+    /// of its claims.
     pub fn derivation(self) -> Option<&'static str> {
         match self {
-            Sort::Attribution => None,
+            Sort::Attribution | Sort::Evidence => None,
             Sort::Claim => Some("claims"),
             Sort::Variant => Some("variants"),
-            Sort::Evidence => Some("evidence"),
             Sort::Entity => Some("entities"),
         }
     }
@@ -132,6 +133,9 @@ pub struct Target {
     /// Of a piece of evidence, the words that name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passage: Option<Place>,
+    /// Of a piece of evidence that somebody attached, the journal's entry that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<u64>,
     /// Of an entity, what was seen of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<Evidence>,
@@ -461,6 +465,10 @@ fn target_words(target: &Target) -> String {
     let of = match (&target.entity, &target.passage, target.anchors.first()) {
         (Some(entity), ..) => called(entity),
         (_, Some(passage), _) => format!("“{}”", passage.text),
+        _ if target.attachment.is_some() => {
+            let entry = target.attachment.unwrap_or_default();
+            format!("attached by entry {entry}")
+        }
         (.., Some(anchor)) => anchor.short(),
         _ => String::new(),
     };
@@ -492,6 +500,11 @@ pub fn verify(register: &Register, report: &mut Report) -> Result<(), String> {
                 let anchors = groups.chain(&decision.from).flat_map(|t| &t.anchors);
                 for anchor in anchors.chain(&decision.apart) {
                     if let Err(words) = anchor.verify(&texts) {
+                        fault(words);
+                    }
+                }
+                for target in &decision.targets {
+                    if let Err(words) = evidence::verify(register, &texts, target) {
                         fault(words);
                     }
                 }

@@ -7,8 +7,11 @@
     reason = "each test file uses its own part of this module"
 )]
 
+use std::io::{Read, Write as _};
+use std::net::TcpListener as Socket; // tidy: allow(listener)
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
 
 use dixit::model::{
     Act, Attribution, AttributionId, Basis, DateBasis, Dateline, Document, Entity, EntityId,
@@ -444,4 +447,41 @@ pub fn write(folder: &tempfile::TempDir, name: &str, text: &str) -> PathBuf {
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     path
+}
+
+/// Serves pages on this machine, each by its path with media type and bytes; all else is
+/// not found. Gives the address of the server.
+pub fn serve(pages: &'static [(&'static str, &'static str, &'static [u8])]) -> String {
+    let socket = Socket::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", socket.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in socket.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8_lossy(&head);
+            let path = head.split(' ').nth(1).unwrap_or_default();
+            let page = pages.iter().find(|page| page.0 == path);
+            let (status, media, body) = match page {
+                Some((_, media, body)) => ("200 OK", *media, *body),
+                None => ("404 Not Found", "text/plain", &b"none"[..]),
+            };
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: {media}\r\nContent-Length: {length}\r\n\r\n"
+            );
+            // Nobody may be listening any more: then there is nothing to tell them.
+            let _ = stream.write_all(&[head.as_bytes(), body].concat());
+        }
+    });
+    address
+}
+
+/// An address on this machine where nobody listens.
+pub fn nobody() -> String {
+    let socket = Socket::bind("127.0.0.1:0").unwrap();
+    format!("http://{}/report", socket.local_addr().unwrap())
 }

@@ -334,7 +334,7 @@ Forms of output:
   table  for reading
   jsonl  one JSON object a claim: docs/schema/dixit.claims-1.json
   html   one self-contained page
-  csv    one row an attribution of a claim
+  csv    one row an attribution of a claim, and one a piece of its evidence
 
 Examples:
   dixit claims news/                           what is contested, and by whom
@@ -345,7 +345,8 @@ Examples:
 ///
 /// Documents that are copies of one publication have one origin. Responses are listed for each
 /// allegation and request; where there are none, that is said of this collection, up to its last
-/// day.
+/// day. Evidence has a status, and each form says whether that is read out of the text or people
+/// attached or decided something (dixit attach, dixit decide verify, dixit decide dispute).
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_BOARD)]
 pub(crate) struct BoardArgs {
@@ -369,6 +370,12 @@ pub(crate) struct BoardArgs {
 }
 
 const AFTER_BOARD: &str = "\
+Forms of output:
+  table  for reading
+  jsonl  one JSON object a claim: docs/schema/dixit.claims-1.json
+  html   one self-contained page, with a picture of each claim by day
+  csv    one row an attribution of a claim, and one a piece of its evidence
+
 Examples:
   dixit board 'shelled market' news/           every claim with an attribution that has both words
   dixit board c0123456789 news/ -f html -o board.html";

@@ -11,6 +11,7 @@ use super::picture::picture;
 use super::{counts, heading, label, speaker, title, venue, why};
 use crate::timeline::{DatedBy, Item, Source, Timeline};
 
+const PICTURE_STYLE: &str = include_str!("../picture.css");
 const TIMELINE_STYLE: &str = include_str!("../timeline.css");
 
 /// Writes the timeline as a page: a picture, then every item under the days on
@@ -36,7 +37,7 @@ pub fn write_timeline_html(
         meta http-equiv="Content-Security-Policy"
             content="default-src 'none'; style-src 'unsafe-inline'";
         title { "Who said what, and when: " (items) }
-        style { (PreEscaped(STYLE)) (PreEscaped(TIMELINE_STYLE)) }
+        style { (PreEscaped(STYLE)) (PreEscaped(PICTURE_STYLE)) (PreEscaped(TIMELINE_STYLE)) }
     };
     let top = html! {
         header #top .top {

@@ -116,7 +116,7 @@ impl Anchor {
             }
         }
         let all = length(&self.content) + length(&said.content);
-        if common > 0 && all > 0 && stands(document, &self.content) {
+        if common > 0 && all > 0 && stand(document, &self.content) {
             return 2.0 * f64::from(common) / f64::from(all);
         }
         // The text was read otherwise: what is left are the words.
@@ -142,11 +142,18 @@ impl Anchor {
 }
 
 /// Whether words stand in the text where they are said to.
-fn stands(document: &Document, pieces: &[Piece]) -> bool {
+fn stand(document: &Document, pieces: &[Piece]) -> bool {
     let map = OffsetMap::new(&document.text);
-    pieces.iter().all(|p| {
-        p.start <= p.end && p.end <= map.chars() && map.slice(Span::new(p.start, p.end)) == p.text
-    })
+    pieces.iter().all(|p| holds(&map, p.start, p.end, &p.text))
+}
+
+/// Whether words stand in a place of the text.
+pub(super) fn stands(document: &Document, start: u32, end: u32, words: &str) -> bool {
+    holds(&OffsetMap::new(&document.text), start, end, words)
+}
+
+fn holds(map: &OffsetMap<'_>, start: u32, end: u32, words: &str) -> bool {
+    start <= end && end <= map.chars() && map.slice(Span::new(start, end)) == words
 }
 
 /// A reading with its document.

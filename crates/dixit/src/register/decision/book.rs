@@ -6,7 +6,7 @@ use dixit_register::Register;
 
 use super::anchor::{Anchor, Member, Texts};
 use super::opinion::Settled;
-use super::{Decision, Graded, Kind, Sort, Target, Written};
+use super::{Decision, Graded, Kind, Sort, Target, Written, evidence};
 use crate::entities::decision::{Decisions, Evidence};
 
 /// A decision that counts, with what it is about now.
@@ -29,6 +29,8 @@ pub struct Held {
     pub others: Vec<Member>,
     /// Of a move, the group that the attribution was in.
     pub from: Vec<Member>,
+    /// Of a piece of evidence that a text names, where its words stand now.
+    pub place: Option<(u32, u32)>,
 }
 
 impl Held {
@@ -130,6 +132,10 @@ pub struct Book {
     /// By attribution or local entity, the decisions about it or about a group that it
     /// anchors, in order.
     about: BTreeMap<Member, Vec<usize>>,
+    /// By reading, the decisions about evidence that its attributions name.
+    evidence: BTreeMap<u64, Vec<usize>>,
+    /// By the entry that attached it, the decisions about what was attached.
+    attachments: BTreeMap<u64, Vec<usize>>,
 }
 
 impl Book {
@@ -140,7 +146,9 @@ impl Book {
     pub fn open(register: &Register) -> Result<Book, String> {
         let texts = Texts::new(register);
         let mut book = Book::default();
-        for decided in register.decisions().map_err(|e| e.to_string())? {
+        let decisions = register.decisions().map_err(|e| e.to_string())?;
+        let counting: BTreeSet<u64> = decisions.iter().map(|d| d.entry).collect();
+        for decided in decisions {
             let decision = match Written::parse(&decided.decision) {
                 Ok(decision) => decision,
                 Err(what) => {
@@ -158,18 +166,35 @@ impl Book {
                 targets: Vec::new(),
                 others: Vec::new(),
                 from: Vec::new(),
+                place: None,
             };
-            if let Some(what) = find(&mut held, &texts)? {
+            if let Some(what) = find(&mut held, &texts, &counting)? {
                 let entry = held.entry;
                 book.lost.push(Lost { entry, what });
             }
-            for member in held.targets.first().into_iter().flatten() {
-                let about = book.about.entry(member.clone()).or_default();
-                about.push(book.held.len());
-            }
-            book.held.push(held);
+            book.take(held);
         }
         Ok(book)
+    }
+
+    fn take(&mut self, held: Held) {
+        let at = self.held.len();
+        let target = held.other().and_then(|decision| decision.targets.first());
+        if let Some(entry) = target.and_then(|target| target.attachment) {
+            self.attachments.entry(entry).or_default().push(at);
+        }
+        let found = held.targets.first().into_iter().flatten();
+        if target.is_some_and(|target| target.sort == Sort::Evidence) {
+            let readings: BTreeSet<u64> = found.map(|(reading, _)| *reading).collect();
+            for reading in readings {
+                self.evidence.entry(reading).or_default().push(at);
+            }
+        } else {
+            for member in found {
+                self.about.entry(member.clone()).or_default().push(at);
+            }
+        }
+        self.held.push(held);
     }
 
     /// The decisions, in the order in which they were made.
@@ -247,20 +272,25 @@ impl Book {
         })
     }
 
-    /// What was settled about a piece of evidence: an attribution's, and where it is
-    /// named in the document's text.
+    /// What was settled about a piece of evidence that attributions name: they, and where
+    /// it is named in their document's text.
     pub fn about_evidence(
         &self,
         members: &BTreeSet<Member>,
-        place: Option<(u32, u32)>,
+        (start, end): (u32, u32),
     ) -> Settled<'_> {
-        self.about(members, |target, found| {
-            let overlaps = match (&target.passage, place) {
-                (Some(passage), Some((start, end))) => passage.start < end && start < passage.end,
-                _ => true,
-            };
-            target.sort == Sort::Evidence && overlaps && is_meant(found, members)
+        let readings: BTreeSet<u64> = members.iter().map(|(reading, _)| *reading).collect();
+        let named = readings.iter().filter_map(|r| self.evidence.get(r));
+        self.newest_first(named, |held| {
+            held.place
+                .is_some_and(|(from, to)| from < end && start < to)
         })
+    }
+
+    /// What was settled about a piece of evidence that somebody attached: the entry that
+    /// says so.
+    pub fn about_attachment(&self, entry: u64) -> Settled<'_> {
+        self.newest_first(self.attachments.get(&entry), |_| true)
     }
 
     /// What was settled about an entity as a whole, by the local entities that it is
@@ -278,17 +308,17 @@ impl Book {
         register: &Register,
         target: &Target,
     ) -> Result<Settled<'_>, String> {
+        if let Some(entry) = target.attachment {
+            return Ok(self.about_attachment(entry));
+        }
         let texts = Texts::new(register);
-        let found = match &target.entity {
-            Some(evidence) => named(evidence, &texts)?,
-            None => members(&target.anchors, &texts)?,
-        };
+        let (found, place) = found(target, &texts)?;
         Ok(match (target.sort, found.first()) {
             (_, None) => Settled::default(),
             (Sort::Attribution, Some(member)) => self.about_attribution(member),
             (Sort::Evidence, _) => {
-                let place = target.passage.as_ref().map(|p| (p.start, p.end));
-                self.about_evidence(&found.into_iter().collect(), place)
+                let members = found.into_iter().collect();
+                self.about_evidence(&members, place.unwrap_or_default())
             }
             (sort, _) => self.about_group(sort, &found.into_iter().collect()),
         })
@@ -302,14 +332,21 @@ impl Book {
         is: impl Fn(&Target, &[Member]) -> bool,
     ) -> Settled<'_> {
         let named = members.into_iter().filter_map(|m| self.about.get(m));
-        let named: BTreeSet<usize> = named.flatten().copied().collect();
-        let held = named.iter().rev().filter_map(|at| self.held.get(*at));
-        let about = |held: &&Held| {
+        self.newest_first(named, |held| {
             held.target()
                 .is_some_and(|(target, found)| is(target, found))
-        };
+        })
+    }
+
+    fn newest_first<'b>(
+        &'b self,
+        named: impl IntoIterator<Item = &'b Vec<usize>>,
+        is: impl Fn(&Held) -> bool,
+    ) -> Settled<'b> {
+        let named: BTreeSet<usize> = named.into_iter().flatten().copied().collect();
+        let held = named.iter().rev().filter_map(|at| self.held.get(*at));
         Settled {
-            decisions: held.filter(about).collect(),
+            decisions: held.filter(|held| is(held)).collect(),
         }
     }
 }
@@ -377,18 +414,24 @@ fn pairs(held: &Held, sort: Sort) -> Vec<(Member, Member, bool)> {
 }
 
 /// Finds what a decision is about. Gives in words what is not found.
-fn find(held: &mut Held, texts: &Texts<'_>) -> Result<Option<String>, String> {
+fn find(
+    held: &mut Held,
+    texts: &Texts<'_>,
+    counting: &BTreeSet<u64>,
+) -> Result<Option<String>, String> {
     let Written::Other(decision) = &held.decision else {
         // Resolving says what became of those.
         return Ok(None);
     };
     let mut lost = None;
     for target in &decision.targets {
-        let found = match &target.entity {
-            Some(evidence) => named(evidence, texts)?,
-            None => members(&target.anchors, texts)?,
+        let (found, place) = found(target, texts)?;
+        let is_there = match target.attachment {
+            Some(entry) => counting.contains(&entry),
+            None => !found.is_empty(),
         };
-        if found.is_empty() {
+        held.place = held.place.or(place);
+        if !is_there {
             lost = Some(format!(
                 "finds {} {} no more",
                 target.sort.as_str(),
@@ -407,6 +450,25 @@ fn find(held: &mut Held, texts: &Texts<'_>) -> Result<Option<String>, String> {
         held.from = members(&from.anchors, texts)?;
     }
     Ok(lost)
+}
+
+/// The attributions or local entities that a target means, and a place in their text.
+type Means = (Vec<Member>, Option<(u32, u32)>);
+
+/// The attributions or local entities that a target means now; of evidence, where the words
+/// for it stand.
+fn found(target: &Target, texts: &Texts<'_>) -> Result<Means, String> {
+    if let Some(evidence) = &target.entity {
+        return Ok((named(evidence, texts)?, None));
+    }
+    let members = members(&target.anchors, texts)?;
+    let Some(passage) = &target.passage else {
+        return Ok((members, None));
+    };
+    let found = evidence::find(passage, members, texts)?;
+    Ok(found.map_or((Vec::new(), None), |(members, place)| {
+        (members, Some(place))
+    }))
 }
 
 fn members(anchors: &[Anchor], texts: &Texts<'_>) -> Result<Vec<Member>, String> {

@@ -1,10 +1,9 @@
 //! From an id, as people give it, to what outlives it.
 
 use dixit_register::Register;
-use serde::Deserialize;
 
 use super::anchor::{Anchor, Member, Texts};
-use super::{Sort, Target};
+use super::{Sort, Target, evidence};
 use crate::entities::decision::{Evidence, Place};
 
 /// The most attributions that a group is anchored by, and the most mentions of an
@@ -43,6 +42,7 @@ pub fn resolve(register: &Register, id: &str, part: Part<'_>) -> Result<Target, 
                 id: id.to_owned(),
                 anchors: vec![Anchor::of(&texts, reading, member)?],
                 passage: None,
+                attachment: None,
                 entity: None,
             }),
         };
@@ -54,6 +54,9 @@ pub fn resolve(register: &Register, id: &str, part: Part<'_>) -> Result<Target, 
             ..Evidence::default()
         };
         return Ok(of_entity(id, evidence));
+    }
+    if sort == Sort::Evidence {
+        return evidence::target(&texts, name, MOST);
     }
     let derivation = sort.derivation().unwrap_or_default();
     let members = register.derived_members(derivation, name, usize::MAX);
@@ -104,8 +107,7 @@ fn sorted<'a>(register: &Register, id: &'a str) -> Result<(Sort, &'a str), Strin
             .and_then(|r| r.strip_prefix(':'));
         let named = name.is_some() || !id.contains(':');
         let name = name.unwrap_or(id);
-        let record = register.derived_record(sort.derivation().unwrap_or_default(), name);
-        if named && record.map_err(|e| e.to_string())?.is_some() {
+        if named && is_there(register, sort, name)? {
             found.push((sort, name));
         }
     }
@@ -125,12 +127,12 @@ fn sorted<'a>(register: &Register, id: &'a str) -> Result<(Sort, &'a str), Strin
     }
 }
 
-/// As much of a record of evidence as says where it stands.
-#[derive(Deserialize)]
-struct Words {
-    start: u32,
-    end: u32,
-    text: String,
+fn is_there(register: &Register, sort: Sort, name: &str) -> Result<bool, String> {
+    if sort == Sort::Evidence {
+        return evidence::by_id(register, name).map(|found| found.is_some());
+    }
+    let record = register.derived_record(sort.derivation().unwrap_or_default(), name);
+    Ok(record.map_err(|e| e.to_string())?.is_some())
 }
 
 fn group(texts: &Texts<'_>, sort: Sort, id: &str, members: &[Member]) -> Result<Target, String> {
@@ -138,26 +140,15 @@ fn group(texts: &Texts<'_>, sort: Sort, id: &str, members: &[Member]) -> Result<
     for (reading, member) in members.iter().filter(|m| m.1.starts_with('a')).take(MOST) {
         anchors.push(Anchor::of(texts, *reading, member)?);
     }
-    let Some(first) = anchors.first() else {
+    if anchors.is_empty() {
         return Err(format!("{} {id} is of no attribution", sort.as_str()));
-    };
-    let mut passage = None;
-    if sort == Sort::Evidence {
-        let record = texts.register.derived_record("evidence", id);
-        let record = record.map_err(|e| e.to_string())?;
-        let words = record.and_then(|json| serde_json::from_str::<Words>(&json).ok());
-        passage = words.map(|words| Place {
-            sha256: first.sha256.clone(),
-            start: words.start,
-            end: words.end,
-            text: words.text,
-        });
     }
     Ok(Target {
         sort,
         id: id.to_owned(),
         anchors,
-        passage,
+        passage: None,
+        attachment: None,
         entity: None,
     })
 }
@@ -168,6 +159,7 @@ fn of_entity(id: &str, evidence: Evidence) -> Target {
         id: id.to_owned(),
         anchors: Vec::new(),
         passage: None,
+        attachment: None,
         entity: Some(evidence),
     }
 }

@@ -11,7 +11,8 @@ use crate::register::arguments::{ACTS, LinesFormatArg, RegisterArgs, STANCES, Sh
 ///
 /// Into a register goes any decision; it becomes an entry of the journal, and its number is
 /// printed. A decision is about an attribution (ENTRY:aN, ENTRY being the entry of its reading), a
-/// claim, a variant group, a piece of evidence, or an entity (its id; ENTRY:eN for one document's). It
+/// claim, a variant group, a piece of evidence (its id, as `dixit board` shows it), or an entity (its id;
+/// ENTRY:eN for one document's). It
 /// keeps the words and their place under seal, so that it finds its target again when ids change.
 ///
 /// Into a file of JSON lines (--decisions FILE) go decisions about which entities are one; `dixit
@@ -81,8 +82,8 @@ pub(crate) struct DecideArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) speaker: Option<String>,
 
-    /// For relabel: what became of a piece of evidence
-    #[arg(long, value_name = "STATUS", value_parser = ["named", "shown", "attached", "verified", "disputed"])]
+    /// For relabel: what became of a piece of evidence (`dixit attach` makes it attached)
+    #[arg(long, value_name = "STATUS", value_parser = ["named", "shown", "verified", "disputed"])]
     pub(crate) status: Option<String>,
 
     /// For grade: a grade of a scheme (`dixit schemes` lists them)
@@ -122,6 +123,10 @@ pub(crate) enum DecisionArg {
     Move,
     /// It has another --act, --stance, --speaker or --status
     Relabel,
+    /// The piece of evidence is genuine: relabel with the status verified
+    Verify,
+    /// The piece of evidence is not, or that is open: relabel with the status disputed
+    Dispute,
     /// It is shown under another --name
     Rename,
     /// It has a --grade of a scheme
@@ -155,6 +160,7 @@ Prints the decision's entry in the journal; of a decision in a file, its id.
 Examples:
   dixit decide confirm 12:a3 --register syria.dixit --by 'A. Editor' --reason 'seen on video'
   dixit decide relabel 12:a3 --stance denies --speaker 'Igor Konashenkov' --by … --reason …
+  dixit decide verify EVIDENCE --by … --reason 'its metadata and the weather of that day agree'
   dixit decide grade CLAIM --grade fair --by … --reason 'two witnesses, one letter'
   dixit decide merge CLAIM CLAIM --by … --reason 'the same night, the same ward'
   dixit decide split CLAIM --apart 12:a3 --apart 40:a1 --by … --reason 'another hospital'
@@ -199,13 +205,18 @@ pub(crate) struct AttachArgs {
     /// Fetch addresses on this machine and in private networks too
     #[arg(long)]
     pub(crate) allow_private: bool,
+
+    /// Most seconds for an address
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: u64,
 }
 
 const AFTER_ATTACH: &str = "\
 Prints the entry in the journal.
 
-Example:
-  dixit attach 12:a3 letter.pdf --by 'A. Editor' --reason 'the letter that is spoken of'";
+Examples:
+  dixit attach 12:a3 letter.pdf --by 'A. Editor' --reason 'the letter that is spoken of'
+  dixit attach EVIDENCE https://example.org/report --by … --reason 'the report, as it stands today'";
 
 /// List the schemes of grades that a decision may use, with their definitions; or add one.
 #[derive(Args, Debug)]

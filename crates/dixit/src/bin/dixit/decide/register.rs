@@ -96,7 +96,7 @@ fn kind(of: DecisionArg) -> Kind {
         DecisionArg::KeepApart => Kind::KeepApart,
         DecisionArg::Split => Kind::Split,
         DecisionArg::Move => Kind::Move,
-        DecisionArg::Relabel => Kind::Relabel,
+        DecisionArg::Relabel | DecisionArg::Verify | DecisionArg::Dispute => Kind::Relabel,
         DecisionArg::Rename => Kind::Rename,
         DecisionArg::Grade => Kind::Grade,
         // A retirement is an entry of its own and does not come here.
@@ -263,6 +263,24 @@ fn movement(
 }
 
 fn labels(arguments: &DecideArgs, sort: Sort) -> Result<Labels, String> {
+    let status = match arguments.decision {
+        DecisionArg::Verify => Some("verified"),
+        DecisionArg::Dispute => Some("disputed"),
+        _ => None,
+    };
+    if let Some(status) = status {
+        if sort != Sort::Evidence {
+            let word = arguments.decision.word();
+            return Err(format!(
+                "{word} is about a piece of evidence, whose id `dixit board` shows; confirm and \
+                 reject are about anything"
+            ));
+        }
+        return Ok(Labels {
+            status: Some(status.to_owned()),
+            ..Labels::default()
+        });
+    }
     let labels = Labels {
         act: arguments.act.clone(),
         stance: arguments.stance.clone(),

@@ -4,6 +4,11 @@
 //! Everything is written from the records alone, so that stored ones print like fresh
 //! ones. Nothing here says who is right.
 
+pub(super) mod evidence;
+mod glance;
+mod layout;
+mod picture;
+
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -17,6 +22,9 @@ use super::claims::{
 use super::harmless::one_line;
 use super::html::Visible;
 use super::table::{DIM, PLAIN, Page, SPEAKER, TITLE, TableStyle, WARNING};
+
+const PICTURE_STYLE: &str = include_str!("../picture.css");
+const BOARD_STYLE: &str = include_str!("../board.css");
 
 /// Characters of a content that a board shows.
 const SHOWN: usize = 400;
@@ -33,6 +41,31 @@ const SIDES: [(&str, &[Stance]); 3] = [
         &[Stance::Asks, Stance::None, Stance::Unknown],
     ),
 ];
+
+/// The name of the side that a stance is on.
+fn side_of(stance: Stance) -> &'static str {
+    let side = SIDES.iter().find(|(_, stances)| stances.contains(&stance));
+    side.map_or("", |(name, _)| name)
+}
+
+/// A stance as what somebody does.
+fn called(stance: Stance) -> &'static str {
+    match stance {
+        Stance::None => "takes no stance",
+        Stance::Unknown => "takes a stance that is not told",
+        stance => stance.as_str(),
+    }
+}
+
+/// The anchor of an attribution on a page of boards.
+fn anchor(claim: &Claim, id: &str) -> String {
+    format!("{}-{id}", claim.id)
+}
+
+/// The anchor of an allegation or request among its claim's.
+fn call_anchor(claim: &Claim, number: usize) -> String {
+    format!("{}-R{}", claim.id, number + 1)
+}
 
 fn side<'a>(claim: &'a Claim, stances: &'a [Stance]) -> impl Iterator<Item = &'a Member> {
     claim
@@ -105,16 +138,7 @@ pub fn write_board_table(
                 rulings(&mut page, &m.decisions, 8)?;
             }
         }
-        if !claim.evidence.is_empty() {
-            heading(&mut page, "Evidence named")?;
-            for e in &claim.evidence {
-                page.set_in(4);
-                page.words(DIM, e.status.as_str())?;
-                page.words(PLAIN, &short(&e.text, SHOWN))?;
-                page.words(DIM, &format!("({})", e.attribution))?;
-                page.end()?;
-            }
-        }
+        evidence::lines(&mut page, claim)?;
         calls(&mut page, claim)?;
     }
     Ok(())
@@ -181,7 +205,13 @@ pub fn write_board_html(claims: &[&Claim], out: &mut impl Write) -> io::Result<(
         (sum(|c| c.stances.concedes), "concede"),
         (documents.len(), "documents"),
     ];
-    begin(heading, heading, &figures, out)?;
+    begin(
+        heading,
+        heading,
+        &figures,
+        &[PICTURE_STYLE, BOARD_STYLE],
+        out,
+    )?;
     for claim in claims {
         writeln!(out, "{}", board(claim).0)?;
     }
@@ -201,28 +231,22 @@ fn board(claim: &Claim) -> Markup {
             @if !claim.counts.is_empty() {
                 p .counted { "Counts side by side: " (Visible(&counts(claim))) }
             }
+            (picture::figure(claim))
             div .sides {
                 @for (name, stances) in SIDES {
                     div {
                         h3 { (name) }
                         @if side(claim, stances).next().is_none() { p .none { "Nobody in this collection." } }
-                        ul .who { @for m in side(claim, stances) { (entry(m)) } }
+                        ul .who { @for m in side(claim, stances) { (entry(claim, m)) } }
                     }
                 }
             }
-            @if !claim.evidence.is_empty() {
-                h3 { "Evidence named" }
-                ul {
-                    @for e in &claim.evidence {
-                        li { span .badge { (e.status.as_str()) } " " (Visible(&short(&e.text, SHOWN))) " (" (e.attribution) ")" }
-                    }
-                }
-            }
+            (evidence::section(claim))
             @if !claim.calls.is_empty() {
                 h3 { "Responses" }
-                ul {
-                    @for call in &claim.calls {
-                        li {
+                ul .calls {
+                    @for (number, call) in claim.calls.iter().enumerate() {
+                        li #(call_anchor(claim, number)) {
                             "to the " (kind(call)) " " (call.attribution) ": "
                             @for words in outcome(&call.responses, call.none_until.as_deref()) {
                                 div dir="auto" { (Visible(&words)) }
@@ -250,9 +274,9 @@ fn reasons(link: &dixit_resolve::claims::Link) -> String {
     one_line(&words.join("; "))
 }
 
-fn entry(m: &Member) -> Markup {
+fn entry(claim: &Claim, m: &Member) -> Markup {
     html! {
-        li class=(m.stance.as_str()) {
+        li #(anchor(claim, &m.id)) class=(m.stance.as_str()) {
             span .stance { (m.id) " " (m.stance.as_str()) } " "
             b dir="auto" { (Visible(&one_line(m.who()))) } " "
             i .cue dir="auto" { (Visible(&short(&m.cue, SHOWN))) }
