@@ -364,8 +364,8 @@ impl Store for Sqlite {
             [name],
             &mut |row| {
                 let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-                Ok(each(id, body).map(|()| true))
+                let body = read::unpacked(row, 1)?;
+                Ok(each(id, &body).map(|()| true))
             },
         )
     }

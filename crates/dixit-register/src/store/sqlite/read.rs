@@ -1,12 +1,15 @@
 //! Questions to the database.
 
 use super::{number, place};
+use crate::pack::unpack;
 use crate::search::Row;
 use crate::store::{
     ArchiveRow, Counts, Known, KnownKey, Shown, SnapshotRow, Standing, StoredReading, TreeHash,
 };
-use rusqlite::{Connection, OptionalExtension as _, Result};
+use rusqlite::types::Type;
+use rusqlite::{Connection, Error, OptionalExtension as _, Result, Row as Found};
 use std::collections::HashSet;
+use std::io;
 
 /// Selects what [`reading`] reads.
 pub(super) const READING: &str = "\
@@ -274,7 +277,9 @@ pub(super) fn derived_record(
 ) -> Result<Option<String>> {
     let words = "SELECT body FROM derived WHERE derivation = ?1 AND id = ?2";
     let mut statement = connection.prepare_cached(words)?;
-    statement.query_row([name, id], |row| row.get(0)).optional()
+    statement
+        .query_row([name, id], |row| unpacked(row, 0))
+        .optional()
 }
 
 pub(super) fn vectors(connection: &Connection, reading: u64) -> Result<Vec<(String, Vec<u8>)>> {
@@ -336,9 +341,15 @@ CROSS JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
 WHERE m.reading = ?1 AND m.member = ?2 AND m.derivation = ?3 ORDER BY d.id";
     let mut statement = connection.prepare_cached(words)?;
     let rows = statement.query_map((number(reading), member, name), |row| {
-        Ok((row.get(0)?, row.get(1)?))
+        Ok((row.get(0)?, unpacked(row, 1)?))
     })?;
     rows.collect()
+}
+
+/// A packed text of a row.
+pub(super) fn unpacked(row: &Found<'_>, column: usize) -> Result<String> {
+    let damaged = |e: io::Error| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(e));
+    unpack(row.get_ref(column)?.as_blob()?).map_err(damaged)
 }
 
 pub(super) fn check(connection: &Connection) -> Result<Vec<String>> {

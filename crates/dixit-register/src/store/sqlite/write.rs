@@ -2,6 +2,7 @@
 
 use super::{number, read};
 use crate::derived::VECTORS;
+use crate::pack::pack;
 use crate::store::{
     Addition, Batch, Derived, NewDocument, ReadingRow, ReturnRow, SnapshotRow, VectorRow,
 };
@@ -271,7 +272,7 @@ fn put(
             more -= take_out(transaction, name, &derived.id)?;
         }
         more += 1;
-        record.execute((name, &derived.id, &derived.body))?;
+        record.execute((name, &derived.id, pack(&derived.body)))?;
         for (reading, id) in &derived.members {
             member.execute((name, &derived.id, number(*reading), id))?;
         }
