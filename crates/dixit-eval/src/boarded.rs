@@ -100,6 +100,16 @@ pub(crate) fn board(
             });
         }
     }
+    if let Some(second) = labels.second(&args.labels)? {
+        for part in PARTS {
+            let of = |set: &str| board::agreement(&labels, &second, set, part);
+            let sum = SETS
+                .iter()
+                .map(|set| of(set))
+                .fold(Scores::default(), |a, b| a.plus(&b));
+            writeln!(out, "{}", sum.row(&format!("{part} second person")))?;
+        }
+    }
     hold(&args.floors, &args.reader, &measured, err)
 }
 

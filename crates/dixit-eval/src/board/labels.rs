@@ -90,6 +90,19 @@ pub struct Answered {
     pub by: BTreeSet<(String, String)>,
 }
 
+/// The words of a cell with several values; nothing where it cannot be decided.
+fn split(text: &str) -> Option<BTreeSet<String>> {
+    (text != "?").then(|| text.split('+').map(str::to_owned).collect())
+}
+
+/// Claims as a cell names them; `-` is a name that occurs once.
+fn claims(text: &str, key: &str) -> Option<BTreeSet<String>> {
+    match text {
+        "-" => Some(BTreeSet::from([format!("-{key}")])),
+        _ => split(text),
+    }
+}
+
 /// The labels with their hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
@@ -143,14 +156,8 @@ impl Labels {
             if items.iter().any(|i| i.key == key) {
                 return Err(wrong(format!("{key} stands here twice")));
             }
-            let split =
-                |text: &str| (text != "?").then(|| text.split('+').map(str::to_owned).collect());
             items.push(Labelled {
-                claims: match claims.as_str() {
-                    // Nobody else's: a name that occurs once.
-                    "-" => Some(BTreeSet::from([format!("-{key}")])),
-                    _ => split(&claims),
-                },
+                claims: self::claims(&claims, &key),
                 stances: split(&stance),
                 addressee: (addressee != "-").then_some(addressee),
                 part,
@@ -164,25 +171,69 @@ impl Labels {
         let path = folder.join("responses.tsv");
         let answers: Table<6> =
             Table::load(&path, ["part", "set", "topic", "to", "by", "response"])?;
-        let mut answered: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
-        for (line, [_, _, _, to, by, response]) in answers.rows {
-            for key in [&to, &by] {
-                if key != "-" && !items.iter().any(|i| i.key == *key) {
-                    return Err(Error::line(&path, line, format!("no attribution {key}")));
-                }
-            }
-            let of = answered.entry(to).or_default();
-            if by != "-" {
-                of.insert((by, response));
-            }
-        }
+        let rows = answers.rows.into_iter();
+        let rows = rows.map(|(line, [_, _, _, to, by, response])| (line, [to, by, response]));
+        let answered = answered(&path, &items, rows)?;
         Ok(Labels {
             items,
-            answered: answered
-                .into_iter()
-                .map(|(to, by)| Answered { to, by })
-                .collect(),
+            answered,
             sha256: sha256(format!("{}{}", table.sha256, answers.sha256).as_bytes()),
         })
     }
+
+    /// The same attributions as a second person labelled them, without knowing the first
+    /// labels; those that are not among them are left out. Nothing where nobody did.
+    ///
+    /// # Errors
+    /// The line that names a key unknown.
+    pub fn second(&self, folder: &Path) -> Result<Option<Labels>, Error> {
+        let path = folder.join("second-attributions.tsv");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let table: Table<4> = Table::load(&path, ["topic", "key", "claims", "stance"])?;
+        let mut items = Vec::new();
+        for (line, [_, key, claims, stance]) in table.rows {
+            let known = self.items.iter().find(|i| i.key == key);
+            let known =
+                known.ok_or_else(|| Error::line(&path, line, format!("no attribution {key}")))?;
+            items.push(Labelled {
+                claims: self::claims(&claims, &key),
+                stances: split(&stance),
+                ..known.clone()
+            });
+        }
+        let path = folder.join("second-responses.tsv");
+        let answers: Table<4> = Table::load(&path, ["topic", "to", "by", "response"])?;
+        let rows = answers.rows.into_iter();
+        let rows = rows.map(|(line, [_, to, by, response])| (line, [to, by, response]));
+        let answered = answered(&path, &items, rows)?;
+        Ok(Some(Labels {
+            items,
+            answered,
+            sha256: sha256(format!("{}{}", table.sha256, answers.sha256).as_bytes()),
+        }))
+    }
+}
+
+/// Allegations and requests with their responses.
+fn answered(
+    path: &Path,
+    items: &[Labelled],
+    rows: impl Iterator<Item = (usize, [String; 3])>,
+) -> Result<Vec<Answered>, Error> {
+    let mut answered: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    for (line, [to, by, response]) in rows {
+        for key in [&to, &by] {
+            if key != "-" && !items.iter().any(|i| i.key == *key) {
+                return Err(Error::line(path, line, format!("no attribution {key}")));
+            }
+        }
+        let of = answered.entry(to).or_default();
+        if by != "-" {
+            of.insert((by, response));
+        }
+    }
+    let each = answered.into_iter();
+    Ok(each.map(|(to, by)| Answered { to, by }).collect())
 }

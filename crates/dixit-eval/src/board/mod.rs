@@ -268,6 +268,58 @@ pub fn score(
     out
 }
 
+/// How far a second person's labels of one part of one set agree with the first: what is
+/// found is what the second one says.
+pub fn agreement(labels: &Labels, second: &Labels, set: &str, part: &str) -> Scores {
+    let of = |key: &str| second.items.iter().find(|i| i.key == key);
+    let items = labels.items.iter();
+    let items = items.filter(|i| i.set == set && i.part == part);
+    let both: Vec<(&Labelled, &Labelled)> = items.filter_map(|i| Some((i, of(&i.key)?))).collect();
+    let mut out = Scores {
+        attributions: both.len(),
+        found: both.len(),
+        ..Scores::default()
+    };
+    for (at, (a, x)) in both.iter().enumerate() {
+        if let (Some(first), Some(stances)) = (&a.stances, &x.stances) {
+            let right = first.intersection(stances).next();
+            let of = |stances: &BTreeSet<String>| stances.first().cloned().unwrap_or_default();
+            let pair = right.map_or((of(first), of(stances)), |r| (r.clone(), r.clone()));
+            *out.stances.entry(pair).or_default() += 1;
+        }
+        for (b, y) in both[at + 1..].iter().filter(|(b, _)| b.topic == a.topic) {
+            let meet = |one: &Labelled, other: &Labelled| {
+                let claims = one.claims.as_ref().zip(other.claims.as_ref());
+                claims.map(|(one, other)| !one.is_disjoint(other))
+            };
+            if let (Some(labelled), Some(found)) = (meet(a, b), meet(x, y)) {
+                out.pairs += 1;
+                out.same.add(found, labelled);
+            }
+        }
+    }
+    let responses = |labels: &Labels| -> BTreeSet<(String, String, String)> {
+        let of_part = |a: &&Answered| both.iter().any(|(i, _)| i.key == a.to);
+        let each = labels.answered.iter().filter(of_part);
+        let each = each.flat_map(|a| {
+            a.by.iter()
+                .map(|(by, how)| (a.to.clone(), by.clone(), how.clone()))
+        });
+        each.collect()
+    };
+    // What the first person does not list as calling for an answer is not scored.
+    let (first, found) = (responses(labels), responses(second));
+    let listed: BTreeSet<&str> = labels.answered.iter().map(|a| a.to.as_str()).collect();
+    for pair in first
+        .union(&found)
+        .filter(|p| listed.contains(p.0.as_str()))
+    {
+        out.responses
+            .add(found.contains(pair), first.contains(pair));
+    }
+    out
+}
+
 fn places(claims: &Claims) -> BTreeMap<(&str, AttributionId), Place<'_>> {
     let mut out = BTreeMap::new();
     for claim in &claims.claims {

@@ -18,7 +18,7 @@ use super::quantity::Quantity;
 use super::stance::Stance;
 
 /// A pair from this score on may bring two groups together. The score is low because
-/// the groups must agree as a whole, too: see [`super::group`]. Chosen with the weights.
+/// the groups must agree as a whole, too (`group`). Chosen with the weights.
 pub const THRESHOLD: f32 = 0.25;
 
 /// The features by name, in the order of the weights.
