@@ -6,7 +6,7 @@
 //! decisions come first. Everything is ordered by scores and by the propositions'
 //! order, which documents' hashes decide: the order of documents does not show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::compare::{Link, Reason, THRESHOLD, compare, score};
 use super::proposition::Proposition;
@@ -35,6 +35,10 @@ const NEIGHBOURS: usize = 6;
 /// How sure a reference inside a document is: the share of those right on the
 /// development part of the board.
 const REFERENCE: f32 = 0.8;
+
+/// Links of each proposition that are kept, from the surest on, where they join no groups: of
+/// a hundred that say the same each is linked to each.
+const MOST_SHOWN: u32 = 8;
 
 /// Terms and names that go into keys of two parts.
 const PAIRED: (usize, usize) = (8, 4);
@@ -114,23 +118,18 @@ impl Proposition {
 /// Groups propositions, which must be in their lasting order.
 pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
     let attached = attached(propositions);
-    let mut links = Vec::new();
-    for (a, b) in candidates(propositions, &attached) {
-        // The score first: reasons are for those that are kept.
-        let (x, y) = (&propositions[a], &propositions[b]);
-        if x.is_nested(y) || score(x, y) < THRESHOLD {
-            continue;
+    // Scores and numbers alone: reasons are for the links that are kept.
+    let mut links: Vec<(f32, u32, u32)> = Vec::new();
+    candidates(propositions, &attached, &mut |a, b| {
+        let (x, y) = (&propositions[a as usize], &propositions[b as usize]);
+        if !x.is_nested(y) {
+            let score = score(x, y);
+            if score >= THRESHOLD {
+                links.push((score, a, b));
+            }
         }
-        links.push(Joined {
-            a,
-            b,
-            link: compare(x, y),
-        });
-    }
-    links.sort_by(|x, y| {
-        let scores = y.link.score.total_cmp(&x.link.score);
-        scores.then((x.a, x.b).cmp(&(y.a, y.b)))
     });
+    links.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut making = Making::new(propositions.len(), settled);
     let (mut kept, mut loose) = (Vec::new(), Vec::new());
     for &(a, b) in &settled.same {
@@ -138,15 +137,21 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
             kept.push(decided(a, b));
         }
     }
-    for joined in links {
-        let (x, y) = (making.of[joined.a], making.of[joined.b]);
+    let mut shown = vec![0; propositions.len()];
+    for (score, a, b) in links {
+        let (a, b) = (a as usize, b as usize);
+        let (x, y) = (making.of[a], making.of[b]);
         if x == y
-            || agree(&making.members[x], &making.members[y], propositions)
-                && making.join(joined.a, joined.b)
+            || agree(&making.members[x], &making.members[y], propositions) && making.join(a, b)
         {
-            kept.push(joined);
-        } else if joined.link.score >= LOOSE {
-            loose.push((joined.a, joined.b));
+            if x != y || shown[a].min(shown[b]) < MOST_SHOWN {
+                let link = compare(&propositions[a], &propositions[b]);
+                kept.push(Joined { a, b, link });
+                shown[a] += 1;
+                shown[b] += 1;
+            }
+        } else if score >= LOOSE {
+            loose.push((a, b));
         }
     }
     for (i, to) in attached.iter().enumerate() {
@@ -271,35 +276,48 @@ fn agree(a: &[usize], b: &[usize], propositions: &[Proposition]) -> bool {
     sum >= MEAN * pairs as f32
 }
 
-/// Pairs that are worth a comparison: they share a key, or are neighbours in a
-/// document.
+/// Hands out the pairs that are worth a comparison, each once: they share a key, or are
+/// neighbours in a document. One proposition after another: of all pairs together there may
+/// be a thousand times as many as propositions.
 fn candidates(
     propositions: &[Proposition],
     attached: &[Option<(usize, &'static str)>],
-) -> Vec<(usize, usize)> {
-    let mut sharing: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    let mut documents: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    each: &mut dyn FnMut(u32, u32),
+) {
+    let mut sharing: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut documents: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut keys: Vec<Vec<u64>> = vec![Vec::new(); propositions.len()];
     for (i, p) in propositions.iter().enumerate() {
         if attached[i].is_some() {
             continue;
         }
-        documents.entry(p.document).or_default().push(i);
-        for key in p.keys() {
-            sharing.entry(key).or_default().push(i);
+        documents.entry(p.document).or_default().push(i as u32);
+        keys[i] = p.keys();
+        for &key in &keys[i] {
+            let of = sharing.entry(key).or_default();
+            // One more than counts tells that there are too many.
+            if of.len() <= MOST_SHARING {
+                of.push(i as u32);
+            }
         }
     }
-    let mut pairs = Vec::new();
-    for of in sharing.values().filter(|of| of.len() <= MOST_SHARING) {
-        for (at, &a) in of.iter().enumerate() {
-            pairs.extend(of[at + 1..].iter().map(|&b| (a, b)));
+    let mut beside: Vec<u32> = Vec::new();
+    for (i, keys) in keys.iter().enumerate() {
+        let a = i as u32;
+        for of in keys.iter().filter_map(|key| sharing.get(key)) {
+            if of.len() <= MOST_SHARING {
+                beside.extend(&of[of.partition_point(|&b| b <= a)..]);
+            }
         }
-    }
-    for of in documents.values() {
-        for (at, &a) in of.iter().enumerate() {
-            pairs.extend(of[at + 1..].iter().take(NEIGHBOURS).map(|&b| (a, b)));
+        if let Some(of) = documents.get(&propositions[i].document) {
+            let after = of.partition_point(|&b| b <= a);
+            // What is attached stands in no list.
+            if after > 0 && of[after - 1] == a {
+                beside.extend(of[after..].iter().take(NEIGHBOURS));
+            }
         }
+        beside.sort_unstable();
+        beside.dedup();
+        beside.drain(..).for_each(|b| each(a, b));
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
 }

@@ -205,7 +205,8 @@ pub struct Claim {
     /// Evidence that its attributions name, in their order; in a register, then what people
     /// attached to it or to one of them.
     pub evidence: Vec<PieceOfEvidence>,
-    /// Why its attributions are one claim's, surest first.
+    /// Why its attributions are one claim's, surest first: of each attribution the eight
+    /// surest, and some more.
     pub links: Vec<Link>,
     /// What people decided about it, newest first; none where no decisions were asked for.
     /// What they attached stands among its evidence.
