@@ -132,10 +132,10 @@ fn a_request_without_a_response_is_unanswered_up_to_the_last_day() {
     let books = books.unwrap_or_else(|| panic!("{requests:?}"));
     assert_eq!(
         (&books["answered"], &books["none_until"]),
-        (&false.into(), &"2018-05-04".into())
+        (&false.into(), &"2018-05-09".into())
     );
     let table = run(folder.path(), &["requests"], &[]);
-    let words = "none found in this collection up to 2018-05-04";
+    let words = "none found in this collection up to 2018-05-09";
     assert!(
         text(&table.stdout).contains(words),
         "{}",
