@@ -322,6 +322,48 @@ fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
 }
 
 #[test]
+fn a_claim_of_very_many_loses_none_to_one_more_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    std::fs::create_dir(&news).unwrap();
+    strangers(&folder, 145);
+    let same = |n: usize| {
+        format!(
+            "Ferry news {n}\n\nHARWICK, 5 March 2024. The ferry Dunlin lost its licence in \
+             February, Ada Vell{n} said.\n"
+        )
+    };
+    for n in 0..260 {
+        write(&folder, &format!("news/same-{n:03}.txt"), &same(n));
+    }
+    let register = folder.path().join("case.dixit");
+    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
+    let add = |path: &Path| {
+        let path = path.to_string_lossy();
+        succeeded(&run(
+            &register,
+            &["add", &path, "--quiet", "--reader", "fast"],
+        ))
+    };
+    let sizes = || -> Vec<usize> {
+        let claims = run(&register, &["claims", "--format", "jsonl"]);
+        let claims = lines(&succeeded(&claims)).into_iter();
+        let members = claims.map(|claim| claim["attributions"].as_array().unwrap().len());
+        members.collect()
+    };
+    add(&news);
+    let before = sizes();
+    add(&write(&folder, "more.txt", &same(260)));
+    let after = sizes();
+    assert_eq!(before.iter().max(), Some(&260));
+    assert_eq!(after.iter().max(), Some(&261));
+    assert_eq!(
+        after.iter().sum::<usize>(),
+        before.iter().sum::<usize>() + 1
+    );
+}
+
+#[test]
 fn a_board_is_found_by_words_by_an_attribution_and_by_its_id() {
     let case = case(&[]);
     let all = lines(&succeeded(&run(

@@ -40,6 +40,9 @@ const MOST_BESIDE: usize = 160;
 const NAMESAKES: usize = 6;
 const WITNESSES: usize = 3;
 
+/// How often more documents are read because their attributions would lose their claims.
+const ROUNDS: usize = 2;
+
 /// Members of a group of wordings or copies that are looked at.
 const MOST_MEMBERS: usize = 200;
 
@@ -385,12 +388,45 @@ fn put_forward(
             readings.extend(members.into_iter().map(|(entry, _)| entry));
         }
     }
+    let mut wanted: Wanted = readings.into_iter().map(|entry| (entry, None)).collect();
+    for _ in 0..ROUNDS {
+        let records = grouped(register, &wanted, settled)?;
+        let exchange = exchanged(register, records, new)?;
+        if exchange.lost.is_empty() {
+            return Ok((exchange.gone.into_iter().collect(), exchange.come));
+        }
+        // Of these documents only what lost its claim is needed.
+        for (entry, id) in exchange.lost {
+            if let Some(some) = wanted.entry(entry).or_insert_with(|| Some(BTreeSet::new())) {
+                some.insert(id);
+            }
+        }
+    }
+    let records = grouped(register, &wanted, settled)?;
+    let mut exchange = exchanged(register, records, new)?;
+    // Better in two claims until all is derived anew than in none.
+    for (entry, id) in exchange.lost {
+        for (claim, _) in register.derived_from(CLAIMS, entry, &id.to_string())? {
+            exchange.gone.remove(&claim);
+        }
+    }
+    Ok((exchange.gone.into_iter().collect(), exchange.come))
+}
+
+/// Readings whose attributions are grouped: all of them, or some.
+type Wanted = BTreeMap<u64, Option<BTreeSet<AttributionId>>>;
+
+/// The claims of some readings alone.
+fn grouped(register: &Register, wanted: &Wanted, settled: &Settled) -> Result<Vec<Derived>, Error> {
     let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
     let mut finder = claims::Finder::with_vectors(variants::encoder());
-    for entry in readings {
-        if let Some(document) = document(register, entry)? {
+    for (&entry, some) in wanted {
+        if let Some(mut document) = document(register, entry)? {
             sources.take(entry, &document);
             origins.add(&document);
+            if let Some(some) = some {
+                document.retain(|attribution| some.contains(&attribution.id));
+            }
             finder.add_with(&document, &vectors::kept(register, entry)?);
         }
     }
@@ -400,33 +436,62 @@ fn put_forward(
         same: &same,
         apart: &apart,
     });
-    let records: Vec<Derived> = found
-        .claims
-        .iter()
-        .map(|claim| claim_record(&sources, claim))
-        .collect();
-    let is_new = |(entry, member): &(u64, String)| {
-        attribution(member).is_some_and(|id| new.contains(&(*entry, id)))
-    };
-    // A claim that a new attribution joins takes the place of those that its others had, and
-    // what these had besides needs a claim again.
-    let mut gone = BTreeSet::new();
-    for derived in records.iter().filter(|d| d.members.iter().any(is_new)) {
-        for (entry, member) in &derived.members {
-            let ids = register.derived_from(CLAIMS, *entry, member)?;
-            gone.extend(ids.into_iter().map(|(id, _)| id));
+    let each = found.claims.iter();
+    Ok(each.map(|claim| claim_record(&sources, claim)).collect())
+}
+
+/// What claims that are found anew change of those that are kept.
+struct Exchanged {
+    gone: BTreeSet<String>,
+    come: Vec<Derived>,
+    /// Attributions whose claim goes and that are in none that is found anew.
+    lost: BTreeSet<At>,
+}
+
+/// A claim that a new attribution joins takes the place of those that its others had, and what
+/// these had besides needs a claim again.
+fn exchanged(
+    register: &Register,
+    records: Vec<Derived>,
+    new: &BTreeSet<At>,
+) -> Result<Exchanged, Error> {
+    let of = |(entry, member): &(u64, String)| Some((*entry, attribution(member)?));
+    let mut gone: BTreeSet<String> = BTreeSet::new();
+    let mut moved: BTreeSet<At> = new.clone();
+    let (mut come, mut left) = (Vec::new(), records);
+    // What is bereft may be found beside what still has a claim, which goes, too.
+    loop {
+        let touched = |d: &Derived| {
+            d.members
+                .iter()
+                .filter_map(of)
+                .any(|at| moved.contains(&at))
+        };
+        let (some, others): (Vec<Derived>, Vec<Derived>) = left.into_iter().partition(touched);
+        left = others;
+        if some.is_empty() {
+            break;
         }
+        for (entry, member) in some.iter().flat_map(|derived| &derived.members) {
+            for (claim, _) in register.derived_from(CLAIMS, *entry, member)? {
+                if !gone.contains(&claim) {
+                    let members = register.derived_members(CLAIMS, &claim, usize::MAX)?;
+                    moved.extend(members.iter().filter_map(of));
+                    gone.insert(claim);
+                }
+            }
+        }
+        come.extend(some);
     }
-    let mut bereft = BTreeSet::new();
-    for id in &gone {
-        bereft.extend(register.derived_members(CLAIMS, id, usize::MAX)?);
-    }
-    let touched = |derived: &Derived| {
-        let mut members = derived.members.iter();
-        members.any(|member| is_new(member) || bereft.contains(member))
-    };
-    let come = records.into_iter().filter(touched).collect();
-    Ok((gone.into_iter().collect(), come))
+    let found: BTreeSet<At> = come
+        .iter()
+        .flat_map(|d| d.members.iter().filter_map(of))
+        .collect();
+    Ok(Exchanged {
+        lost: moved.difference(&found).copied().collect(),
+        gone,
+        come,
+    })
 }
 
 /// What a register keeps of some documents.
