@@ -19,8 +19,8 @@ pub(super) fn put_beside(register: &Register, found: &mut Claims) -> Result<(), 
     for claim in &mut found.claims {
         let members = register.derived_members(CLAIMS, &claim.id, usize::MAX)?;
         for (entry, _) in &members {
-            if let (false, Some(reading)) =
-                (snapshots.contains_key(entry), register.reading(*entry)?)
+            if !snapshots.contains_key(entry)
+                && let Some(reading) = register.reading(*entry)?
             {
                 snapshots.insert(*entry, reading.snapshot);
             }
