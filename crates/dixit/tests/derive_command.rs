@@ -45,6 +45,13 @@ struct Case {
     register: PathBuf,
 }
 
+/// A register without documents.
+fn empty(folder: &tempfile::TempDir) -> PathBuf {
+    let register = folder.path().join("case.dixit");
+    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
+    register
+}
+
 /// A register of two reports on one matter.
 fn case(more: &[&str]) -> Case {
     let folder = tempfile::tempdir().unwrap();
@@ -52,8 +59,7 @@ fn case(more: &[&str]) -> Case {
     std::fs::create_dir(&news).unwrap();
     write(&folder, "news/1.txt", FIRST);
     write(&folder, "news/2.txt", SECOND);
-    let register = folder.path().join("case.dixit");
-    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
+    let register = empty(&folder);
     let news = news.to_string_lossy();
     let arguments = [&["add", &news, "--quiet"], more].concat();
     succeeded(&run(&register, &arguments));
@@ -270,6 +276,14 @@ fn strangers(folder: &tempfile::TempDir, count: usize) {
     }
 }
 
+fn add(register: &Path, path: &Path) -> String {
+    let path = path.to_string_lossy();
+    succeeded(&run(
+        register,
+        &["add", &path, "--quiet", "--reader", "fast"],
+    ))
+}
+
 #[test]
 fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
     let folder = tempfile::tempdir().unwrap();
@@ -277,15 +291,8 @@ fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
     std::fs::create_dir(&news).unwrap();
     strangers(&folder, 420);
     write(&folder, "news/first.txt", FIRST);
-    let register = folder.path().join("case.dixit");
-    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
-    let add = |path: &Path| {
-        let path = path.to_string_lossy();
-        succeeded(&run(
-            &register,
-            &["add", &path, "--quiet", "--reader", "fast"],
-        ))
-    };
+    let register = empty(&folder);
+    let add = |path: &Path| add(&register, path);
     add(&news);
     let shown = || {
         let variants = run(&register, &["diff", "--all", "--format", "jsonl"]);
@@ -336,15 +343,8 @@ fn a_claim_of_very_many_loses_none_to_one_more_article() {
     for n in 0..260 {
         write(&folder, &format!("news/same-{n:03}.txt"), &same(n));
     }
-    let register = folder.path().join("case.dixit");
-    succeeded(&dixit().arg("init").arg(&register).output().unwrap());
-    let add = |path: &Path| {
-        let path = path.to_string_lossy();
-        succeeded(&run(
-            &register,
-            &["add", &path, "--quiet", "--reader", "fast"],
-        ))
-    };
+    let register = empty(&folder);
+    let add = |path: &Path| add(&register, path);
     let sizes = || -> Vec<usize> {
         let claims = run(&register, &["claims", "--format", "jsonl"]);
         let claims = lines(&succeeded(&claims)).into_iter();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use dixit_model::{Attribution, Document};
+use dixit_model::{Attribution, Document, Piece};
 
 use crate::Error;
 use crate::table::{Table, sha256};
@@ -39,6 +39,12 @@ pub struct Labelled {
 }
 
 impl Labelled {
+    /// Whether both bear on one claim; nothing where that cannot be decided of one.
+    pub(super) fn shares_claim(&self, other: &Labelled) -> Option<bool> {
+        let claims = self.claims.as_ref().zip(other.claims.as_ref());
+        claims.map(|(own, others)| !own.is_disjoint(others))
+    }
+
     /// Which of the document's attributions is meant: of those whose content has
     /// the words, the one with the shortest content; of a place, the one that has
     /// most of it and little else.
@@ -51,19 +57,16 @@ impl Labelled {
                 .max_by(|(x, a), (y, b)| x.total_cmp(y).then(b.id.cmp(&a.id)))
                 .map(|(_, a)| a),
             None => found
-                .filter(|a| words(a).contains(&self.content))
-                .min_by_key(|a| (words(a).chars().count(), a.id)),
+                .filter(|a| words(&a.content).contains(&self.content))
+                .min_by_key(|a| (words(&a.content).chars().count(), a.id)),
         }
     }
 }
 
-fn words(attribution: &Attribution) -> String {
-    let pieces: Vec<&str> = attribution
-        .content
-        .iter()
-        .map(|p| p.text.as_str())
-        .collect();
-    pieces.join(" … ")
+/// The words of some pieces.
+pub(super) fn words(pieces: &[Piece]) -> String {
+    let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
+    texts.join(" … ")
 }
 
 fn span(at: &str) -> Option<(u32, u32)> {

@@ -8,13 +8,15 @@
 mod articles;
 mod labels;
 
+use labels::words;
+
 pub use articles::documents;
 pub use labels::{Answered, Labelled, Labels, PARTS, SETS};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use dixit_model::{Attribution, AttributionId, Document, Piece};
+use dixit_model::{Attribution, AttributionId, Document};
 use dixit_resolve::claims::{Claim, Claims, Finder, Member, Settings};
 use dixit_sentences::Encoder;
 
@@ -288,11 +290,7 @@ pub fn agreement(labels: &Labels, second: &Labels, set: &str, part: &str) -> Sco
             *out.stances.entry(pair).or_default() += 1;
         }
         for (b, y) in both[at + 1..].iter().filter(|(b, _)| b.topic == a.topic) {
-            let meet = |one: &Labelled, other: &Labelled| {
-                let claims = one.claims.as_ref().zip(other.claims.as_ref());
-                claims.map(|(one, other)| !one.is_disjoint(other))
-            };
-            if let (Some(labelled), Some(found)) = (meet(a, b), meet(x, y)) {
+            if let (Some(labelled), Some(found)) = (a.shares_claim(b), x.shares_claim(y)) {
                 out.pairs += 1;
                 out.same.add(found, labelled);
             }
@@ -382,14 +380,13 @@ fn bare(words: &str) -> String {
 fn same(judged: &[Judged<'_>], out: &mut Scores) {
     for (at, a) in judged.iter().enumerate() {
         for b in &judged[at + 1..] {
-            let (Some(x), Some(y)) = (&a.label.claims, &b.label.claims) else {
+            let Some(gold) = a.label.shares_claim(b.label) else {
                 continue;
             };
             if a.label.topic != b.label.topic {
                 continue;
             }
             out.pairs += 1;
-            let gold = x.intersection(y).next().is_some();
             let found = match (a.place, b.place) {
                 (Some(a), Some(b)) => a.claim.id == b.claim.id,
                 _ => false,
@@ -491,10 +488,10 @@ pub fn features(
         finder.add(document);
     }
     let mut out = String::new();
-    let mut items: Vec<(&Labelled, &BTreeSet<String>, usize)> = Vec::new();
-    let of = |i: &&Labelled| i.set == set && i.part == part;
+    let mut items: Vec<(&Labelled, usize)> = Vec::new();
+    let of = |i: &&Labelled| i.set == set && i.part == part && i.claims.is_some();
     for label in labels.items.iter().filter(of) {
-        let (Some(document), Some(claims)) = (documents.get(&label.article), &label.claims) else {
+        let Some(document) = documents.get(&label.article) else {
             continue;
         };
         let found = label.find(document);
@@ -504,18 +501,18 @@ pub fn features(
         };
         let whole = first[label.article.as_str()] + at;
         if !finder.refers(whole) {
-            items.push((label, claims, whole));
+            items.push((label, whole));
             let attribution = &document.attributions[at];
             out.push_str(&example(label, attribution, document).to_string());
             out.push('\n');
         }
     }
-    for (i, (a, x, at)) in items.iter().enumerate() {
-        for (b, y, bt) in items[i + 1..].iter().filter(|(b, ..)| b.topic == a.topic) {
+    for (i, (a, at)) in items.iter().enumerate() {
+        for (b, bt) in items[i + 1..].iter().filter(|(b, _)| b.topic == a.topic) {
             let pair = serde_json::json!({
                 "a": a.key,
                 "b": b.key,
-                "same": x.intersection(y).next().is_some(),
+                "same": a.shares_claim(b),
                 "features": finder.features(&[(*at, *bt)])[0],
             });
             out.push_str(&pair.to_string());
@@ -527,10 +524,6 @@ pub fn features(
 
 /// A judged attribution with its words and the paragraph that they stand in.
 fn example(label: &Labelled, attribution: &Attribution, document: &Document) -> serde_json::Value {
-    let words = |pieces: &[Piece]| {
-        let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
-        texts.join(" … ")
-    };
     let text: Vec<char> = document.text.chars().collect();
     let start = attribution.content.first().map_or(0, |p| p.start as usize);
     let end = attribution.content.last().map_or(0, |p| p.end as usize);

@@ -303,6 +303,9 @@ fn candidates(
     }
     let mut beside: Vec<u32> = Vec::new();
     for (i, keys) in keys.iter().enumerate() {
+        if attached[i].is_some() {
+            continue;
+        }
         let a = i as u32;
         for of in keys.iter().filter_map(|key| sharing.get(key)) {
             if of.len() <= MOST_SHARING {
@@ -311,10 +314,7 @@ fn candidates(
         }
         if let Some(of) = documents.get(&propositions[i].document) {
             let after = of.partition_point(|&b| b <= a);
-            // What is attached stands in no list.
-            if after > 0 && of[after - 1] == a {
-                beside.extend(of[after..].iter().take(NEIGHBOURS));
-            }
+            beside.extend(of[after..].iter().take(NEIGHBOURS));
         }
         beside.sort_unstable();
         beside.dedup();

@@ -38,18 +38,22 @@ impl Stance {
         matches!(self, Stance::Denies | Stance::Doubts | Stance::Concedes)
     }
 
+    /// All stances, as boards list them.
+    pub const ALL: [Stance; 7] = [
+        Stance::Asserts,
+        Stance::Denies,
+        Stance::Doubts,
+        Stance::Concedes,
+        Stance::Asks,
+        Stance::None,
+        Stance::Unknown,
+    ];
+
     /// The stance of that name.
     pub fn parse(name: &str) -> Option<Stance> {
-        let all = [
-            Stance::Asserts,
-            Stance::Denies,
-            Stance::Doubts,
-            Stance::Concedes,
-            Stance::Asks,
-            Stance::None,
-            Stance::Unknown,
-        ];
-        all.into_iter().find(|stance| stance.as_str() == name)
+        Stance::ALL
+            .into_iter()
+            .find(|stance| stance.as_str() == name)
     }
 
     /// The stance as a word.

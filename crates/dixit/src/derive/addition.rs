@@ -389,11 +389,10 @@ fn put_forward(
         }
     }
     let mut wanted: Wanted = readings.into_iter().map(|entry| (entry, None)).collect();
+    let mut exchange = exchanged(register, grouped(register, &wanted, settled)?, new)?;
     for _ in 0..ROUNDS {
-        let records = grouped(register, &wanted, settled)?;
-        let exchange = exchanged(register, records, new)?;
         if exchange.lost.is_empty() {
-            return Ok((exchange.gone.into_iter().collect(), exchange.come));
+            break;
         }
         // Of these documents only what lost its claim is needed.
         for (entry, id) in exchange.lost {
@@ -401,9 +400,8 @@ fn put_forward(
                 some.insert(id);
             }
         }
+        exchange = exchanged(register, grouped(register, &wanted, settled)?, new)?;
     }
-    let records = grouped(register, &wanted, settled)?;
-    let mut exchange = exchanged(register, records, new)?;
     // Better in two claims until all is derived anew than in none.
     for (entry, id) in exchange.lost {
         for (claim, _) in register.derived_from(CLAIMS, entry, &id.to_string())? {

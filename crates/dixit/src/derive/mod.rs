@@ -337,7 +337,7 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
     };
     progress("entities across documents, variants, claims");
     // Claims need neither of the other two and take about as long as both.
-    let (claims, (entities, ids, variants)) = thread::scope(|scope| {
+    let (claims, entities, ids, variants) = thread::scope(|scope| {
         let claims = scope.spawn(|| claims.finish(&settings));
         let entities = entities.finish(&settled.entities());
         let ids = card::ids(&sources, &entities.entities);
@@ -347,7 +347,7 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
         // A panic there is one here.
         let claims = claims.join();
         let claims = claims.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (claims, (entities, ids, variants))
+        (claims, entities, ids, variants)
     });
     progress("storing");
     let each = entities.entities.iter().zip(&ids);

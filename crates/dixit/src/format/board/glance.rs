@@ -308,15 +308,7 @@ fn put_forward(claim: &Claim, piece: &PieceOfEvidence) -> Item {
 /// The picture in words, for whoever does not see it.
 pub(super) fn in_words(claim: &Claim, glance: &Glance) -> String {
     let mut parts = Vec::new();
-    for stance in [
-        Stance::Asserts,
-        Stance::Denies,
-        Stance::Doubts,
-        Stance::Concedes,
-        Stance::Asks,
-        Stance::None,
-        Stance::Unknown,
-    ] {
+    for stance in Stance::ALL {
         let of = claim.attributions.iter().filter(|m| m.stance == stance);
         let all: Vec<&Member> = of.collect();
         if !all.is_empty() {
