@@ -1,39 +1,52 @@
 //! From groups to the records that are printed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Reason, meet, score};
+use super::compare::{self, Reason, compare, meet, score};
 use super::evidence::PieceOfEvidence;
 use super::group::{Groups, Joined, Settled, group};
 use super::proposition::Proposition;
 use super::record::{
     Call, Claim, ClaimRecord, Claims, Count, Link, Member, Response, Schema, Stances,
 };
-use super::stance::Stance;
+use super::stance::{Found, Stance};
 use super::{Finder, Place, Said, Settings, Source};
 use crate::entities::decision::hash;
 use crate::responses::{self, CallKind};
 
-pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
+/// All claims, in their order.
+pub(super) fn assemble(finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
+    let (documents, mut claims) = (finder.documents.len(), Vec::new());
+    let until = each(finder, settings, &mut |claim| claims.push(claim));
+    let mut claims = Claims {
+        documents,
+        until,
+        claims,
+    };
+    claims.sort();
+    claims
+}
+
+/// Hands out the claims, one at a time. Gives the last day of publication.
+pub(super) fn each(
+    mut finder: Finder<'_>,
+    settings: &Settings<'_>,
+    each: &mut dyn FnMut(Claim),
+) -> Option<String> {
     let order = lasting_order(&finder);
     let origin = origins(&finder, settings);
-    let propositions: Vec<Proposition> = order
-        .iter()
-        .map(|&i| finder.propositions[i].clone())
-        .collect();
-    let mut said: Vec<Option<Said>> = std::mem::take(&mut finder.said)
-        .into_iter()
-        .map(Some)
-        .collect();
-    let said: Vec<Said> = order.iter().filter_map(|&i| said[i].take()).collect();
+    let settled = settled(&finder, &order, settings);
+    let propositions = in_order(std::mem::take(&mut finder.propositions), &order);
+    let mut said = in_order(std::mem::take(&mut finder.said), &order);
     let until = finder.documents.iter().filter_map(|d| d.published.clone());
     let until = until.max();
     let Groups {
         groups,
-        links,
+        mut links,
         loose,
-    } = group(&propositions, &settled(&finder, &order, settings));
-    let mut near: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    } = group(&propositions, &settled);
+    let mut near: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (a, b) in loose {
         near.entry(a).or_default().push(b);
         near.entry(b).or_default().push(a);
@@ -41,51 +54,49 @@ pub(super) fn assemble(mut finder: Finder<'_>, settings: &Settings<'_>) -> Claim
     let mut parts = Parts {
         near,
         documents: &finder.documents,
-        addressees: said.iter().map(|s| s.addressee.clone()).collect(),
+        addressees: said.iter_mut().map(|s| s.addressee.take()).collect(),
         said: &said,
         around: around(&propositions),
         origin,
         until: until.clone(),
         propositions,
+        unsettled: BTreeMap::new(),
     };
     for members in &groups {
-        settle(members, &mut parts.propositions);
+        settle(members, &mut parts.propositions, &mut parts.unsettled);
     }
-    let mut by_group = vec![Vec::new(); groups.len()];
     let mut of = vec![0; parts.propositions.len()];
     for (number, members) in groups.iter().enumerate() {
         for &m in members {
             of[m] = number;
         }
     }
-    for joined in links {
-        by_group[of[joined.a]].push(joined);
+    // Of one group those that were made first come first.
+    links.sort_by_key(|joined| of[joined.a]);
+    let mut rest = &links[..];
+    let mut ids = BTreeMap::new();
+    for (number, members) in groups.iter().enumerate() {
+        let (own, others) = rest.split_at(rest.partition_point(|joined| of[joined.a] == number));
+        rest = others;
+        let mut claim = parts.claim(members, own);
+        tell_apart(&mut claim.id, &mut ids);
+        each(claim);
     }
-    let claims: Vec<Claim> = groups
-        .iter()
-        .zip(&by_group)
-        .map(|(members, links)| parts.claim(members, links))
-        .collect();
-    let mut claims = Claims {
-        documents: finder.documents.len(),
-        until,
-        claims,
-    };
-    claims.sort();
-    tell_ids_apart(&mut claims.claims);
-    claims
+    until
 }
 
 /// Two snapshots with the same bytes may give two claims one first attribution.
-fn tell_ids_apart(claims: &mut [Claim]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for claim in claims {
-        let times = seen.entry(claim.id.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            claim.id = format!("{}-{times}", claim.id);
-        }
+fn tell_apart(id: &mut String, seen: &mut BTreeMap<String, u32>) {
+    let times = seen.entry(id.clone()).or_default();
+    *times += 1;
+    if *times > 1 {
+        *id = format!("{id}-{times}");
     }
+}
+
+fn in_order<T>(items: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    order.iter().filter_map(|&i| items[i].take()).collect()
 }
 
 /// The propositions in an order that the documents' does not decide: by the hash
@@ -154,8 +165,12 @@ const MOST_HELD: usize = 12;
 const OPPOSED: f32 = 0.4;
 
 /// Reads the stances of a claim's attributions against each other: a negated
-/// sentence denies what another puts forward.
-fn settle(members: &[usize], propositions: &mut [Proposition]) {
+/// sentence denies what another puts forward. What was found before is kept in `unsettled`.
+fn settle(
+    members: &[usize],
+    propositions: &mut [Proposition],
+    unsettled: &mut BTreeMap<usize, Found>,
+) {
     let puts_forward = |p: &Proposition| {
         !p.stance.negated
             && p.refers.is_none()
@@ -204,6 +219,7 @@ fn settle(members: &[usize], propositions: &mut [Proposition]) {
             _ => continue,
         };
         let found = &mut propositions[m].stance;
+        unsettled.insert(m, found.clone());
         found.stance = stance;
         found.confidence = found.confidence.min(0.8);
         found.reason = reason.to_owned();
@@ -217,9 +233,12 @@ struct Parts<'a> {
     propositions: Vec<Proposition>,
     around: BTreeMap<u32, Vec<usize>>,
     /// By proposition, those of other claims that are alike all the same.
-    near: BTreeMap<usize, Vec<usize>>,
+    near: BTreeMap<u32, Vec<u32>>,
     origin: Option<Vec<usize>>,
     until: Option<String>,
+    /// The stances of propositions as they were before those of their claim were read against
+    /// each other: by these they were grouped.
+    unsettled: BTreeMap<usize, Found>,
 }
 
 impl Parts<'_> {
@@ -227,7 +246,8 @@ impl Parts<'_> {
         &self.documents[self.propositions[member].document as usize]
     }
 
-    fn claim(&self, members: &[usize], links: &[Joined]) -> Claim {
+    fn claim(&self, members: &[usize], joined: &[Joined]) -> Claim {
+        let links: Vec<compare::Link> = joined.iter().map(|joined| self.link(joined)).collect();
         let mut shown = members.to_vec();
         shown.sort_by(|&a, &b| {
             let key = |m: usize| (&self.document(m).published, &self.document(m).path, m);
@@ -243,7 +263,7 @@ impl Parts<'_> {
         for a in &attributions {
             stances.count(a.stance);
         }
-        let counts = self.counts(&shown, &names, links);
+        let counts = self.counts(&shown, &names, &links);
         let differ = |a: &Count| counts.iter().any(|b| !a.quantity.agrees(&b.quantity));
         let documents: BTreeSet<u32> = members
             .iter()
@@ -271,14 +291,43 @@ impl Parts<'_> {
             }),
             first: days().min(),
             last: days().max(),
-            confidence: round(held_by(members, links)),
+            confidence: round(held_by(members, joined)),
             counts,
             calls: self.calls(members, &names),
             evidence: self.evidence(&shown, &names),
-            links: links.iter().map(|l| link(l, &names)).collect(),
+            links: joined
+                .iter()
+                .zip(links)
+                .map(|(of, l)| link(of, l, &names))
+                .collect(),
             decisions: Vec::new(),
             attributions,
         }
+    }
+
+    /// A link with its reasons.
+    fn link(&self, joined: &Joined) -> compare::Link {
+        if let Some(why) = joined.why {
+            let reason = Reason {
+                supports: true,
+                text: why.to_owned(),
+            };
+            return compare::Link {
+                score: joined.score,
+                reasons: vec![reason],
+            };
+        }
+        let grouped = |m: usize| {
+            let p = &self.propositions[m];
+            match self.unsettled.get(&m) {
+                Some(found) => Cow::Owned(Proposition {
+                    stance: found.clone(),
+                    ..p.clone()
+                }),
+                None => Cow::Borrowed(p),
+            }
+        };
+        compare(&grouped(joined.a), &grouped(joined.b))
     }
 
     fn member(&self, m: usize, names: &BTreeMap<usize, String>) -> Member {
@@ -298,7 +347,7 @@ impl Parts<'_> {
             cue: said.cue.clone(),
             content: said.content.clone(),
             act: said.act,
-            addressee: said.addressee.clone(),
+            addressee: self.addressees[m].clone(),
             stance: p.stance.stance,
             stance_confidence: p.stance.confidence,
             stance_reason: p.stance.reason.clone(),
@@ -334,11 +383,11 @@ impl Parts<'_> {
         &self,
         shown: &[usize],
         names: &BTreeMap<usize, String>,
-        links: &[Joined],
+        links: &[compare::Link],
     ) -> Vec<Count> {
         let counting = links
             .iter()
-            .any(|l| l.link.reasons.iter().any(Reason::is_of_counts));
+            .any(|l| l.reasons.iter().any(Reason::is_of_counts));
         let refers = shown.iter().any(|&m| {
             let p = &self.propositions[m];
             p.refers.is_some() && !p.quantities.is_empty()
@@ -373,7 +422,10 @@ impl Parts<'_> {
 
     fn calls(&self, members: &[usize], names: &BTreeMap<usize, String>) -> Vec<Call> {
         let around = |document: u32| self.around.get(&document).cloned().unwrap_or_default();
-        let near = |of: usize| self.near.get(&of).cloned().unwrap_or_default();
+        let near = |of: usize| {
+            let near = self.near.get(&(of as u32));
+            near.map_or_else(Vec::new, |near| near.iter().map(|&m| m as usize).collect())
+        };
         let material = responses::Material {
             propositions: &self.propositions,
             addressees: &self.addressees,
@@ -450,7 +502,7 @@ fn place(id: &str) -> u32 {
 fn held_by(members: &[usize], links: &[Joined]) -> f32 {
     let best = |m: &usize| {
         let mine = links.iter().filter(|l| l.a == *m || l.b == *m);
-        mine.map(|l| l.link.score).fold(0.0, f32::max)
+        mine.map(|l| l.score).fold(0.0, f32::max)
     };
     match members.len() {
         0 | 1 => 1.0,
@@ -458,12 +510,12 @@ fn held_by(members: &[usize], links: &[Joined]) -> f32 {
     }
 }
 
-fn link(joined: &Joined, names: &BTreeMap<usize, String>) -> Link {
+fn link(joined: &Joined, link: compare::Link, names: &BTreeMap<usize, String>) -> Link {
     Link {
         a: names[&joined.a].clone(),
         b: names[&joined.b].clone(),
-        score: round(joined.link.score),
-        reasons: joined.link.reasons.clone(),
+        score: round(link.score),
+        reasons: link.reasons,
     }
 }
 

@@ -172,7 +172,7 @@ impl<'a> Compared<'a> {
             let near = self.features[0];
             out.push(reason(near >= 0.45, format!("meanings alike to {near:.2}")));
         }
-        let both: Vec<&str> = a.names.intersection(&b.names).map(String::as_str).collect();
+        let both: Vec<&str> = a.names.intersection(&b.names).map(|n| &**n).collect();
         if !both.is_empty() {
             out.push(reason(true, format!("both name {}", both.join(", "))));
         } else if self.features[5] > 0.0 {
@@ -261,7 +261,7 @@ pub(crate) fn meet(a: &Proposition, one: &Quantity, b: &Proposition, other: &Qua
             let of = p
                 .terms
                 .iter()
-                .flat_map(|t| &t.classes)
+                .flat_map(|t| t.classes)
                 .chain(lexicon.classes(unit));
             of.copied().filter(|c| lexicon.is_predicate(*c)).collect()
         };
@@ -272,8 +272,8 @@ pub(crate) fn meet(a: &Proposition, one: &Quantity, b: &Proposition, other: &Qua
             .classes(x)
             .iter()
             .any(|c| lexicon.classes(y).contains(c));
-    let rest = || a.terms.iter().filter(|t| t.stem != *x);
-    one_unit && rest().any(|t| b.terms.iter().any(|u| u.stem != *y && alike(t, u) > 0.0))
+    let rest = || a.terms.iter().filter(|t| t.stem != **x);
+    one_unit && rest().any(|t| b.terms.iter().any(|u| u.stem != **y && alike(t, u) > 0.0))
 }
 
 /// What a word of the same class counts beside the same word.

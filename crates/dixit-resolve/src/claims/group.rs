@@ -6,9 +6,12 @@
 //! decisions come first. Everything is ordered by scores and by the propositions'
 //! order, which documents' hashes decide: the order of documents does not show.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::thread;
 
-use super::compare::{Link, Reason, THRESHOLD, compare, score};
+use super::compare::{Link, THRESHOLD, compare, score};
 use super::proposition::Proposition;
 use super::stance::Stance;
 use crate::entities::decision::hash;
@@ -44,11 +47,14 @@ const MOST_SHOWN: u32 = 8;
 const PAIRED: (usize, usize) = (8, 4);
 
 /// A link that joined two propositions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Joined {
     pub(crate) a: usize,
     pub(crate) b: usize,
-    pub(crate) link: Link,
+    pub(crate) score: f32,
+    /// Why, where it is not what comparing the two tells: that takes room, and is told when
+    /// the claim is made.
+    pub(crate) why: Option<&'static str>,
 }
 
 /// What people settled, by the propositions' numbers.
@@ -65,7 +71,7 @@ pub(crate) struct Groups {
     pub(crate) groups: Vec<Vec<usize>>,
     pub(crate) links: Vec<Joined>,
     /// Pairs of two groups that are alike all the same: one may answer the other.
-    pub(crate) loose: Vec<(usize, usize)>,
+    pub(crate) loose: Vec<(u32, u32)>,
 }
 
 impl Proposition {
@@ -77,17 +83,15 @@ impl Proposition {
         terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.stem.cmp(&b.stem)));
         let mut words: Vec<String> = Vec::new();
         for (at, term) in terms.iter().enumerate() {
-            words.push(term.stem.clone());
+            words.push(term.stem.to_string());
             let classes = term.classes.iter().map(|c| format!("={}", c.name()));
             let classes: Vec<String> = classes.collect();
             if at < PAIRED.0 {
                 for name in self.names.iter().take(PAIRED.1) {
-                    let of = if classes.is_empty() {
-                        std::slice::from_ref(&term.stem)
-                    } else {
-                        &classes[..]
-                    };
-                    words.extend(of.iter().map(|word| format!("{name} {word}")));
+                    match classes.is_empty() {
+                        true => words.push(format!("{name} {}", term.stem)),
+                        false => words.extend(classes.iter().map(|c| format!("{name} {c}"))),
+                    }
                 }
             }
             words.extend(classes);
@@ -118,18 +122,7 @@ impl Proposition {
 /// Groups propositions, which must be in their lasting order.
 pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
     let attached = attached(propositions);
-    // Scores and numbers alone: reasons are for the links that are kept.
-    let mut links: Vec<(f32, u32, u32)> = Vec::new();
-    candidates(propositions, &attached, &mut |a, b| {
-        let (x, y) = (&propositions[a as usize], &propositions[b as usize]);
-        if !x.is_nested(y) {
-            let score = score(x, y);
-            if score >= THRESHOLD {
-                links.push((score, a, b));
-            }
-        }
-    });
-    links.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    let links = scored(propositions, &Candidates::of(propositions, &attached));
     let mut making = Making::new(propositions.len(), settled);
     let (mut kept, mut loose) = (Vec::new(), Vec::new());
     for &(a, b) in &settled.same {
@@ -145,13 +138,13 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
             || agree(&making.members[x], &making.members[y], propositions) && making.join(a, b)
         {
             if x != y || shown[a].min(shown[b]) < MOST_SHOWN {
-                let link = compare(&propositions[a], &propositions[b]);
-                kept.push(Joined { a, b, link });
+                let why = None;
+                kept.push(Joined { a, b, score, why });
                 shown[a] += 1;
                 shown[b] += 1;
             }
         } else if score >= LOOSE {
-            loose.push((a, b));
+            loose.push((a as u32, b as u32));
         }
     }
     for (i, to) in attached.iter().enumerate() {
@@ -172,20 +165,45 @@ fn decided(a: usize, b: usize) -> Joined {
     made(a, b, 1.0, "a person's decision")
 }
 
-fn referring(a: usize, b: usize, why: &str) -> Joined {
+fn referring(a: usize, b: usize, why: &'static str) -> Joined {
     made(a, b, REFERENCE, why)
 }
 
-fn made(a: usize, b: usize, score: f32, why: &str) -> Joined {
-    let reasons = vec![Reason {
-        supports: true,
-        text: why.to_owned(),
-    }];
-    Joined {
-        a,
-        b,
-        link: Link { score, reasons },
-    }
+fn made(a: usize, b: usize, score: f32, why: &'static str) -> Joined {
+    let why = Some(why);
+    Joined { a, b, score, why }
+}
+
+/// The pairs that may be of one claim with their scores, the best first.
+fn scored(propositions: &[Proposition], candidates: &Candidates) -> Vec<(f32, u32, u32)> {
+    let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let share = propositions.len().div_ceil(jobs).max(1);
+    // Scores and numbers alone: reasons are for the links that are kept.
+    let of = |first: usize| {
+        let mut links: Vec<(f32, u32, u32)> = Vec::new();
+        let until = propositions.len().min(first + share);
+        candidates.each(first..until, propositions, &mut |a, b| {
+            let (x, y) = (&propositions[a as usize], &propositions[b as usize]);
+            if !x.is_nested(y) {
+                let score = score(x, y);
+                if score >= THRESHOLD {
+                    links.push((score, a, b));
+                }
+            }
+        });
+        links
+    };
+    let mut links: Vec<(f32, u32, u32)> = thread::scope(|scope| {
+        let each = (0..propositions.len()).step_by(share);
+        let parts: Vec<_> = each.map(|first| scope.spawn(move || of(first))).collect();
+        // A panic there is one here.
+        let joined = parts.into_iter().map(|part| part.join());
+        joined
+            .flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    links.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    links
 }
 
 /// Groups in the making.
@@ -276,48 +294,84 @@ fn agree(a: &[usize], b: &[usize], propositions: &[Proposition]) -> bool {
     sum >= MEAN * pairs as f32
 }
 
-/// Hands out the pairs that are worth a comparison, each once: they share a key, or are
-/// neighbours in a document. One proposition after another: of all pairs together there may
-/// be a thousand times as many as propositions.
-fn candidates(
-    propositions: &[Proposition],
-    attached: &[Option<(usize, &'static str)>],
-    each: &mut dyn FnMut(u32, u32),
-) {
-    let mut sharing: HashMap<u64, Vec<u32>> = HashMap::new();
-    let mut documents: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    let mut keys: Vec<Vec<u64>> = vec![Vec::new(); propositions.len()];
-    for (i, p) in propositions.iter().enumerate() {
-        if attached[i].is_some() {
-            continue;
-        }
-        documents.entry(p.document).or_default().push(i as u32);
-        keys[i] = p.keys();
-        for &key in &keys[i] {
-            let of = sharing.entry(key).or_default();
-            // One more than counts tells that there are too many.
-            if of.len() <= MOST_SHARING {
-                of.push(i as u32);
+/// What says which pairs are worth a comparison: they share a key, or are neighbours in a
+/// document. In flat lists, for a million propositions have some thirty million keys.
+struct Candidates {
+    /// By proposition where its keys begin, and one more.
+    keys_from: Vec<u32>,
+    /// Numbers of keys that others have, too, and not too many.
+    keys: Vec<u32>,
+    /// By key where those that have it begin, and one more.
+    sharing_from: Vec<u32>,
+    /// Propositions, in order.
+    sharing: Vec<u32>,
+    /// By document, its propositions in order.
+    documents: BTreeMap<u32, Vec<u32>>,
+}
+
+impl Candidates {
+    fn of(propositions: &[Proposition], attached: &[Option<(usize, &'static str)>]) -> Candidates {
+        let mut documents: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut having: Vec<(u64, u32)> = Vec::new();
+        for (i, p) in propositions.iter().enumerate() {
+            // What follows another is compared with nothing itself.
+            if attached[i].is_none() {
+                documents.entry(p.document).or_default().push(i as u32);
+                having.extend(p.keys().into_iter().map(|key| (key, i as u32)));
             }
+        }
+        having.sort_unstable();
+        let (mut sharing, mut sharing_from) = (Vec::new(), vec![0]);
+        let mut keys_from = vec![0; propositions.len() + 1];
+        for of in having.chunk_by(|x, y| x.0 == y.0) {
+            if (2..=MOST_SHARING).contains(&of.len()) {
+                for &(_, i) in of {
+                    keys_from[i as usize + 1] += 1;
+                    sharing.push(i);
+                }
+                sharing_from.push(sharing.len() as u32);
+            }
+        }
+        drop(having);
+        for i in 1..keys_from.len() {
+            keys_from[i] += keys_from[i - 1];
+        }
+        let mut keys = vec![0; sharing.len()];
+        let mut next = keys_from.clone();
+        for (key, bounds) in sharing_from.windows(2).enumerate() {
+            for &i in &sharing[bounds[0] as usize..bounds[1] as usize] {
+                keys[next[i as usize] as usize] = key as u32;
+                next[i as usize] += 1;
+            }
+        }
+        Candidates {
+            keys_from,
+            keys,
+            sharing_from,
+            sharing,
+            documents,
         }
     }
-    let mut beside: Vec<u32> = Vec::new();
-    for (i, keys) in keys.iter().enumerate() {
-        if attached[i].is_some() {
-            continue;
-        }
-        let a = i as u32;
-        for of in keys.iter().filter_map(|key| sharing.get(key)) {
-            if of.len() <= MOST_SHARING {
+
+    /// Hands out the pairs of some propositions with later ones, each once. One proposition
+    /// after another: of all pairs together there may be a thousand times as many.
+    fn each(&self, of: Range<usize>, propositions: &[Proposition], each: &mut dyn FnMut(u32, u32)) {
+        let between = |bounds: &[u32]| bounds[0] as usize..bounds[1] as usize;
+        let mut beside: Vec<u32> = Vec::new();
+        for i in of {
+            let a = i as u32;
+            for &key in &self.keys[between(&self.keys_from[i..])] {
+                let of = &self.sharing[between(&self.sharing_from[key as usize..])];
                 beside.extend(&of[of.partition_point(|&b| b <= a)..]);
             }
+            let of = self.documents.get(&propositions[i].document);
+            if let Some(of) = of.filter(|of| of.binary_search(&a).is_ok()) {
+                let after = of.partition_point(|&b| b <= a);
+                beside.extend(of[after..].iter().take(NEIGHBOURS));
+            }
+            beside.sort_unstable();
+            beside.dedup();
+            beside.drain(..).for_each(|b| each(a, b));
         }
-        if let Some(of) = documents.get(&propositions[i].document) {
-            let after = of.partition_point(|&b| b <= a);
-            beside.extend(of[after..].iter().take(NEIGHBOURS));
-        }
-        beside.sort_unstable();
-        beside.dedup();
-        beside.drain(..).for_each(|b| each(a, b));
     }
 }

@@ -224,6 +224,13 @@ impl<'e> Finder<'e> {
         assemble::assemble(self, settings)
     }
 
+    /// Hands out the claims of the documents one at a time, so that not all are held at once: as
+    /// [`finish`](Finder::finish), in an order of its own. Gives the last day of publication,
+    /// up to which "none found" reaches.
+    pub fn each(self, settings: &Settings<'_>, each: &mut dyn FnMut(Claim)) -> Option<String> {
+        assemble::each(self, settings, each)
+    }
+
     /// The [features](FEATURES) of pairs of attributions, named by their places in
     /// the order in which they were taken in: for fitting weights.
     pub fn features(&self, pairs: &[(usize, usize)]) -> Vec<[f32; FEATURES.len()]> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::{Act, Attribution, AttributionId, Document, Entity, EntityType, Kind, Span};
 use dixit_sentences::Code;
+use string_cache::DefaultAtom as Atom;
 
 use super::lexicon::{Class, lexicon};
 use super::quantity::{Quantity, quantities};
@@ -11,13 +12,14 @@ use super::reference;
 use super::stance::{self, Found, Stance};
 use super::words::{Word, name_key, words};
 
-/// A content word with what it weighs.
+/// A content word with what it weighs. Of a million attributions each word is kept once, and
+/// two are compared by their numbers: comparing terms is most of what finding claims takes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Term {
-    pub(crate) stem: String,
+    pub(crate) stem: Atom,
     /// As it is printed first, in lower case.
-    pub(crate) word: String,
-    pub(crate) classes: Vec<Class>,
+    pub(crate) word: Atom,
+    pub(crate) classes: &'static [Class],
     pub(crate) weight: f32,
 }
 
@@ -39,15 +41,15 @@ pub struct Proposition {
     /// Distinct content words that are no names, by stem.
     pub(crate) terms: Vec<Term>,
     /// Keys of the names in the content; of its pronouns for the speaker, too.
-    pub(crate) names: BTreeSet<String>,
+    pub(crate) names: BTreeSet<Atom>,
     pub(crate) quantities: Vec<Quantity>,
     pub(crate) stance: Found,
     /// Keys of the speaker's names and of those the text says it speaks for.
-    pub(crate) speaker: BTreeSet<String>,
+    pub(crate) speaker: BTreeSet<Atom>,
     /// Nouns that the text calls the speaker by ("governor", "company").
-    pub(crate) roles: BTreeSet<String>,
+    pub(crate) roles: BTreeSet<Atom>,
     /// The speaker as one word, to tell it from others; empty where unknown.
-    pub(crate) who: String,
+    pub(crate) who: Atom,
     /// Whether the content speaks of the speaker's own side.
     pub(crate) own_side: bool,
     /// [Day](Document::day) of the document, counted from the year 0.
@@ -202,15 +204,15 @@ fn speaks_of_own_side(attribution: &Attribution, content: &[Word]) -> bool {
 fn speaker(
     context: &Context<'_>,
     attribution: &Attribution,
-) -> (BTreeSet<String>, BTreeSet<String>, String) {
+) -> (BTreeSet<Atom>, BTreeSet<Atom>, Atom) {
     let (mut keys, mut roles) = (BTreeSet::new(), BTreeSet::new());
-    let add = |text: &str, keys: &mut BTreeSet<String>, roles: &mut BTreeSet<String>| {
+    let add = |text: &str, keys: &mut BTreeSet<Atom>, roles: &mut BTreeSet<Atom>| {
         for word in words(text, 0) {
             if word.capital && !lexicon().has("function", &word.lower) {
-                keys.insert(name_key(&word.lower));
+                keys.insert(name_key(&word.lower).into());
             }
             if !lexicon().has("function", &word.lower) {
-                roles.insert(word.stem);
+                roles.insert(word.stem.into());
             }
         }
     };
@@ -239,11 +241,11 @@ fn speaker(
         Some(name) => name.to_lowercase(),
         None => source.join(" ").to_lowercase(),
     };
-    (keys, roles, who)
+    (keys, roles, who.into())
 }
 
 /// The content's terms and names.
-fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String>) {
+fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<Atom>) {
     let lexicon = lexicon();
     let mut terms: BTreeMap<&str, Term> = BTreeMap::new();
     let mut names = BTreeSet::new();
@@ -257,13 +259,13 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String
             continue;
         }
         if is_name && !lexicon.has("common", &word.lower) {
-            names.insert(name_key(&word.lower));
+            names.insert(name_key(&word.lower).into());
             // A short form stands for the whole name.
             if let Some(entity) = entity
                 && entity.entity_type == EntityType::Person
                 && let Some(last) = entity.name.split_whitespace().last()
             {
-                names.insert(name_key(&last.to_lowercase()));
+                names.insert(name_key(&last.to_lowercase()).into());
             }
             continue;
         }
@@ -277,9 +279,9 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<String
             .any(|list| lexicon.has_stem(list, &word.stem));
         let weight = lexicon.weight(&word.stem) * if held { HELD } else { 1.0 };
         terms.entry(&word.stem).or_insert_with(|| Term {
-            stem: word.stem.clone(),
-            word: word.lower.clone(),
-            classes: lexicon.classes(&word.stem).to_vec(),
+            stem: word.stem.as_str().into(),
+            word: word.lower.as_str().into(),
+            classes: lexicon.classes(&word.stem),
             weight,
         });
     }

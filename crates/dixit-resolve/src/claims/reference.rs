@@ -3,7 +3,10 @@
 //! "denied the report", "disputed that figure", "called his account fiction"; and
 //! a quotation that goes on after its speaker's denial: “We fired no shot,” he said.
 
+use std::collections::BTreeSet;
+
 use dixit_model::{Act, AttributionId, Document, Kind};
+use string_cache::DefaultAtom as Atom;
 
 use super::lexicon::{Referred, lexicon};
 use super::proposition::{Proposition, Reference};
@@ -112,7 +115,7 @@ fn referring(this: &Proposition, content: &[Word], before: &[&Proposition]) -> O
 fn nearness(referred: Referred, p: &Proposition, owners: &[&Word]) -> f32 {
     let says = matches!(referred, Referred::State | Referred::Accuse);
     let mut score = 0.0;
-    if owners.iter().any(|w| p.roles.contains(&w.stem)) {
+    if owners.iter().any(|w| has(&p.roles, &w.stem)) {
         score += 2.0;
     }
     if referred == Referred::Accuse && p.act == Some(Act::Accuse) {
@@ -126,6 +129,10 @@ fn nearness(referred: Referred, p: &Proposition, owners: &[&Word]) -> f32 {
         score -= 0.7;
     }
     score
+}
+
+fn has(roles: &BTreeSet<Atom>, stem: &str) -> bool {
+    roles.iter().any(|role| role == stem)
 }
 
 fn weight(p: &Proposition) -> f32 {
@@ -144,7 +151,7 @@ fn informative(this: &Proposition) -> bool {
     this.terms.iter().any(|t| {
         t.weight >= 0.3
             && lexicon.referred(&t.stem).is_none()
-            && !["differenc", "figur", "total", "sum"].contains(&t.stem.as_str())
+            && !["differenc", "figur", "total", "sum"].contains(&&*t.stem)
             && !this
                 .quantities
                 .iter()
@@ -164,7 +171,7 @@ fn named(
     if !is_name || this.stance.stance == Stance::Asserts || document.attributions.is_empty() {
         return None;
     }
-    let of = |p: &&&Proposition| content.iter().any(|w| p.roles.contains(&w.stem));
+    let of = |p: &&&Proposition| content.iter().any(|w| has(&p.roles, &w.stem));
     let to = before.iter().find(of)?;
     Some(Reference {
         to: to.id,

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 use dixit_model::Act;
 use serde::{Deserialize, Serialize};
+use string_cache::DefaultAtom as Atom;
 
 use crate::claims::compare::score;
 use crate::claims::lexicon::lexicon;
@@ -223,8 +224,8 @@ fn goes_on(
 struct Party {
     /// Whether the text tells to whom it is said.
     addressed: bool,
-    names: BTreeSet<String>,
-    nouns: BTreeSet<String>,
+    names: BTreeSet<Atom>,
+    nouns: BTreeSet<Atom>,
 }
 
 impl Party {
@@ -237,9 +238,9 @@ impl Party {
                     continue;
                 }
                 if word.capital {
-                    names.insert(name_key(&word.lower));
+                    names.insert(name_key(&word.lower).into());
                 } else {
-                    nouns.insert(word.stem);
+                    nouns.insert(word.stem.into());
                 }
             }
         };
@@ -261,7 +262,7 @@ impl Party {
     fn has(&self, speaker: &Proposition) -> Option<String> {
         let name = self.names.intersection(&speaker.speaker).next();
         let noun = || self.nouns.intersection(&speaker.roles).next();
-        name.or_else(noun).cloned()
+        name.or_else(noun).map(ToString::to_string)
     }
 }
 

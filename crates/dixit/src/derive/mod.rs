@@ -17,6 +17,7 @@ mod settled;
 mod vectors;
 
 use std::collections::BTreeMap;
+use std::sync::mpsc;
 use std::thread;
 
 use dixit_model::{AttributionId, Document, EntityId};
@@ -336,39 +337,56 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
         apart: &apart,
     };
     progress("entities across documents, variants, claims");
-    // Claims need neither of the other two and take about as long as both.
-    let (claims, entities, ids, variants) = thread::scope(|scope| {
-        let claims = scope.spawn(|| claims.finish(&settings));
-        let entities = entities.finish(&settled.entities());
-        let ids = card::ids(&sources, &entities.entities);
-        let known = Whole::new(&sources, (&entities, &ids), &origins, &copies);
-        let (same, apart) = settled.variants(&sources);
-        let variants = said.finish(&known, &same, &apart);
+    thread::scope(|scope| {
+        let (send, come) = mpsc::sync_channel(AHEAD);
+        let (sources, settings) = (&sources, &settings);
+        // Claims need neither of the others and take about as long as both.
+        let claims = scope.spawn(move || {
+            let mut contested = 0;
+            let until = claims.each(settings, &mut |claim| {
+                contested += usize::from(claim.contested);
+                // Nobody takes them where storing failed: that is said there.
+                let _ = send.send(claim_record(sources, &claim));
+            });
+            (contested, until)
+        });
+        let mut counts = Counts {
+            origins: origins.counts.origins,
+            ..Counts::default()
+        };
+        {
+            let entities = entities.finish(&settled.entities());
+            let ids = card::ids(sources, &entities.entities);
+            let known = Whole::new(sources, (&entities, &ids), &origins, &copies);
+            let (same, apart) = settled.variants(sources);
+            let variants = said.finish(&known, &same, &apart);
+            let each = entities.entities.iter().zip(&ids);
+            let mut records = each.map(|(e, id)| card::record(sources, e, id));
+            register.derive(ENTITIES, VERSION, upto, &mut records)?;
+            let mut records = variants.iter().map(|v| variant_record(sources, v));
+            register.derive(VARIANTS, VERSION, upto, &mut records)?;
+            counts.entities = entities.entities.len();
+            counts.variants = variants.len();
+        }
+        let mut records = copies.iter().map(|group| copies::record(sources, group));
+        register.derive(ORIGINS, VERSION, upto, &mut records)?;
+        progress("claims");
+        let mut records = come.into_iter().inspect(|_| counts.claims += 1);
+        register.derive(CLAIMS, VERSION, upto, &mut records)?;
         // A panic there is one here.
-        let claims = claims.join();
-        let claims = claims.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (claims, entities, ids, variants)
-    });
-    progress("storing");
-    let each = entities.entities.iter().zip(&ids);
-    let mut records = each.map(|(e, id)| card::record(&sources, e, id));
-    register.derive(ENTITIES, VERSION, upto, &mut records)?;
-    let mut records = copies.iter().map(|group| copies::record(&sources, group));
-    register.derive(ORIGINS, VERSION, upto, &mut records)?;
-    let mut records = variants.iter().map(|v| variant_record(&sources, v));
-    register.derive(VARIANTS, VERSION, upto, &mut records)?;
-    let mut records = claims.claims.iter().map(|c| claim_record(&sources, c));
-    register.derive(CLAIMS, VERSION, upto, &mut records)?;
-    let mut records = until(&claims).into_iter();
-    register.derive(UNTIL, VERSION, upto, &mut records)?;
-    Ok(Counts {
-        claims: claims.claims.len(),
-        contested: claims.claims.iter().filter(|c| c.contested).count(),
-        entities: entities.entities.len(),
-        origins: origins.counts.origins,
-        variants: variants.len(),
+        let found = claims.join();
+        let (contested, until) = found.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        counts.contested = contested;
+        let mut records = until
+            .iter()
+            .map(|until| record(UNTIL, until, Vec::new(), Vec::new()));
+        register.derive(UNTIL, VERSION, upto, &mut records)?;
+        Ok(counts)
     })
 }
+
+/// Records that are made ahead of being stored.
+const AHEAD: usize = 256;
 
 /// The readings that something is derived from, in the order in which they were taken.
 #[derive(Default)]
@@ -448,11 +466,6 @@ fn claim_record(sources: &Sources, claim: &Claim) -> Derived {
     // Decisions name evidence by its id, and it stands in the records of claims alone.
     let evidence = claim.evidence.iter().map(|piece| piece.id.clone());
     record(&claim.id, claim, members.collect(), evidence.collect())
-}
-
-fn until(claims: &Claims) -> Option<Derived> {
-    let until = claims.until.as_ref()?;
-    Some(record(UNTIL, until, Vec::new(), Vec::new()))
 }
 
 /// The id of an attribution, as members of records name it.
