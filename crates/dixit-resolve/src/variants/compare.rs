@@ -63,9 +63,12 @@ impl Prepared {
             line.push(' ');
             line.extend(word.folded.chars());
         }
-        let runs = line
-            .windows(3)
-            .map(|run| key(&run.iter().collect::<String>()) as u32);
+        let mut letters = String::new();
+        let runs = line.windows(3).map(|run| {
+            letters.clear();
+            letters.extend(run);
+            key(&letters) as u32
+        });
         let mut trigrams: Vec<u32> = runs.collect();
         trigrams.sort_unstable();
         Prepared {

@@ -50,6 +50,9 @@ mod compare;
 mod diff;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+use std::thread;
 
 use dixit_sentences::{Index, Reach, Room};
 
@@ -166,6 +169,12 @@ pub struct Group {
     pub original: Option<u32>,
 }
 
+/// A text made ready for comparison once it is needed: that takes longer than to compare it.
+type Ready = OnceLock<Box<Prepared>>;
+
+/// How likely two are one, and why.
+type Compared = (f32, Vec<Reason>);
+
 /// A text of one speaker, however often it is printed.
 struct Unit {
     text: String,
@@ -225,27 +234,45 @@ impl<'a> Finder<'a> {
     pub fn add(&mut self, utterances: &[Utterance]) -> Vec<Link> {
         let fresh = self.take(utterances);
         let before = self.units.len() - fresh.len();
-        let pairs = self.candidates(before);
-        let mut ready: BTreeMap<u32, Prepared> = BTreeMap::new();
+        let pairs: Vec<(u32, u32)> = self.candidates(before).into_iter().collect();
+        let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let share = pairs.len().div_ceil(jobs).max(1);
+        let this = &*self;
+        let ready: Vec<Ready> = (0..self.units.len()).map(|_| Ready::new()).collect();
+        let found: Vec<(u32, u32, Compared)> = thread::scope(|scope| {
+            let parts = pairs.chunks(share);
+            let parts: Vec<_> = parts
+                .map(|pairs| scope.spawn(|| this.compared(pairs, &ready)))
+                .collect();
+            // A panic there is one here.
+            let joined = parts.into_iter().map(|part| part.join());
+            joined
+                .flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        let mut out = Vec::with_capacity(found.len());
+        for (a, b, (score, reasons)) in found {
+            self.links.insert((a, b), score);
+            let [first, second] = [a, b].map(|n| self.units[n as usize].utterances[0]);
+            out.push(Link {
+                a: first.min(second),
+                b: first.max(second),
+                score,
+                reasons,
+            });
+        }
+        out
+    }
+
+    /// The pairs of units that may be one utterance.
+    fn compared(&self, pairs: &[(u32, u32)], ready: &[Ready]) -> Vec<(u32, u32, Compared)> {
+        let of = |n: u32| ready[n as usize].get_or_init(|| Box::new(self.prepared(n)));
         let mut out = Vec::new();
-        for &(a, b) in &pairs {
-            for n in [a, b] {
-                ready.entry(n).or_insert_with(|| self.prepared(n));
-            }
-            // What a hub is like is prepared once; others are let go.
-            let (Some(x), Some(y)) = (ready.get(&a), ready.get(&b)) else {
-                continue;
-            };
+        for &(a, b) in pairs {
+            let (x, y) = (of(a), of(b));
             let (score, features) = compare::score(x, y);
             if score >= THRESHOLD {
-                self.links.insert((a, b), score);
-                let [first, second] = [a, b].map(|n| self.units[n as usize].utterances[0]);
-                out.push(Link {
-                    a: first.min(second),
-                    b: first.max(second),
-                    score,
-                    reasons: compare::reasons(x, y, &features),
-                });
+                out.push((a, b, (score, compare::reasons(x, y, &features))));
             }
         }
         out

@@ -17,7 +17,7 @@ mod settled;
 mod vectors;
 
 use std::collections::BTreeMap;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use dixit_model::{AttributionId, Document, EntityId};
@@ -30,7 +30,7 @@ use serde::Serialize;
 
 use crate::register::VERSION;
 use crate::register::decision::local;
-use crate::variants::{self, Variant};
+use crate::variants::{self, Variant, Vectors};
 
 use settled::Settled;
 
@@ -302,6 +302,10 @@ pub fn expect(register: &Register) -> Result<(), Error> {
     Err(Error::refused(register.folder(), words))
 }
 
+/// Documents beyond which what is derived is made in two passes over them, which takes longer
+/// and half the memory.
+const LARGE: u64 = 20_000;
+
 /// Derives everything anew from what is acknowledged, and stores it. `progress` is
 /// told what is being done.
 ///
@@ -311,81 +315,133 @@ pub fn expect(register: &Register) -> Result<(), Error> {
 pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result<Counts, Error> {
     vectors::make(register, progress)?;
     let upto = register.counts()?.entries;
+    let at_once = register.counts()?.documents <= LARGE;
     let mut sources = Sources::default();
-    let mut entities = entities::Finder::new();
     let mut origins = origins::Finder::new();
-    let mut said = variants::Collector::default();
-    let mut claims = claims::Finder::with_vectors(variants::encoder());
+    let mut named = Named::default();
     progress("reading what is stored");
-    documents(register, &mut |entry, document| {
-        sources.take(entry, &document);
-        entities.add(&document);
-        origins.add(&document);
-        let kept = vectors::kept(register, entry)?;
-        said.add(&document, &kept);
-        claims.add_with(&document, &kept);
-        Ok(())
+    let claims = thread::scope(|scope| {
+        let (send, come) = mpsc::sync_channel::<Arc<(Document, Vectors)>>(AHEAD);
+        // What claims need of a document takes as long to find as all the rest.
+        let claims = scope.spawn(|| {
+            let mut claims = claims::Finder::with_vectors(variants::encoder());
+            for read in come {
+                claims.add_with(&read.0, &read.1);
+            }
+            claims
+        });
+        documents(register, &mut |entry, document| {
+            sources.take(entry, &document);
+            let read = Arc::new((document, vectors::kept(register, entry)?));
+            // Nobody takes it where the other thread panicked, which is one here below.
+            let _ = send.send(Arc::clone(&read));
+            let (document, kept) = &*read;
+            origins.add(document);
+            if at_once {
+                named.add(document, kept);
+            }
+            Ok(())
+        })?;
+        drop(send);
+        let claims = claims.join();
+        Ok(claims.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
     let settled = Settled::of(register)?;
     progress("origins");
     let origins = origins.finish();
     let copies = copies::of(&origins);
+    let mut records = copies.iter().map(|group| copies::record(&sources, group));
+    register.derive(ORIGINS, VERSION, upto, &mut records)?;
+    let mut counts = Counts {
+        origins: origins.counts.origins,
+        ..Counts::default()
+    };
     let (same, apart) = settled.claims(&sources);
     let settings = claims::Settings {
         origins: Some(&origins),
         same: &same,
         apart: &apart,
     };
+    let known = (&sources, &settled, &origins, &copies[..]);
     progress("entities across documents, variants, claims");
     thread::scope(|scope| {
         let (send, come) = mpsc::sync_channel(AHEAD);
-        let (sources, settings) = (&sources, &settings);
+        let sources = &sources;
         // Claims need neither of the others and take about as long as both.
-        let claims = scope.spawn(move || {
-            let mut contested = 0;
-            let until = claims.each(settings, &mut |claim| {
+        let found = scope.spawn(|| {
+            let (send, mut contested) = (send, 0);
+            let until = claims.each(&settings, &mut |claim| {
                 contested += usize::from(claim.contested);
                 // Nobody takes them where storing failed: that is said there.
                 let _ = send.send(claim_record(sources, &claim));
             });
             (contested, until)
         });
-        let mut counts = Counts {
-            origins: origins.counts.origins,
-            ..Counts::default()
-        };
-        {
-            let entities = entities.finish(&settled.entities());
-            let ids = card::ids(sources, &entities.entities);
-            let known = Whole::new(sources, (&entities, &ids), &origins, &copies);
-            let (same, apart) = settled.variants(sources);
-            let variants = said.finish(&known, &same, &apart);
-            let each = entities.entities.iter().zip(&ids);
-            let mut records = each.map(|(e, id)| card::record(sources, e, id));
-            register.derive(ENTITIES, VERSION, upto, &mut records)?;
-            let mut records = variants.iter().map(|v| variant_record(sources, v));
-            register.derive(VARIANTS, VERSION, upto, &mut records)?;
-            counts.entities = entities.entities.len();
-            counts.variants = variants.len();
+        if at_once {
+            (counts.entities, counts.variants) =
+                std::mem::take(&mut named).store(register, upto, known)?;
         }
-        let mut records = copies.iter().map(|group| copies::record(sources, group));
-        register.derive(ORIGINS, VERSION, upto, &mut records)?;
-        progress("claims");
         let mut records = come.into_iter().inspect(|_| counts.claims += 1);
         register.derive(CLAIMS, VERSION, upto, &mut records)?;
         // A panic there is one here.
-        let found = claims.join();
+        let found = found.join();
         let (contested, until) = found.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         counts.contested = contested;
         let mut records = until
             .iter()
             .map(|until| record(UNTIL, until, Vec::new(), Vec::new()));
-        register.derive(UNTIL, VERSION, upto, &mut records)?;
-        Ok(counts)
-    })
+        register.derive(UNTIL, VERSION, upto, &mut records)
+    })?;
+    if !at_once {
+        progress("reading what is stored again");
+        documents(register, &mut |entry, document| {
+            named.add(&document, &vectors::kept(register, entry)?);
+            Ok(())
+        })?;
+        progress("entities across documents, variants");
+        (counts.entities, counts.variants) = named.store(register, upto, known)?;
+    }
+    Ok(counts)
 }
 
-/// Records that are made ahead of being stored.
+/// What entities and variants are made from.
+#[derive(Default)]
+struct Named {
+    entities: entities::Finder,
+    said: variants::Collector,
+}
+
+impl Named {
+    fn add(&mut self, document: &Document, kept: &Vectors) {
+        self.entities.add(document);
+        self.said.add(document, kept);
+    }
+
+    /// Stores entities and variants. Gives the number of each.
+    fn store(
+        self,
+        register: &mut Register,
+        upto: u64,
+        (sources, settled, origins, copies): (&Sources, &Settled, &Origins, &[Copies]),
+    ) -> Result<(usize, usize), Error> {
+        let entities = self.entities.finish(&settled.entities());
+        let ids = card::ids(sources, &entities.entities);
+        let each = entities.entities.iter().zip(&ids);
+        let mut records = each.map(|(e, id)| card::record(sources, e, id));
+        register.derive(ENTITIES, VERSION, upto, &mut records)?;
+        let count = entities.entities.len();
+        let known = Whole::new(sources, (&entities, ids), origins, copies);
+        // As much as all that variants need.
+        drop(entities);
+        let (same, apart) = settled.variants(sources);
+        let variants = self.said.finish(&known, &same, &apart);
+        let mut records = variants.iter().map(|v| variant_record(sources, v));
+        register.derive(VARIANTS, VERSION, upto, &mut records)?;
+        Ok((count, variants.len()))
+    }
+}
+
+/// Documents and records that wait for another thread at most.
 const AHEAD: usize = 256;
 
 /// The readings that something is derived from, in the order in which they were taken.
@@ -414,10 +470,11 @@ impl Sources {
     }
 }
 
-/// What is known of all documents once everything is derived.
+/// What variants know of all documents.
 struct Whole<'a> {
-    /// By a document's number and an entity's id there.
-    entities: BTreeMap<(usize, &'a str), &'a str>,
+    /// By a document's number and an entity's there, its place among `ids`.
+    entities: BTreeMap<(usize, EntityId), u32>,
+    ids: Vec<String>,
     /// By a document's number.
     origins: Vec<Option<&'a str>>,
 }
@@ -425,21 +482,22 @@ struct Whole<'a> {
 impl<'a> Whole<'a> {
     fn new(
         sources: &Sources,
-        (entities, ids): (&'a Entities, &'a [String]),
+        (entities, ids): (&Entities, Vec<String>),
         origins: &Origins,
         copies: &'a [Copies],
     ) -> Whole<'a> {
         let mut by_local = BTreeMap::new();
-        for (entity, id) in entities.entities.iter().zip(ids) {
+        for (entity, place) in entities.entities.iter().zip(0..) {
             for member in &entity.members {
                 let number = sources.number(&member.sha256, &member.path);
-                let local = number.map(|number| (number, member.entity.as_str()));
-                by_local.extend(local.map(|local| (local, id.as_str())));
+                let local = number.and_then(|number| Some((number, local_entity(&member.entity)?)));
+                by_local.extend(local.map(|local| (local, place)));
             }
         }
         let group = |entry: &origins::Entry| Some(&*copies[entry.group?.0 as usize - 1].id);
         Whole {
             entities: by_local,
+            ids,
             origins: origins.documents.iter().map(group).collect(),
         }
     }
@@ -447,10 +505,8 @@ impl<'a> Whole<'a> {
 
 impl variants::Known for Whole<'_> {
     fn entity(&self, document: usize, local: EntityId) -> Option<String> {
-        let id = local.to_string();
-        self.entities
-            .get(&(document, id.as_str()))
-            .map(|id| (*id).to_owned())
+        let place = self.entities.get(&(document, local))?;
+        self.ids.get(*place as usize).cloned()
     }
 
     fn origin(&self, document: usize) -> Option<String> {
@@ -466,6 +522,11 @@ fn claim_record(sources: &Sources, claim: &Claim) -> Derived {
     // Decisions name evidence by its id, and it stands in the records of claims alone.
     let evidence = claim.evidence.iter().map(|piece| piece.id.clone());
     record(&claim.id, claim, members.collect(), evidence.collect())
+}
+
+/// The id of an entity of one document, as members of records name it.
+fn local_entity(member: &str) -> Option<EntityId> {
+    Some(EntityId(member.strip_prefix('e')?.parse().ok()?))
 }
 
 /// The id of an attribution, as members of records name it.
