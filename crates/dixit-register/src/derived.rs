@@ -151,6 +151,24 @@ impl Register {
         reading: u64,
         member: &str,
     ) -> Result<Vec<(String, String)>, Error> {
-        self.store().derived_from(name, reading, member)
+        let mut found = Vec::new();
+        for id in self.derived_ids(name, reading, member)? {
+            let body = self.derived_record(name, &id)?;
+            found.extend(body.map(|body| (id, body)));
+        }
+        Ok(found)
+    }
+
+    /// As [`derived_from`](Register::derived_from), the ids alone.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_ids(
+        &self,
+        name: &str,
+        reading: u64,
+        member: &str,
+    ) -> Result<Vec<String>, Error> {
+        self.store().derived_ids(name, reading, member)
     }
 }

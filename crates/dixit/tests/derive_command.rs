@@ -276,6 +276,16 @@ fn strangers(folder: &tempfile::TempDir, count: usize) {
     }
 }
 
+/// The attributions of a claim, each by its document's path and its name there.
+fn members(claim: &serde_json::Value) -> Vec<String> {
+    let of = claim["attributions"].as_array().expect("attributions");
+    let name = |of: &serde_json::Value| {
+        let [path, id] = ["path", "attribution"].map(|key| of[key].as_str().unwrap_or_default());
+        format!("{path} {id}")
+    };
+    of.iter().map(name).collect()
+}
+
 fn add(register: &Path, path: &Path) -> String {
     let path = path.to_string_lossy();
     succeeded(&run(
@@ -298,9 +308,16 @@ fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
         let variants = run(&register, &["diff", "--all", "--format", "jsonl"]);
         let variants = lines(&succeeded(&variants)).into_iter();
         let about = variants.filter(|v| v.to_string().contains("Okafor"));
+        let claims = run(&register, &["claims", "--all", "--format", "jsonl"]);
+        let claims = lines(&succeeded(&claims)).into_iter();
+        let mut claims: Vec<Vec<String>> = claims.map(|claim| members(&claim)).collect();
+        // The rest say by chance what is half alike.
+        claims.retain(|claim| claim.iter().any(|member| !member.contains("news/")));
+        claims.sort();
         (
             about.collect::<Vec<_>>(),
             succeeded(&run(&register, &["speaker", "Okafor"])),
+            claims,
             succeeded(&run(&register, &["status", "--format", "json"])),
         )
     };
@@ -315,7 +332,7 @@ fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
     let copy = second.replace("Ferry Dunlin passed inspection", "Dunlin passed inspection");
     let after = add(&write(&folder, "third.txt", &copy));
     assert!(after.contains("423 documents"), "{after}");
-    let (variants, speaker, status) = shown();
+    let (variants, speaker, claims, status) = shown();
     let report = variants.iter().find(|v| v.to_string().contains("publish"));
     let report = report.expect("an utterance in three documents");
     assert_eq!(
@@ -325,7 +342,10 @@ fn one_more_article_changes_what_it_is_near_to_as_if_all_were_derived_anew() {
     assert!(speaker.contains("named in 3 documents"), "{speaker}");
 
     succeeded(&run(&register, &["derive", "--quiet"]));
-    assert_eq!(shown(), (variants, speaker, status));
+    assert!(claims.iter().any(|claim| claim.len() >= 3), "{claims:?}");
+    let anew = shown();
+    assert_eq!(anew.2, claims);
+    assert_eq!((anew.0, anew.1, anew.3), (variants, speaker, status));
 }
 
 #[test]

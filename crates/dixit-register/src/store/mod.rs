@@ -529,16 +529,11 @@ pub trait Store: Send {
     fn versions_beside(&self, reading: u64) -> Result<u64, Error>;
 
     /// The records of a derivation that were made from an attribution or local entity
-    /// of a reading: id and JSON, in order of their ids.
+    /// of a reading: their ids, in order.
     ///
     /// # Errors
     /// If the store fails.
-    fn derived_from(
-        &self,
-        name: &str,
-        reading: u64,
-        member: &str,
-    ) -> Result<Vec<(String, String)>, Error>;
+    fn derived_ids(&self, name: &str, reading: u64, member: &str) -> Result<Vec<String>, Error>;
 
     /// The store's own check of its soundness: gives what is wrong, in words.
     ///

@@ -78,6 +78,9 @@ pub(super) fn each(
     for (number, members) in groups.iter().enumerate() {
         let (own, others) = rest.split_at(rest.partition_point(|joined| of[joined.a] == number));
         rest = others;
+        if members.iter().all(|&m| parts.propositions[m].aside) {
+            continue;
+        }
         let mut claim = parts.claim(members, own);
         tell_apart(&mut claim.id, &mut ids);
         each(claim);
@@ -115,7 +118,10 @@ fn lasting_order(finder: &Finder<'_>) -> Vec<usize> {
 /// The decisions by the propositions' numbers in their lasting order; one about what
 /// is not there is passed over.
 fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Settled {
-    if settings.same.is_empty() && settings.apart.is_empty() {
+    if [settings.same, settings.apart, settings.known]
+        .iter()
+        .all(|pairs| pairs.is_empty())
+    {
         return Settled::default();
     }
     let mut places: BTreeMap<(&str, u32), usize> = BTreeMap::new();
@@ -132,6 +138,7 @@ fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Set
     Settled {
         same: pairs(settings.same),
         apart: pairs(settings.apart),
+        known: pairs(settings.known),
     }
 }
 

@@ -6,7 +6,7 @@
 //! decisions come first. Everything is ordered by scores and by the propositions'
 //! order, which documents' hashes decide: the order of documents does not show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::thread;
@@ -62,6 +62,8 @@ pub(crate) struct Joined {
 pub(crate) struct Settled {
     pub(crate) same: Vec<(usize, usize)>,
     pub(crate) apart: Vec<(usize, usize)>,
+    /// Pairs that were found to be of one claim before.
+    pub(crate) known: Vec<(usize, usize)>,
 }
 
 /// The propositions by claim.
@@ -112,6 +114,11 @@ impl Proposition {
         (link.score >= THRESHOLD).then_some(link)
     }
 
+    /// Whether there is a [link](Proposition::link) to another attribution.
+    pub fn is_linked(&self, other: &Proposition) -> bool {
+        !self.is_nested(other) && score(self, other) >= THRESHOLD
+    }
+
     /// Whether one stands in the other's content: that is its own claim.
     fn is_nested(&self, other: &Proposition) -> bool {
         self.document == other.document
@@ -131,12 +138,26 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
         }
     }
     let mut shown = vec![0; propositions.len()];
+    for &(a, b) in &settled.known {
+        making.join(a, b);
+        let follows = |x: usize, y: usize| attached[x].is_some_and(|(to, _)| to == y);
+        let is_told = follows(a, b)
+            || follows(b, a)
+            || settled.same.contains(&(a, b))
+            || settled.same.contains(&(b, a));
+        let score = score(&propositions[a], &propositions[b]);
+        if making.of[a] == making.of[b] && score >= THRESHOLD && !is_told {
+            let why = None;
+            kept.push(Joined { a, b, score, why });
+            shown[a] += 1;
+            shown[b] += 1;
+        }
+    }
+    let mut agreed = Agreed::default();
     for (score, a, b) in links {
         let (a, b) = (a as usize, b as usize);
         let (x, y) = (making.of[a], making.of[b]);
-        if x == y
-            || agree(&making.members[x], &making.members[y], propositions) && making.join(a, b)
-        {
+        if x == y || agreed.of((x, y), &making.members, propositions) && making.join(a, b) {
             if x != y || shown[a].min(shown[b]) < MOST_SHOWN {
                 let why = None;
                 kept.push(Joined { a, b, score, why });
@@ -184,7 +205,8 @@ fn scored(propositions: &[Proposition], candidates: &Candidates) -> Vec<(f32, u3
         let until = propositions.len().min(first + share);
         candidates.each(first..until, propositions, &mut |a, b| {
             let (x, y) = (&propositions[a as usize], &propositions[b as usize]);
-            if !x.is_nested(y) {
+            let was_compared = x.known && y.known && x.merely_asserts() && y.merely_asserts();
+            if !was_compared && !x.is_nested(y) {
                 let score = score(x, y);
                 if score >= THRESHOLD {
                     links.push((score, a, b));
@@ -283,6 +305,30 @@ fn attached(propositions: &[Proposition]) -> Vec<Option<(usize, &'static str)>> 
     propositions.iter().map(find).collect()
 }
 
+/// Which groups agree, as far as it is known: two claims of hundreds have thousands of links.
+#[derive(Default)]
+struct Agreed(HashMap<(usize, usize), ([usize; 2], bool)>);
+
+impl Agreed {
+    fn of(
+        &mut self,
+        (x, y): (usize, usize),
+        members: &[Vec<usize>],
+        propositions: &[Proposition],
+    ) -> bool {
+        // What a group holds only grows, so that its size tells whether it is as it was.
+        let sizes = [members[x].len(), members[y].len()];
+        match self.0.get(&(x, y)) {
+            Some(&(known, agreed)) if known == sizes => agreed,
+            _ => {
+                let agreed = agree(&members[x], &members[y], propositions);
+                self.0.insert((x, y), (sizes, agreed));
+                agreed
+            }
+        }
+    }
+}
+
 fn agree(a: &[usize], b: &[usize], propositions: &[Proposition]) -> bool {
     let (mut sum, mut pairs) = (0.0, 0);
     for &x in a.iter().take(MOST_HELD) {
@@ -315,7 +361,7 @@ impl Candidates {
         let mut having: Vec<(u64, u32)> = Vec::new();
         for (i, p) in propositions.iter().enumerate() {
             // What follows another is compared with nothing itself.
-            if attached[i].is_none() {
+            if attached[i].is_none() && !p.aside {
                 documents.entry(p.document).or_default().push(i as u32);
                 having.extend(p.keys().into_iter().map(|key| (key, i as u32)));
             }

@@ -88,6 +88,10 @@ pub struct Settings<'a> {
     pub same: &'a [(Place, Place)],
     /// Pairs that a person says do not.
     pub apart: &'a [(Place, Place)],
+    /// Pairs that were found to put one claim forward before: claims that are known, to which
+    /// others are added. Of attributions whose claim is known, those that merely assert are not
+    /// compared with each other again.
+    pub known: &'a [(Place, Place)],
 }
 
 /// Collects documents and tells their claims.
@@ -110,13 +114,22 @@ impl fmt::Debug for Finder<'_> {
     }
 }
 
+/// Gives propositions the vectors of their attributions' contents that were made before.
+pub fn give_vectors(propositions: &mut [Proposition], vectors: &BTreeMap<AttributionId, Code>) {
+    for proposition in propositions {
+        let made = vectors.get(&proposition.id).cloned();
+        proposition.vector = made.map(Box::new);
+    }
+}
+
 /// Adds the vectors of meaning of what the attributions put forward, where they are not
 /// there: a pure function of their contents.
 pub fn add_vectors(propositions: &mut [Proposition], encoder: &Encoder, room: &mut Room) {
-    let without = propositions.iter().filter(|p| p.vector.is_none());
+    let needed = |p: &Proposition| p.vector.is_none() && !p.aside;
+    let without = propositions.iter().filter(|p| needed(p));
     let texts: Vec<&str> = without.map(|p| p.text.as_str()).collect();
     let vectors = encoder.encode(&texts, room);
-    let without = propositions.iter_mut().filter(|p| p.vector.is_none());
+    let without = propositions.iter_mut().filter(|p| needed(p));
     for (p, row) in without.zip(vectors.rows()) {
         p.vector = Some(Box::new(Code::of(row)));
     }
@@ -169,6 +182,27 @@ impl<'e> Finder<'e> {
     /// Takes a document in, with the vectors of its attributions' contents as far as they
     /// were made before.
     pub fn add_with(&mut self, document: &Document, vectors: &BTreeMap<AttributionId, Code>) {
+        self.take(document, vectors, None);
+    }
+
+    /// As [`add_with`](Finder::add_with), but only some attributions are compared with others;
+    /// with each, whether its claim is [known](Settings::known). The rest are what these speak of
+    /// and what stands around them, and no claims are told of them.
+    pub fn add_some(
+        &mut self,
+        document: &Document,
+        vectors: &BTreeMap<AttributionId, Code>,
+        some: &BTreeMap<AttributionId, bool>,
+    ) {
+        self.take(document, vectors, Some(some));
+    }
+
+    fn take(
+        &mut self,
+        document: &Document,
+        vectors: &BTreeMap<AttributionId, Code>,
+        some: Option<&BTreeMap<AttributionId, bool>>,
+    ) {
         let number = self.documents.len() as u32;
         self.documents.push(Source {
             path: document.origin.path.clone(),
@@ -179,12 +213,15 @@ impl<'e> Finder<'e> {
             published: document.day().map(str::to_owned),
         });
         let mut propositions = propositions(document, number);
-        if let Some((encoder, room)) = &mut self.encoder {
-            let each = propositions.iter_mut().zip(&document.attributions);
-            for (proposition, attribution) in each {
-                let made = vectors.get(&attribution.id).cloned();
-                proposition.vector = made.map(Box::new);
+        if let Some(some) = some {
+            for proposition in &mut propositions {
+                let known = some.get(&proposition.id);
+                proposition.aside = known.is_none();
+                proposition.known = known.is_some_and(|known| *known);
             }
+        }
+        if let Some((encoder, room)) = &mut self.encoder {
+            give_vectors(&mut propositions, vectors);
             add_vectors(&mut propositions, encoder, room);
         }
         self.propositions.append(&mut propositions);

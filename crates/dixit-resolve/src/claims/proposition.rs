@@ -57,6 +57,10 @@ pub struct Proposition {
     /// The attribution of the same document whose claim this one speaks of, if
     /// the words do not repeat it.
     pub(crate) refers: Option<Reference>,
+    /// Whether it is compared with no others, but only spoken of.
+    pub(crate) aside: bool,
+    /// Whether its claim is known.
+    pub(crate) known: bool,
     /// Vector of the content's meaning, where vectors are made.
     pub(crate) vector: Option<Box<Code>>,
 }
@@ -91,6 +95,16 @@ impl Proposition {
     pub(crate) fn is_against(&self) -> bool {
         self.stance.stance.is_against()
             || self.stance.stance == Stance::Asserts && self.stance.negated
+    }
+
+    /// The attribution's name in its document.
+    pub fn id(&self) -> AttributionId {
+        self.id
+    }
+
+    /// Whether it puts something forward and answers nothing.
+    pub(crate) fn merely_asserts(&self) -> bool {
+        self.stance.stance == Stance::Asserts && !self.stance.negated
     }
 
     /// Whether both are known to be one speaker's.
@@ -182,6 +196,8 @@ fn proposition(
         own_side,
         day: context.day,
         refers: None,
+        aside: false,
+        known: false,
         vector: None,
     }
 }

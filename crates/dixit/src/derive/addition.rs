@@ -1,10 +1,11 @@
 //! What new documents change, looked for only where they are near to something.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::{Derived, Error, Register};
-use dixit_resolve::claims;
+use dixit_resolve::claims::{self, Claim, Proposition};
 use dixit_resolve::entities;
 use dixit_resolve::origins;
 
@@ -13,7 +14,7 @@ use super::copies::{self, Copies};
 use super::vectors::{self, At};
 use super::{
     CLAIMS, Counts, DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, UNTIL, VARIANTS, attribution,
-    claim_record, derive, document, heeded, record, variant_record,
+    claim, claim_record, derive, document, heeded, record, variant_record,
 };
 use crate::register::VERSION;
 use crate::variants::{self, Variant};
@@ -40,8 +41,8 @@ const MOST_BESIDE: usize = 160;
 const NAMESAKES: usize = 6;
 const WITNESSES: usize = 3;
 
-/// How often more documents are read because their attributions would lose their claims.
-const ROUNDS: usize = 2;
+/// Attributions of a claim up to which it is told anew; a larger one is only added to.
+const LARGE: usize = 24;
 
 /// Members of a group of wordings or copies that are looked at.
 const MOST_MEMBERS: usize = 200;
@@ -107,9 +108,10 @@ fn add(
 ) -> Result<(), Error> {
     vectors::make(register, progress)?;
     progress("what new documents are near to");
-    let mut fresh = Vec::with_capacity(new.len());
+    let (mut documents, mut fresh) = (Documents::default(), Vec::with_capacity(new.len()));
     for &entry in new {
-        fresh.extend(document(register, entry)?.map(|document| (entry, document)));
+        let read = documents.of(register, entry)?;
+        fresh.extend(read.map(|document| (entry, document)));
     }
     let mut codes = Vec::new();
     let mut said: BTreeSet<At> = BTreeSet::new();
@@ -119,13 +121,13 @@ fn add(
     }
     let near = vectors::near(register, &codes, NEAR, NEIGHBOURS)?;
     let settled = Settled::of(register)?;
-    let cards = name(register, &fresh, &settled)?;
+    let cards = name(register, &mut documents, &fresh, &settled)?;
     register.amend(ENTITIES, VERSION, upto, &[], &mut cards.into_iter())?;
-    let (gone, copied) = copy(register, &fresh, &near)?;
+    let (gone, copied) = copy(register, &mut documents, &fresh, &near)?;
     register.amend(ORIGINS, VERSION, upto, &gone, &mut copied.into_iter())?;
-    let (gone, worded) = word(register, &said, &near, &settled)?;
+    let (gone, worded) = word(register, &mut documents, &said, &near, &settled)?;
     register.amend(VARIANTS, VERSION, upto, &gone, &mut worded.into_iter())?;
-    let (gone, put) = put_forward(register, &said, &near, &settled)?;
+    let (gone, put) = put_forward(register, &mut documents, &said, &near, &settled)?;
     register.amend(CLAIMS, VERSION, upto, &gone, &mut put.into_iter())?;
     let last = fresh.iter().filter_map(|(_, d)| d.day().map(str::to_owned));
     let known = register.derived_record(UNTIL, UNTIL)?;
@@ -135,10 +137,26 @@ fn add(
     register.amend(UNTIL, VERSION, upto, &[], &mut until.into_iter())
 }
 
+/// Documents that are looked at: what is near in one way is often near in another.
+#[derive(Default)]
+struct Documents(BTreeMap<u64, Option<Rc<Document>>>);
+
+impl Documents {
+    fn of(&mut self, register: &Register, entry: u64) -> Result<Option<Rc<Document>>, Error> {
+        if let Some(known) = self.0.get(&entry) {
+            return Ok(known.clone());
+        }
+        let read = document(register, entry)?.map(Rc::new);
+        self.0.insert(entry, read.clone());
+        Ok(read)
+    }
+}
+
 /// The entities of new documents: old ones with more documents, and new ones.
 fn name(
     register: &Register,
-    fresh: &[(u64, Document)],
+    documents: &mut Documents,
+    fresh: &[(u64, Rc<Document>)],
     settled: &Settled,
 ) -> Result<Vec<Derived>, Error> {
     let mut beside: BTreeSet<u64> = BTreeSet::new();
@@ -157,7 +175,7 @@ fn name(
         finder.add(document);
     }
     for entry in beside.into_iter().rev().take(MOST_BESIDE) {
-        if let Some(document) = document(register, entry)? {
+        if let Some(document) = documents.of(register, entry)? {
             sources.take(entry, &document);
             finder.add(&document);
         }
@@ -174,9 +192,9 @@ fn name(
                 Some((entry, document)) => own.push((*entry, document, &member.entity)),
                 None => {
                     let entry = sources.entries[number];
-                    let ids = register.derived_from(ENTITIES, entry, &member.entity)?;
+                    let ids = register.derived_ids(ENTITIES, entry, &member.entity)?;
                     ids.into_iter()
-                        .for_each(|(id, _)| *known.entry(id).or_default() += 1);
+                        .for_each(|id| *known.entry(id).or_default() += 1);
                 }
             }
         }
@@ -281,14 +299,15 @@ type Exchange = (Vec<String>, Vec<Derived>);
 /// The groups of copies that new documents belong to.
 fn copy(
     register: &Register,
-    fresh: &[(u64, Document)],
+    documents: &mut Documents,
+    fresh: &[(u64, Rc<Document>)],
     near: &BTreeMap<At, f32>,
 ) -> Result<Exchange, Error> {
     let mut beside: BTreeSet<u64> = BTreeSet::new();
     let alike = near.iter().filter(|(_, cosine)| **cosine >= ALIKE);
     for ((entry, _), _) in alike {
         beside.insert(*entry);
-        for (id, _) in register.derived_from(ORIGINS, *entry, DOCUMENT)? {
+        for id in register.derived_ids(ORIGINS, *entry, DOCUMENT)? {
             let members = register.derived_members(ORIGINS, &id, MOST_MEMBERS)?;
             beside.extend(members.into_iter().map(|(entry, _)| entry));
         }
@@ -299,7 +318,7 @@ fn copy(
     // In the order in which they were added: the first member gives a group its id.
     let all: BTreeSet<u64> = beside.union(&new).copied().collect();
     for entry in all {
-        if let Some(document) = document(register, entry)? {
+        if let Some(document) = documents.of(register, entry)? {
             sources.take(entry, &document);
             finder.add(&document);
         }
@@ -316,8 +335,7 @@ fn copy(
             continue;
         }
         for entry in entries() {
-            let ids = register.derived_from(ORIGINS, entry, DOCUMENT)?;
-            gone.extend(ids.into_iter().map(|(id, _)| id));
+            gone.extend(register.derived_ids(ORIGINS, entry, DOCUMENT)?);
         }
         come.push(copies::record(&sources, &group));
     }
@@ -327,6 +345,7 @@ fn copy(
 /// The utterances that new attributions are wordings of.
 fn word(
     register: &Register,
+    documents: &mut Documents,
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
     settled: &Settled,
@@ -334,7 +353,7 @@ fn word(
     let mut said: BTreeSet<At> = new.iter().chain(near.keys()).copied().collect();
     let mut gone = BTreeSet::new();
     for (entry, id) in said.clone() {
-        for (group, _) in register.derived_from(VARIANTS, entry, &id.to_string())? {
+        for group in register.derived_ids(VARIANTS, entry, &id.to_string())? {
             if gone.contains(&group) {
                 continue;
             }
@@ -351,7 +370,8 @@ fn word(
     let mut sources = Sources::default();
     let mut collector = variants::Collector::default();
     for (entry, wanted) in &by_reading {
-        if let Some(mut document) = document(register, *entry)? {
+        if let Some(document) = documents.of(register, *entry)? {
+            let mut document = Document::clone(&document);
             document.retain(|attribution| wanted.contains(&attribution.id));
             sources.take(*entry, &document);
             collector.add(&document, &vectors::kept(register, *entry)?);
@@ -366,66 +386,130 @@ fn word(
     Ok((gone.into_iter().collect(), come.collect()))
 }
 
+/// Of the attributions of documents that are near to new ones, those that may put the same claim
+/// forward as one of the new.
+fn related(
+    register: &Register,
+    documents: &mut Documents,
+    new: &BTreeSet<At>,
+    near: &BTreeMap<At, f32>,
+) -> Result<Vec<At>, Error> {
+    let (mut room, mut own, mut keys) = (claims::Room::default(), Vec::new(), BTreeSet::new());
+    let readings: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
+    for (&entry, number) in readings.iter().zip(0..) {
+        if let Some(document) = documents.of(register, entry)? {
+            let mut found = claims::propositions(&document, number);
+            claims::give_vectors(&mut found, &vectors::kept(register, entry)?);
+            claims::add_vectors(&mut found, variants::encoder(), &mut room);
+            keys.extend(found.iter().flat_map(Proposition::keys));
+            own.extend(found);
+        }
+    }
+    let mut nearest: Vec<(&At, &f32)> = near.iter().collect();
+    nearest.sort_by(|x, y| y.1.total_cmp(x.1).then(x.0.cmp(y.0)));
+    let (mut looked_at, mut out) = (readings, Vec::new());
+    for ((entry, _), _) in nearest {
+        if looked_at.len() >= MOST_BESIDE {
+            break;
+        }
+        if !looked_at.insert(*entry) {
+            continue;
+        }
+        let Some(document) = documents.of(register, *entry)? else {
+            continue;
+        };
+        let mut found = claims::propositions(&document, looked_at.len() as u32);
+        claims::give_vectors(&mut found, &vectors::kept(register, *entry)?);
+        let shares = |p: &Proposition| p.keys().iter().any(|key| keys.contains(key));
+        let (mut sharing, mut rest): (Vec<Proposition>, Vec<Proposition>) =
+            found.into_iter().partition(shares);
+        claims::add_vectors(&mut sharing, variants::encoder(), &mut room);
+        let (linked, others): (Vec<Proposition>, Vec<Proposition>) = sharing
+            .into_iter()
+            .partition(|p| own.iter().any(|new| new.is_linked(p)));
+        if linked.is_empty() {
+            continue;
+        }
+        // Beside one that a new one joins, another may now belong.
+        claims::add_vectors(&mut rest, variants::encoder(), &mut room);
+        let beside = others
+            .iter()
+            .chain(&rest)
+            .filter(|p| linked.iter().any(|of| of.is_linked(p)));
+        out.extend(linked.iter().chain(beside).map(|p| (*entry, p.id())));
+    }
+    Ok(out)
+}
+
 /// The claims that new attributions put forward.
 fn put_forward(
     register: &Register,
+    documents: &mut Documents,
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
     settled: &Settled,
 ) -> Result<Exchange, Error> {
-    // What an attribution refers to stands in its own document, so that whole documents are
-    // read; of those that are merely near, the nearest.
-    let mut nearest: Vec<(&At, &f32)> = near.iter().collect();
-    nearest.sort_by(|x, y| y.1.total_cmp(x.1).then(x.0.cmp(y.0)));
-    let mut readings: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
-    for ((entry, id), _) in nearest {
-        if readings.len() >= MOST_BESIDE {
-            break;
-        }
-        readings.insert(*entry);
-        for (claim, _) in register.derived_from(CLAIMS, *entry, &id.to_string())? {
-            let members = register.derived_members(CLAIMS, &claim, MOST_MEMBERS)?;
-            readings.extend(members.into_iter().map(|(entry, _)| entry));
-        }
-    }
-    let mut wanted: Wanted = readings.into_iter().map(|entry| (entry, None)).collect();
-    let mut exchange = exchanged(register, grouped(register, &wanted, settled)?, new)?;
-    for _ in 0..ROUNDS {
-        if exchange.lost.is_empty() {
-            break;
-        }
-        // Of these documents only what lost its claim is needed.
-        for (entry, id) in exchange.lost {
-            if let Some(some) = wanted.entry(entry).or_insert_with(|| Some(BTreeSet::new())) {
-                some.insert(id);
+    let mut wanted: Wanted = new.iter().map(|(entry, _)| (*entry, None)).collect();
+    let (mut known, mut linked) = (BTreeSet::new(), Vec::new());
+    for (entry, id) in related(register, documents, new, near)? {
+        for id in register.derived_ids(CLAIMS, entry, &id.to_string())? {
+            if !known.insert(id.clone()) {
+                continue;
+            }
+            let members = register.derived_members(CLAIMS, &id, usize::MAX)?;
+            let is_large = members.len() > LARGE;
+            if is_large && let Some(body) = register.derived_record(CLAIMS, &id)? {
+                linked.extend(links(&claim(register, &id, &body)?));
+            }
+            for (entry, member) in members {
+                let some = wanted.entry(entry).or_insert_with(|| Some(BTreeMap::new()));
+                if let (Some(id), Some(some)) = (attribution(&member), some) {
+                    some.insert(id, is_large);
+                }
             }
         }
-        exchange = exchanged(register, grouped(register, &wanted, settled)?, new)?;
     }
-    // Better in two claims until all is derived anew than in none.
-    for (entry, id) in exchange.lost {
-        for (claim, _) in register.derived_from(CLAIMS, entry, &id.to_string())? {
-            exchange.gone.remove(&claim);
-        }
-    }
-    Ok((exchange.gone.into_iter().collect(), exchange.come))
+    let found = grouped(register, documents, &wanted, (settled, &linked))?;
+    exchanged(register, found, new)
 }
 
-/// Readings whose attributions are grouped: all of them, or some.
-type Wanted = BTreeMap<u64, Option<BTreeSet<AttributionId>>>;
+/// The links of a claim as pairs of places.
+fn links(claim: &Claim) -> Vec<(claims::Place, claims::Place)> {
+    let places: BTreeMap<&str, claims::Place> = claim
+        .attributions
+        .iter()
+        .map(|of| (of.id.as_str(), (of.sha256.clone(), of.attribution)))
+        .collect();
+    let pair = |link: &claims::Link| {
+        let [a, b] = [&link.a, &link.b].map(|id| places.get(id.as_str()).cloned());
+        Some((a?, b?))
+    };
+    claim.links.iter().filter_map(pair).collect()
+}
+
+/// Readings whose attributions are grouped: all of them, or some, with whether their claim only
+/// takes others in. What an attribution refers to
+/// stands in its own document, so that whole documents are read.
+type Wanted = BTreeMap<u64, Option<BTreeMap<AttributionId, bool>>>;
 
 /// The claims of some readings alone.
-fn grouped(register: &Register, wanted: &Wanted, settled: &Settled) -> Result<Vec<Derived>, Error> {
+fn grouped(
+    register: &Register,
+    documents: &mut Documents,
+    wanted: &Wanted,
+    (settled, known): (&Settled, &[(claims::Place, claims::Place)]),
+) -> Result<Vec<Derived>, Error> {
     let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
     let mut finder = claims::Finder::with_vectors(variants::encoder());
     for (&entry, some) in wanted {
-        if let Some(mut document) = document(register, entry)? {
+        if let Some(document) = documents.of(register, entry)? {
             sources.take(entry, &document);
             origins.add(&document);
-            if let Some(some) = some {
-                document.retain(|attribution| some.contains(&attribution.id));
+            let kept = vectors::kept(register, entry)?;
+            match some {
+                None => finder.add_with(&document, &kept),
+                Some(some) => finder.add_some(&document, &kept, some),
             }
-            finder.add_with(&document, &vectors::kept(register, entry)?);
         }
     }
     let (same, apart) = settled.claims(&sources);
@@ -433,31 +517,23 @@ fn grouped(register: &Register, wanted: &Wanted, settled: &Settled) -> Result<Ve
         origins: Some(&origins.finish()),
         same: &same,
         apart: &apart,
+        known,
     });
     let each = found.claims.iter();
     Ok(each.map(|claim| claim_record(&sources, claim)).collect())
 }
 
-/// What claims that are found anew change of those that are kept.
-struct Exchanged {
-    gone: BTreeSet<String>,
-    come: Vec<Derived>,
-    /// Attributions whose claim goes and that are in none that is found anew.
-    lost: BTreeSet<At>,
-}
-
-/// A claim that a new attribution joins takes the place of those that its others had, and what
-/// these had besides needs a claim again.
+/// A claim that a new attribution joins takes the place of those that its others had, and so
+/// does what these had besides, where a decision keeps it apart.
 fn exchanged(
     register: &Register,
     records: Vec<Derived>,
     new: &BTreeSet<At>,
-) -> Result<Exchanged, Error> {
+) -> Result<Exchange, Error> {
     let of = |(entry, member): &(u64, String)| Some((*entry, attribution(member)?));
     let mut gone: BTreeSet<String> = BTreeSet::new();
     let mut moved: BTreeSet<At> = new.clone();
     let (mut come, mut left) = (Vec::new(), records);
-    // What is bereft may be found beside what still has a claim, which goes, too.
     loop {
         let touched = |d: &Derived| {
             d.members
@@ -471,7 +547,7 @@ fn exchanged(
             break;
         }
         for (entry, member) in some.iter().flat_map(|derived| &derived.members) {
-            for (claim, _) in register.derived_from(CLAIMS, *entry, member)? {
+            for claim in register.derived_ids(CLAIMS, *entry, member)? {
                 if !gone.contains(&claim) {
                     let members = register.derived_members(CLAIMS, &claim, usize::MAX)?;
                     moved.extend(members.iter().filter_map(of));
@@ -481,15 +557,7 @@ fn exchanged(
         }
         come.extend(some);
     }
-    let found: BTreeSet<At> = come
-        .iter()
-        .flat_map(|d| d.members.iter().filter_map(of))
-        .collect();
-    Ok(Exchanged {
-        lost: moved.difference(&found).copied().collect(),
-        gone,
-        come,
-    })
+    Ok((gone.into_iter().collect(), come))
 }
 
 /// What a register keeps of some documents.
@@ -523,9 +591,9 @@ impl variants::Known for Kept<'_> {
         let entry = self.entries[document];
         let ids = self
             .register
-            .derived_from(ENTITIES, entry, &local.to_string());
+            .derived_ids(ENTITIES, entry, &local.to_string());
         // A database that fails here fails at the next step, which says so.
-        ids.ok()?.into_iter().next().map(|(id, _)| id)
+        ids.ok()?.into_iter().next()
     }
 
     fn origin(&self, document: usize) -> Option<String> {

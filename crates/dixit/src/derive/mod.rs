@@ -108,8 +108,8 @@ pub fn keep_ids(register: &Register, found: &mut Entities) -> Result<(), Error> 
         let Some(number) = sources.number(&first.sha256, &first.path) else {
             continue;
         };
-        let ids = register.derived_from(ENTITIES, sources.entries[number], &first.entity)?;
-        if let Some((id, _)) = ids.into_iter().next() {
+        let ids = register.derived_ids(ENTITIES, sources.entries[number], &first.entity)?;
+        if let Some(id) = ids.into_iter().next() {
             kept.insert(std::mem::replace(&mut entity.id, id.clone()), id);
         }
     }
@@ -361,6 +361,7 @@ pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result
         origins: Some(&origins),
         same: &same,
         apart: &apart,
+        known: &[],
     };
     let known = (&sources, &settled, &origins, &copies[..]);
     progress("entities across documents, variants, claims");

@@ -426,13 +426,8 @@ impl Store for Sqlite {
         read::versions_beside(&self.connection, reading).map_err(|e| self.fails(e))
     }
 
-    fn derived_from(
-        &self,
-        name: &str,
-        reading: u64,
-        member: &str,
-    ) -> Result<Vec<(String, String)>, Error> {
-        let found = read::derived_from(&self.connection, name, reading, member);
+    fn derived_ids(&self, name: &str, reading: u64, member: &str) -> Result<Vec<String>, Error> {
+        let found = read::derived_ids(&self.connection, name, reading, member);
         found.map_err(|e| self.fails(e))
     }
 

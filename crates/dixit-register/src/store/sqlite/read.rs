@@ -329,20 +329,17 @@ SELECT count(*) FROM documents WHERE page =
     Ok(count.unsigned_abs())
 }
 
-pub(super) fn derived_from(
+pub(super) fn derived_ids(
     connection: &Connection,
     name: &str,
     reading: u64,
     member: &str,
-) -> Result<Vec<(String, String)>> {
+) -> Result<Vec<String>> {
     let words = "\
-SELECT d.id, d.body FROM derived_members m
-CROSS JOIN derived d ON d.derivation = m.derivation AND d.id = m.id
-WHERE m.reading = ?1 AND m.member = ?2 AND m.derivation = ?3 ORDER BY d.id";
+SELECT id FROM derived_members
+WHERE reading = ?1 AND member = ?2 AND derivation = ?3 ORDER BY id";
     let mut statement = connection.prepare_cached(words)?;
-    let rows = statement.query_map((number(reading), member, name), |row| {
-        Ok((row.get(0)?, unpacked(row, 1)?))
-    })?;
+    let rows = statement.query_map((number(reading), member, name), |row| row.get(0))?;
     rows.collect()
 }
 

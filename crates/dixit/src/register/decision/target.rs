@@ -75,8 +75,8 @@ pub(super) fn group_of(
     member: &Member,
 ) -> Result<Option<Target>, String> {
     let derivation = sort.derivation().unwrap_or_default();
-    let found = register.derived_from(derivation, member.0, &member.1);
-    let Some((id, _)) = found.map_err(|e| e.to_string())?.into_iter().next() else {
+    let found = register.derived_ids(derivation, member.0, &member.1);
+    let Some(id) = found.map_err(|e| e.to_string())?.into_iter().next() else {
         return Ok(None);
     };
     resolve(register, &format!("{}:{id}", sort.as_str()), Part::Whole).map(Some)
