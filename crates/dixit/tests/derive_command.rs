@@ -526,3 +526,30 @@ fn decisions_stand_on_the_board_and_in_place_of_what_was_derived() {
     .remove(0);
     assert_eq!(again, board);
 }
+
+#[test]
+fn in_two_passes_the_same_is_derived_as_in_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("news")).unwrap();
+    strangers(&folder, 60);
+    write(&folder, "news/first.txt", FIRST);
+    write(&folder, "news/second.txt", SECOND);
+    let register = empty(&folder);
+    add(&register, &folder.path().join("news"));
+    let shown = || {
+        let all = |arguments: &[&str]| succeeded(&run(&register, arguments));
+        [
+            all(&["claims", "--all", "--format", "jsonl"]),
+            all(&["diff", "--all", "--format", "jsonl"]),
+            all(&["speaker", "Okafor"]),
+            all(&["status", "--format", "json"]),
+        ]
+    };
+    let one = shown();
+    assert!(
+        one.iter()
+            .all(|shown| shown.contains("Okafor") || shown.contains("counts"))
+    );
+    succeeded(&run(&register, &["derive", "--quiet", "--low-memory"]));
+    assert_eq!(shown(), one);
+}

@@ -13,8 +13,8 @@ use super::card::{self, Card};
 use super::copies::{self, Copies};
 use super::vectors::{self, At};
 use super::{
-    CLAIMS, Counts, DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, UNTIL, VARIANTS, attribution,
-    claim, claim_record, derive, document, heeded, record, variant_record,
+    CLAIMS, Counts, DOCUMENT, ENTITIES, ORIGINS, Passes, Settled, Sources, UNTIL, VARIANTS,
+    attribution, claim, claim_record, derive, document, heeded, record, variant_record,
 };
 use crate::register::VERSION;
 use crate::variants::{self, Variant};
@@ -59,14 +59,14 @@ pub fn bring_up_to_date(
 ) -> Result<Option<Counts>, Error> {
     let counts = register.counts()?;
     let Some(upto) = heeded(register)? else {
-        return derive(register, progress).map(Some);
+        return derive(register, Passes::of(register)?, progress).map(Some);
     };
     if upto >= counts.entries {
         return Ok(None);
     }
     match new(register, upto, counts.documents)? {
         Some(new) => add(register, &new, counts.entries, progress).map(|()| None),
-        None => derive(register, progress).map(Some),
+        None => derive(register, Passes::of(register)?, progress).map(Some),
     }
 }
 

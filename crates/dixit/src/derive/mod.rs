@@ -302,9 +302,30 @@ pub fn expect(register: &Register) -> Result<(), Error> {
     Err(Error::refused(register.folder(), words))
 }
 
-/// Documents beyond which what is derived is made in two passes over them, which takes longer
-/// and half the memory.
-const LARGE: u64 = 20_000;
+/// How often documents are read to derive what follows from them all. The result is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passes {
+    /// Once: the faster.
+    One,
+    /// First for claims, then for entities and variants: half the memory.
+    Two,
+}
+
+impl Passes {
+    /// Documents beyond which a register is derived in two.
+    const LARGE: u64 = 20_000;
+
+    /// What suits a register.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn of(register: &Register) -> Result<Passes, Error> {
+        Ok(match register.counts()?.documents {
+            0..=Passes::LARGE => Passes::One,
+            _ => Passes::Two,
+        })
+    }
+}
 
 /// Derives everything anew from what is acknowledged, and stores it. `progress` is
 /// told what is being done.
@@ -312,10 +333,14 @@ const LARGE: u64 = 20_000;
 /// # Errors
 /// If the register is not open to be written, the database fails, or a document in
 /// it is damaged.
-pub fn derive(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result<Counts, Error> {
+pub fn derive(
+    register: &mut Register,
+    passes: Passes,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Counts, Error> {
     vectors::make(register, progress)?;
     let upto = register.counts()?.entries;
-    let at_once = register.counts()?.documents <= LARGE;
+    let at_once = passes == Passes::One;
     let mut sources = Sources::default();
     let mut origins = origins::Finder::new();
     let mut named = Named::default();

@@ -410,7 +410,7 @@ Examples:
   dixit diff 12:a3                                in which other words is this printed?";
 
 /// Derive again what follows from all documents of a register together: entities across them,
-/// origins, variants.
+/// origins, variants, claims.
 ///
 /// `dixit add` does so at its end. Nothing that was captured, read or decided is changed.
 #[derive(Args, Debug)]
@@ -422,11 +422,16 @@ pub(crate) struct DeriveArgs {
     /// No progress bar
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// Read the documents twice and take half the memory; always so beyond 20,000 documents
+    #[arg(long)]
+    pub(crate) low_memory: bool,
 }
 
 const AFTER_DERIVE: &str = "\
-Example:
-  dixit derive --register syria.dixit";
+Examples:
+  dixit derive --register syria.dixit
+  dixit derive --register syria.dixit --low-memory      on a small machine";
 
 /// Print a register's journal: every capture, reading, decision and retirement, in order.
 #[derive(Args, Debug)]

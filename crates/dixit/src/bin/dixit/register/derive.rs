@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use dixit::derive::{self, Counts};
+use dixit::derive::{self, Counts, Passes};
 use dixit::register::Register;
 
 use super::arguments::DeriveArgs;
@@ -17,7 +17,12 @@ pub(crate) fn run(arguments: &DeriveArgs) -> Result<bool, Failure> {
     let path = locate(&arguments.register)?;
     let mut register = opened(&path, false)?;
     let screen = Screen::new(arguments.quiet, false, &[], Default::default());
-    let counts = derive::derive(&mut register, &mut |what| screen.advance(what)).map_err(failed)?;
+    let passes = match arguments.low_memory {
+        true => Passes::Two,
+        false => Passes::of(&register).map_err(failed)?,
+    };
+    let counts = derive::derive(&mut register, passes, &mut |what| screen.advance(what));
+    let counts = counts.map_err(failed)?;
     screen.finish("");
     let mut output = Output::open(None, "txt", &[], false).map_err(Failure::Open)?;
     let path = path.to_string_lossy();
