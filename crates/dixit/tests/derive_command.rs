@@ -553,3 +553,44 @@ fn in_two_passes_the_same_is_derived_as_in_one() {
     succeeded(&run(&register, &["derive", "--quiet", "--low-memory"]));
     assert_eq!(shown(), one);
 }
+
+#[test]
+fn many_more_articles_are_looked_at_a_few_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    std::fs::create_dir(&news).unwrap();
+    strangers(&folder, 520);
+    write(&folder, "news/first.txt", FIRST);
+    let register = empty(&folder);
+    add(&register, &news);
+    // The one that says the same is in the second lot.
+    let more = folder.path().join("more");
+    std::fs::create_dir(&more).unwrap();
+    for n in 0..9 {
+        let text = format!(
+            "Notice {n}\n\nLEITH, 5 March 2024. “Berth {n} is closed on weekdays,” said Ivo Tarn{n}.\n"
+        );
+        write(&folder, &format!("more/{n}.txt"), &text);
+    }
+    write(&folder, "more/second.txt", SECOND);
+    let after = add(&register, &more);
+    assert!(after.contains("531 documents"), "{after}");
+    let about = |arguments: &[&str]| {
+        let found = lines(&succeeded(&run(&register, arguments)));
+        let found = found
+            .iter()
+            .filter(|found| found.to_string().contains("publish"));
+        found
+            .map(|found| found["documents"].clone())
+            .collect::<Vec<_>>()
+    };
+    let arguments = [
+        ["claims", "--all", "--format", "jsonl"],
+        ["diff", "--all", "--format", "jsonl"],
+    ];
+    let found: Vec<_> = arguments.iter().map(|of| about(of)).collect();
+    assert!(found.iter().all(|of| of.contains(&2.into())), "{found:?}");
+    succeeded(&run(&register, &["derive", "--quiet"]));
+    let anew: Vec<_> = arguments.iter().map(|of| about(of)).collect();
+    assert_eq!(anew, found);
+}
