@@ -190,8 +190,8 @@ pub fn vectors(documents: &[Document], jobs: NonZeroUsize) -> Vec<Vectors> {
     out
 }
 
-/// What the links of a text say for it.
-type Best<'a> = BTreeMap<u32, &'a Link>;
+/// What the links of a text say for it: the best of each, and who tells why.
+type Best<'a> = (BTreeMap<u32, Link>, &'a Finder<'static>);
 
 impl Collector {
     /// Takes a document in, with the vectors of its attributions as far as they are made.
@@ -251,6 +251,7 @@ impl Collector {
         let mut finder = Finder::new(encoder());
         let links = finder.add(&utterances);
         let best = best_links(&links);
+        drop(links);
         let numbers: BTreeMap<Place, u32> = (0..)
             .zip(&self.said)
             .map(|(number, said)| ((said.document, said.id), number))
@@ -263,9 +264,10 @@ impl Collector {
             same: pairs(same),
             apart: pairs(apart),
         });
+        let best = &(best, &finder);
         let made = groups.iter().map(|group| {
             let entity = most(group.members.iter().filter_map(|&n| entity_of[n as usize]));
-            let mut variant = self.variant(&group.members, group.representative, &best, known);
+            let mut variant = self.variant(&group.members, group.representative, best, known);
             variant.entity = entity.map(|number| names[number].clone());
             if let Some(original) = group.original {
                 let text = &self.said[original as usize].text;
@@ -330,6 +332,7 @@ impl Collector {
 
     fn wording(&self, number: u32, best: &Best<'_>) -> Wording {
         let said = &self.said[number as usize];
+        let (best, finder) = best;
         let link = best.get(&number);
         Wording {
             text: said.text.clone(),
@@ -337,7 +340,8 @@ impl Collector {
             original: false,
             score: link.map(|link| (link.score * 1e4).round() / 1e4),
             reasons: link.map_or_else(Vec::new, |link| {
-                link.reasons.iter().map(|r| r.words.clone()).collect()
+                let reasons = finder.reasons(link.a, link.b).into_iter();
+                reasons.map(|reason| reason.words).collect()
             }),
             printings: Vec::new(),
         }
@@ -364,13 +368,13 @@ impl Collector {
 }
 
 /// The best link of each text, under the first utterance with that text.
-fn best_links(links: &[Link]) -> Best<'_> {
-    let mut best = Best::new();
+fn best_links(links: &[Link]) -> BTreeMap<u32, Link> {
+    let mut best: BTreeMap<u32, Link> = BTreeMap::new();
     for link in links {
         for number in [link.a, link.b] {
-            let known = best.entry(number).or_insert(link);
+            let known = best.entry(number).or_insert(*link);
             if link.score > known.score {
-                *known = link;
+                *known = *link;
             }
         }
     }

@@ -168,6 +168,9 @@ fn around(propositions: &[Proposition]) -> BTreeMap<u32, Vec<usize>> {
 /// Attributions of a claim that a negated one is held against.
 const MOST_HELD: usize = 12;
 
+/// Attributions of a claim whose counts one is held against.
+const MOST_COUNTING: usize = 100;
+
 /// How alike two must be for a negated one to deny the other.
 const OPPOSED: f32 = 0.4;
 
@@ -407,7 +410,7 @@ impl Parts<'_> {
             let mine = &self.propositions[m].quantities;
             // Of several the one that others count, too.
             let met = mine.iter().max_by_key(|q| {
-                let others = shown.iter().filter(|&&o| o != m);
+                let others = shown.iter().filter(|&&o| o != m).take(MOST_COUNTING);
                 let counts = |&&o: &&usize| {
                     let other = &self.propositions[o];
                     other

@@ -136,8 +136,8 @@ pub struct Reason {
     pub words: String,
 }
 
-/// Two utterances taken for one in two wordings.
-#[derive(Clone, Debug, PartialEq)]
+/// Two utterances taken for one in two wordings; [`Finder::reasons`] tells why.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
     /// Number of the one, in the order in which they were added.
     pub a: u32,
@@ -145,8 +145,6 @@ pub struct Link {
     pub b: u32,
     /// How likely they are one, 0 to 1.
     pub score: f32,
-    /// Why.
-    pub reasons: Vec<Reason>,
 }
 
 /// What people settled, by numbers of utterances.
@@ -171,9 +169,6 @@ pub struct Group {
 
 /// A text made ready for comparison once it is needed: that takes longer than to compare it.
 type Ready = OnceLock<Box<Prepared>>;
-
-/// How likely two are one, and why.
-type Compared = (f32, Vec<Reason>);
 
 /// A text of one speaker, however often it is printed.
 struct Unit {
@@ -239,7 +234,7 @@ impl<'a> Finder<'a> {
         let share = pairs.len().div_ceil(jobs).max(1);
         let this = &*self;
         let ready: Vec<Ready> = (0..self.units.len()).map(|_| Ready::new()).collect();
-        let found: Vec<(u32, u32, Compared)> = thread::scope(|scope| {
+        let found: Vec<(u32, u32, f32)> = thread::scope(|scope| {
             let parts = pairs.chunks(share);
             let parts: Vec<_> = parts
                 .map(|pairs| scope.spawn(|| this.compared(pairs, &ready)))
@@ -251,28 +246,27 @@ impl<'a> Finder<'a> {
                 .collect()
         });
         let mut out = Vec::with_capacity(found.len());
-        for (a, b, (score, reasons)) in found {
+        for (a, b, score) in found {
             self.links.insert((a, b), score);
             let [first, second] = [a, b].map(|n| self.units[n as usize].utterances[0]);
             out.push(Link {
                 a: first.min(second),
                 b: first.max(second),
                 score,
-                reasons,
             });
         }
         out
     }
 
     /// The pairs of units that may be one utterance.
-    fn compared(&self, pairs: &[(u32, u32)], ready: &[Ready]) -> Vec<(u32, u32, Compared)> {
+    fn compared(&self, pairs: &[(u32, u32)], ready: &[Ready]) -> Vec<(u32, u32, f32)> {
         let of = |n: u32| ready[n as usize].get_or_init(|| Box::new(self.prepared(n)));
         let mut out = Vec::new();
         for &(a, b) in pairs {
             let (x, y) = (of(a), of(b));
-            let (score, features) = compare::score(x, y);
+            let (score, _) = compare::score(x, y);
             if score >= THRESHOLD {
-                out.push((a, b, (score, compare::reasons(x, y, &features))));
+                out.push((a, b, score));
             }
         }
         out
@@ -376,6 +370,16 @@ impl<'a> Finder<'a> {
     pub fn measure(&self, a: u32, b: u32) -> Features {
         let [a, b] = [a, b].map(|n| self.prepared(self.of[n as usize]));
         compare::features(&a, &b)
+    }
+
+    /// Why two utterances are taken for one, or not.
+    ///
+    /// # Panics
+    /// If there are no utterances of these numbers.
+    pub fn reasons(&self, a: u32, b: u32) -> Vec<Reason> {
+        let [a, b] = [a, b].map(|n| self.prepared(self.of[n as usize]));
+        let (_, features) = compare::score(&a, &b);
+        compare::reasons(&a, &b, &features)
     }
 
     /// The links so far, by numbers of utterances: the first of each text for all
