@@ -7,10 +7,11 @@
 //! [`entities::Finder`]: documents go in one at a time, and their texts are not
 //! kept.
 //!
-//! Everything here is pure: values in, values out, no clock, no file, no
-//! thread; the same documents give the same result whatever the machine.
+//! Everything here is pure: values in, values out, no clock, no file; the same documents
+//! give the same result whatever the machine. Pairs are compared on all its cores (`cores`).
 
 pub mod claims;
+mod cores;
 pub mod entities;
 pub mod lookup;
 pub mod origins;

@@ -7,13 +7,12 @@
 //! order, which documents' hashes decide: the order of documents does not show.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::thread;
 
-use super::compare::{Link, THRESHOLD, compare, score};
+use super::compare::{THRESHOLD, score};
 use super::proposition::Proposition;
 use super::stance::Stance;
+use crate::cores::in_stretches;
 use crate::entities::decision::hash;
 
 /// The mean score of the members of two groups that are joined. Lower than what a
@@ -104,19 +103,13 @@ impl Proposition {
         keys
     }
 
-    /// The link to another attribution: nothing where the two are not worth one. A
-    /// pure function of the two.
-    pub fn link(&self, other: &Proposition) -> Option<Link> {
+    /// How sure the link to another attribution is: nothing where the two are not worth one.
+    /// A pure function of the two.
+    pub fn link(&self, other: &Proposition) -> Option<f32> {
         if self.is_nested(other) {
             return None;
         }
-        let link = compare(self, other);
-        (link.score >= THRESHOLD).then_some(link)
-    }
-
-    /// Whether there is a [link](Proposition::link) to another attribution.
-    pub fn is_linked(&self, other: &Proposition) -> bool {
-        !self.is_nested(other) && score(self, other) >= THRESHOLD
+        Some(score(self, other)).filter(|score| *score >= THRESHOLD)
     }
 
     /// Whether one stands in the other's content: that is its own claim.
@@ -197,32 +190,17 @@ fn made(a: usize, b: usize, score: f32, why: &'static str) -> Joined {
 
 /// The pairs that may be of one claim with their scores, the best first.
 fn scored(propositions: &[Proposition], candidates: &Candidates) -> Vec<(f32, u32, u32)> {
-    let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let share = propositions.len().div_ceil(jobs).max(1);
     // Scores and numbers alone: reasons are for the links that are kept.
-    let of = |first: usize| {
+    let mut links = in_stretches(propositions.len(), |stretch| {
         let mut links: Vec<(f32, u32, u32)> = Vec::new();
-        let until = propositions.len().min(first + share);
-        candidates.each(first..until, propositions, &mut |a, b| {
+        candidates.each(stretch, propositions, &mut |a, b| {
             let (x, y) = (&propositions[a as usize], &propositions[b as usize]);
             let was_compared = x.known && y.known && x.merely_asserts() && y.merely_asserts();
-            if !was_compared && !x.is_nested(y) {
-                let score = score(x, y);
-                if score >= THRESHOLD {
-                    links.push((score, a, b));
-                }
+            if !was_compared && let Some(score) = x.link(y) {
+                links.push((score, a, b));
             }
         });
         links
-    };
-    let mut links: Vec<(f32, u32, u32)> = thread::scope(|scope| {
-        let each = (0..propositions.len()).step_by(share);
-        let parts: Vec<_> = each.map(|first| scope.spawn(move || of(first))).collect();
-        // A panic there is one here.
-        let joined = parts.into_iter().map(|part| part.join());
-        joined
-            .flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
     });
     links.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     links

@@ -151,15 +151,14 @@ fn dice(a: &[u32], b: &[u32]) -> f32 {
 /// say the same words mostly where they quote each other.
 const SPEAKERS: [f32; 2] = [1.0, -5.0];
 
-/// How likely two texts are one utterance, 0 to 1.
-pub(crate) fn score(a: &Prepared, b: &Prepared) -> (f32, Features) {
-    let features = features(a, b);
+/// How likely two texts are one utterance by their features, 0 to 1.
+pub(crate) fn score(a: &Prepared, b: &Prepared, features: &Features) -> f32 {
     let sum: f32 = features.iter().zip(&*MODEL).map(|(x, w)| x * w).sum();
     let odds = match (a.speaker, b.speaker) {
         (Some(a), Some(b)) => sum + SPEAKERS[usize::from(a != b)],
         _ => sum,
     };
-    (1.0 / (1.0 + (-odds).exp()), features)
+    1.0 / (1.0 + (-odds).exp())
 }
 
 /// The reasons for a score, in words.

@@ -50,11 +50,11 @@ mod compare;
 mod diff;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::sync::OnceLock;
-use std::thread;
 
 use dixit_sentences::{Index, Reach, Room};
+
+use crate::cores::in_stretches;
 
 pub use compare::{FEATURES, Features};
 pub use diff::{Change, Stretch, diff};
@@ -230,20 +230,10 @@ impl<'a> Finder<'a> {
         let fresh = self.take(utterances);
         let before = self.units.len() - fresh.len();
         let pairs: Vec<(u32, u32)> = self.candidates(before).into_iter().collect();
-        let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let share = pairs.len().div_ceil(jobs).max(1);
         let this = &*self;
         let ready: Vec<Ready> = (0..self.units.len()).map(|_| Ready::new()).collect();
-        let found: Vec<(u32, u32, f32)> = thread::scope(|scope| {
-            let parts = pairs.chunks(share);
-            let parts: Vec<_> = parts
-                .map(|pairs| scope.spawn(|| this.compared(pairs, &ready)))
-                .collect();
-            // A panic there is one here.
-            let joined = parts.into_iter().map(|part| part.join());
-            joined
-                .flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+        let found = in_stretches(pairs.len(), |stretch| {
+            this.compared(&pairs[stretch], &ready)
         });
         let mut out = Vec::with_capacity(found.len());
         for (a, b, score) in found {
@@ -264,7 +254,7 @@ impl<'a> Finder<'a> {
         let mut out = Vec::new();
         for &(a, b) in pairs {
             let (x, y) = (of(a), of(b));
-            let (score, _) = compare::score(x, y);
+            let score = compare::score(x, y, &compare::features(x, y));
             if score >= THRESHOLD {
                 out.push((a, b, score));
             }
@@ -378,8 +368,7 @@ impl<'a> Finder<'a> {
     /// If there are no utterances of these numbers.
     pub fn reasons(&self, a: u32, b: u32) -> Vec<Reason> {
         let [a, b] = [a, b].map(|n| self.prepared(self.of[n as usize]));
-        let (_, features) = compare::score(&a, &b);
-        compare::reasons(&a, &b, &features)
+        compare::reasons(&a, &b, &compare::features(&a, &b))
     }
 
     /// The links so far, by numbers of utterances: the first of each text for all

@@ -307,7 +307,8 @@ pub fn expect(register: &Register) -> Result<(), Error> {
 pub enum Passes {
     /// Once: the faster.
     One,
-    /// First for claims, then for entities and variants: half the memory.
+    /// First for claims, then for entities and variants: less memory, for the two are never held
+    /// at once.
     Two,
 }
 

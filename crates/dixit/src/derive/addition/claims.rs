@@ -55,7 +55,7 @@ fn related(
         claims::add_vectors(&mut sharing, variants::encoder(), &mut room);
         let (linked, others): (Vec<Proposition>, Vec<Proposition>) = sharing
             .into_iter()
-            .partition(|p| own.iter().any(|new| new.is_linked(p)));
+            .partition(|p| own.iter().any(|new| new.link(p).is_some()));
         if linked.is_empty() {
             continue;
         }
@@ -64,7 +64,7 @@ fn related(
         let beside = others
             .iter()
             .chain(&rest)
-            .filter(|p| linked.iter().any(|of| of.is_linked(p)));
+            .filter(|p| linked.iter().any(|of| of.link(p).is_some()));
         out.extend(linked.iter().chain(beside).map(|p| (*entry, p.id())));
     }
     Ok(out)

@@ -423,7 +423,7 @@ pub(crate) struct DeriveArgs {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Read the documents twice and take half the memory; always so beyond 20,000 documents
+    /// Read the documents twice, which takes less memory; always so beyond 20,000 documents
     #[arg(long)]
     pub(crate) low_memory: bool,
 }
