@@ -3,7 +3,7 @@
 
 use crate::error::Error;
 use crate::register::Register;
-use crate::store::{Derived, EachVector, VectorRow};
+use crate::store::{Amendment, Derived, EachVector, VectorRow};
 
 /// The derivation of vectors.
 pub const VECTORS: &str = "vectors";
@@ -24,8 +24,7 @@ impl Register {
         self.store_mut()?.derive(name, version, upto, records)
     }
 
-    /// Takes records out of a derivation, by their ids, and puts others in, in place of
-    /// those of the same id: what new readings change. The derivation heeds the
+    /// Changes records of a derivation: what new readings change. The derivation heeds the
     /// journal's first `upto` entries then. Acknowledges first what was added.
     ///
     /// # Errors
@@ -36,10 +35,9 @@ impl Register {
         name: &str,
         version: &str,
         upto: u64,
-        gone: &[String],
-        records: &mut dyn Iterator<Item = Derived>,
+        amendment: &Amendment,
     ) -> Result<(), Error> {
-        self.store_mut()?.amend(name, version, upto, gone, records)
+        self.store_mut()?.amend(name, version, upto, amendment)
     }
 
     /// What made a derivation, and how many of the journal's entries it heeds.
@@ -58,7 +56,8 @@ impl Register {
         self.store_mut()?.forget(name)
     }
 
-    /// Hands out the records of a derivation: id and JSON, in order of their ids.
+    /// Hands out the records of a derivation: id and JSON without parts, in order of their
+    /// ids.
     ///
     /// # Errors
     /// If the database fails, or `each` does.
@@ -70,12 +69,29 @@ impl Register {
         self.store().derived(name, each)
     }
 
-    /// One record of a derivation, by its id: its JSON.
+    /// One record of a derivation, by its id: its JSON, without its parts.
     ///
     /// # Errors
     /// If the database fails.
     pub fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error> {
         self.store().derived_record(name, id)
+    }
+
+    /// A part of a record, from 1 on: its JSON. Nothing behind the last.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn derived_part(&self, name: &str, id: &str, part: u32) -> Result<Option<String>, Error> {
+        self.store().derived_part(name, id, part)
+    }
+
+    /// In which part of a record an attribution (`a3`) or local entity (`e1`) of a reading
+    /// stands: 0 for the record itself, nothing where it is none of its members.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn part_of(&self, name: &str, id: &str, of: (u64, &str)) -> Result<Option<u32>, Error> {
+        self.store().part_of(name, id, of)
     }
 
     /// Hands out the vectors that lie in a cell: entry of the reading, id there, bytes.
@@ -141,7 +157,7 @@ impl Register {
     }
 
     /// The records of a derivation that were made from an attribution (`a3`) or local
-    /// entity (`e1`) of a reading: id and JSON, in order of their ids.
+    /// entity (`e1`) of a reading: id and JSON without parts, in order of their ids.
     ///
     /// # Errors
     /// If the database fails.

@@ -63,9 +63,9 @@ pub use passage::Hit;
 pub use proof::{Kept, Proof, Proven};
 pub use register::{Added, Capture, Known, Reading, Register, identity};
 pub use store::{
-    Addition, ArchiveRow, AttributionRow, Batch, Counts, Derived, EachHash, EachVector,
-    NewDocument, ReadingRow, ReturnRow, Shown, SnapshotRow, Standing, Store, StoredReading, Terms,
-    TreeHash, VectorRow,
+    Addition, Amendment, ArchiveRow, AttributionRow, Batch, Counts, Derived, DerivedPart, EachHash,
+    EachVector, Grown, NewDocument, ReadingRow, ReturnRow, Shown, SnapshotRow, Standing, Store,
+    StoredReading, Terms, TreeHash, VectorRow,
 };
 pub use stored::{Said, Stored, StoredPiece};
 pub use verify::{Fault, Report, Reread, Sealed};

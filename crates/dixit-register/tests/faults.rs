@@ -285,7 +285,7 @@ fn an_older_schema_is_brought_up_to_date_and_the_old_file_kept() {
     // As version 1 left it.
     let database = Connection::open(&path).unwrap();
     database
-        .execute_batch("DROP TABLE vectors; DROP TABLE derived_keys; DROP TABLE derived_members; DROP TABLE derived; DROP TABLE derivations; DROP TABLE returns; DROP INDEX documents_of_snapshot; DROP INDEX paths_last; PRAGMA user_version = 1;")
+        .execute_batch("DROP TABLE vectors; DROP TABLE derived_keys; DROP TABLE derived_members; DROP TABLE derived_parts; DROP TABLE derived; DROP TABLE derivations; DROP TABLE returns; DROP INDEX documents_of_snapshot; DROP INDEX paths_last; PRAGMA user_version = 1;")
         .unwrap();
     drop(database);
     let reading = Register::read(&site.path()).unwrap_err().to_string();

@@ -5,7 +5,7 @@ mod common;
 
 use common::{AT, Page, Site};
 use dixit_register::search::{Question, Words};
-use dixit_register::{Added, Body, Entry, Proof, Register};
+use dixit_register::{Added, Amendment, Body, Derived, DerivedPart, Entry, Grown, Proof, Register};
 use std::fs;
 
 #[test]
@@ -561,11 +561,12 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
     let mut register = site.create();
     Page::new("a.txt", "“No,” said Ada Vell.").add(&mut register);
     register.commit().unwrap();
-    let record = |id: &str| dixit_register::Derived {
+    let record = |id: &str| Derived {
         id: id.to_owned(),
         body: "{}".to_owned(),
         members: vec![(2, "a1".to_owned())],
         keys: vec![format!("key of {id}")],
+        parts: Vec::new(),
     };
     let two = [record("c1"), record("c2")];
     register
@@ -589,20 +590,22 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
     assert_eq!(ids, ["c3"]);
     // A new page changes one claim, makes one, and ends one.
     Page::new("b.txt", "“Yes,” said Bo Vell.").add(&mut register);
-    let more = |id: &str, body: &str, entries: &[u64]| dixit_register::Derived {
+    let more = |id: &str, body: &str, entries: &[u64]| Derived {
         id: id.to_owned(),
         body: body.to_owned(),
         members: entries.iter().map(|e| (*e, "a1".to_owned())).collect(),
         keys: Vec::new(),
+        parts: Vec::new(),
     };
-    let gone = ["c3".to_owned()];
-    let changed = [more("c4", "{\"n\":2}", &[2, 4]), more("c5", "{}", &[4])];
-    let stale = register.amend("claims", "1", 5, &gone, &mut changed.clone().into_iter());
+    let changed = Amendment {
+        gone: vec!["c3".to_owned()],
+        come: vec![more("c4", "{\"n\":2}", &[2, 4]), more("c5", "{}", &[4])],
+        ..Amendment::default()
+    };
+    let stale = register.amend("claims", "1", 5, &changed);
     assert!(stale.unwrap_err().to_string().contains("version 1"));
     for _ in 0..2 {
-        register
-            .amend("claims", "2", 5, &gone, &mut changed.clone().into_iter())
-            .unwrap();
+        register.amend("claims", "2", 5, &changed).unwrap();
         let of = |reading| register.derived_from("claims", reading, "a1").unwrap();
         assert_eq!(of(2), [("c4".to_owned(), "{\"n\":2}".to_owned())]);
         assert_eq!(of(4).len(), 2);
@@ -611,6 +614,78 @@ fn derived_records_are_replaced_as_a_whole_or_amended_and_counted() {
         assert_eq!(register.derivation("claims").unwrap().unwrap().1, 5);
     }
     register.forget("claims").unwrap();
+    assert_eq!(register.counts().unwrap().claims, 0);
+}
+
+#[test]
+fn a_record_in_parts_grows_by_those_that_change() {
+    let site = Site::new();
+    let mut register = site.create();
+    for n in 0..3 {
+        Page::new(&format!("{n}.txt"), &format!("“No {n},” said Ada Vell.")).add(&mut register);
+    }
+    register.commit().unwrap();
+    let mut readings = Vec::new();
+    register
+        .readings(0, &mut |reading| {
+            readings.push(reading.entry);
+            Ok(())
+        })
+        .unwrap();
+    let member = |n: usize| (readings[n], "a1".to_owned());
+    let part = |number, body: &str, members: &[(u64, String)]| DerivedPart {
+        number,
+        body: body.to_owned(),
+        members: members.to_vec(),
+    };
+    let mut made = [Derived {
+        id: "c1".to_owned(),
+        body: "head".to_owned(),
+        members: vec![member(0)],
+        keys: Vec::new(),
+        parts: vec![part(1, "one", &[member(1)])],
+    }]
+    .into_iter();
+    register.derive("claims", "1", 3, &mut made).unwrap();
+    let grown = Amendment {
+        grown: vec![Grown {
+            id: "c1".to_owned(),
+            parts: vec![
+                part(0, "larger head", &[]),
+                part(2, "two", &[member(2), member(0)]),
+            ],
+            keys: vec!["found by".to_owned()],
+        }],
+        ..Amendment::default()
+    };
+    // Again is as once.
+    for _ in 0..2 {
+        register.amend("claims", "1", 5, &grown).unwrap();
+        let part = |n| register.derived_part("claims", "c1", n).unwrap();
+        assert_eq!(part(1).as_deref(), Some("one"));
+        assert_eq!(part(2).as_deref(), Some("two"));
+        assert_eq!(part(3), None);
+        let head = register.derived_record("claims", "c1").unwrap();
+        assert_eq!(head.as_deref(), Some("larger head"));
+        // What stands in a part stays there.
+        for (n, in_part) in [(0, 0), (1, 1), (2, 2)] {
+            let found = register.part_of("claims", "c1", (readings[n], "a1"));
+            assert_eq!(found.unwrap(), Some(in_part));
+            let ids = register.derived_ids("claims", readings[n], "a1").unwrap();
+            assert_eq!(ids, ["c1"]);
+        }
+        let elsewhere = register.part_of("claims", "c1", (readings[2], "a2"));
+        assert_eq!(elsewhere.unwrap(), None);
+        let found = register.derived_by_key("claims", "found by", 9).unwrap();
+        assert_eq!(found, ["c1"]);
+        assert_eq!(register.counts().unwrap().claims, 1);
+    }
+    let gone = Amendment {
+        gone: vec!["c1".to_owned()],
+        ..Amendment::default()
+    };
+    register.amend("claims", "1", 5, &gone).unwrap();
+    assert_eq!(register.derived_part("claims", "c1", 2).unwrap(), None);
     assert_eq!(register.counts().unwrap().claims, 0);
 }
 

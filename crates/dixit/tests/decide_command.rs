@@ -113,6 +113,7 @@ impl Site {
             body: "{}".to_owned(),
             members: members.iter().map(|m| member(m)).collect(),
             keys: Vec::new(),
+            parts: Vec::new(),
         };
         let mut register = Register::open(&self.register(), "2026-03-01T08:00:00Z").unwrap();
         let upto = register.counts().unwrap().entries;

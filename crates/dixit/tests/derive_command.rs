@@ -384,6 +384,103 @@ fn a_claim_of_very_many_loses_none_to_one_more_article() {
 }
 
 #[test]
+fn a_large_claim_takes_others_in_and_is_told_anew_where_one_contests_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    std::fs::create_dir(&news).unwrap();
+    strangers(&folder, 310);
+    let same = |n: usize| {
+        format!(
+            "Ferry news {n}\n\nHARWICK, {} March 2024. The ferry Dunlin lost its licence in \
+             February, Ada Vell{n} said, who had seen a leaked report of the ferry's inspection.\n",
+            5 + n % 9
+        )
+    };
+    for n in 0..100 {
+        write(&folder, &format!("news/same-{n:03}.txt"), &same(n));
+    }
+    let register = empty(&folder);
+    let add = |path: &Path| add(&register, path);
+    let board = || -> Value {
+        let words = "lost its licence";
+        let found = run(&register, &["board", words, "--format", "jsonl"]);
+        let claims = lines(&succeeded(&found));
+        assert_eq!(claims.len(), 1, "{claims:?}");
+        claims.into_iter().next().unwrap()
+    };
+    let anew = || {
+        succeeded(&run(&register, &["derive", "--quiet"]));
+        board()
+    };
+    add(&news);
+    let last = [
+        ("more.txt", same(100), false),
+        (
+            "denial.txt",
+            "Ferry news\n\nHARWICK, 20 March 2024. The owner of the Dunlin, Ivo Tarn, denied that \
+             the ferry Dunlin lost its licence in February.\n"
+                .to_owned(),
+            true,
+        ),
+        ("again.txt", same(101), true),
+    ];
+    for (name, text, contested) in last {
+        let before = board()["attributions"].as_array().unwrap().len();
+        add(&write(&folder, name, &text));
+        let short = board();
+        assert_eq!(members(&short).len(), before + 1, "{name}");
+        assert_eq!(short["contested"], contested, "{name}");
+        let kinds = [
+            "documents",
+            "origins",
+            "stances",
+            "first",
+            "last",
+            "contested",
+        ];
+        let told = |claim: &Value| -> Vec<Value> {
+            let lists = ["calls", "evidence", "links"].map(|list| &claim[list]);
+            let full = lists.map(|list| Value::from(!list.as_array().unwrap().is_empty()));
+            kinds
+                .iter()
+                .map(|kind| claim[*kind].clone())
+                .chain(full)
+                .collect()
+        };
+        let long = anew();
+        assert_eq!(members(&short), members(&long), "{name}");
+        assert_eq!(told(&short), told(&long), "{name}");
+        let answered = |claim: &Value| {
+            let calls = claim["calls"].as_array().unwrap().iter();
+            calls
+                .filter(|c| !c["responses"].as_array().unwrap().is_empty())
+                .count()
+        };
+        assert_eq!(answered(&short), answered(&long), "{name}");
+    }
+    // What stands in a later part is found as if there were one.
+    let found = run(&register, &["search", "licence", "--stance", "denies"]);
+    let found = succeeded(&found);
+    assert!(
+        found.contains("Ivo Tarn") && !found.contains("Vell"),
+        "{found}"
+    );
+    let claim = board();
+    let report = claim["evidence"].as_array().unwrap().last().unwrap();
+    let id = report["id"].as_str().unwrap();
+    let why = ["--by", "A. Editor", "--reason", "read it"];
+    succeeded(&run(
+        &register,
+        &[&["decide", "verify", id][..], &why].concat(),
+    ));
+    let claim = board();
+    let report = claim["evidence"].as_array().unwrap().last().unwrap();
+    assert_eq!(report["status"], "verified");
+    let verified = succeeded(&run(&register, &["verify"]));
+    assert!(verified.ends_with("all holds\n"), "{verified}");
+}
+
+#[test]
 fn a_board_is_found_by_words_by_an_attribution_and_by_its_id() {
     let case = case(&[]);
     let all = lines(&succeeded(&run(

@@ -259,11 +259,55 @@ pub struct Derived {
     pub id: String,
     /// The record as JSON.
     pub body: String,
-    /// The attributions or local entities that it was made from: entry of the
-    /// reading, their id there (`a3`, `e1`).
+    /// The attributions or local entities that it was made from, but for those of its parts:
+    /// entry of the reading, their id there (`a3`, `e1`).
     pub members: Vec<(u64, String)>,
     /// What it is found by beside its id, such as names.
     pub keys: Vec<String>,
+    /// What else it holds, where it is too large to be rewritten as a whole whenever it
+    /// grows; numbered from 1 on, in order.
+    pub parts: Vec<DerivedPart>,
+}
+
+impl Derived {
+    /// All that it was made from, in whichever part.
+    pub fn all_members(&self) -> impl Iterator<Item = &(u64, String)> {
+        let others = self.parts.iter().flat_map(|part| &part.members);
+        self.members.iter().chain(others)
+    }
+}
+
+/// A part of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DerivedPart {
+    /// Its number in the record: 0 for the record itself.
+    pub number: u32,
+    /// The part as JSON.
+    pub body: String,
+    /// What it was made from, as [`Derived::members`].
+    pub members: Vec<(u64, String)>,
+}
+
+/// A record that has grown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grown {
+    /// Its id.
+    pub id: String,
+    /// The parts that are new or changed, with the members that each has more.
+    pub parts: Vec<DerivedPart>,
+    /// What it is found by besides.
+    pub keys: Vec<String>,
+}
+
+/// What changes in a derivation, in the order of the fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amendment {
+    /// Ids of records that go.
+    pub gone: Vec<String>,
+    /// Records that take more in.
+    pub grown: Vec<Grown>,
+    /// Records that come, in place of those of the same id.
+    pub come: Vec<Derived>,
 }
 
 /// What an attribution says, as a vector.
@@ -438,8 +482,7 @@ pub trait Store: Send {
         records: &mut dyn Iterator<Item = Derived>,
     ) -> Result<(), Error>;
 
-    /// Takes records out of a derivation, by their ids, and puts others in, in place of
-    /// those of the same id; `upto` becomes the number of entries that it heeds.
+    /// Changes records of a derivation; `upto` becomes the number of entries that it heeds.
     ///
     /// # Errors
     /// If the store fails, or has no such derivation by this version; nothing is
@@ -449,8 +492,7 @@ pub trait Store: Send {
         name: &str,
         version: &str,
         upto: u64,
-        gone: &[String],
-        records: &mut dyn Iterator<Item = Derived>,
+        amendment: &Amendment,
     ) -> Result<(), Error>;
 
     /// Keeps vectors of attributions; throws those of another version away first. `upto` becomes the number of entries that they heed.
@@ -498,11 +540,23 @@ pub trait Store: Send {
         each: &mut dyn FnMut(&str, &str) -> Result<(), Error>,
     ) -> Result<(), Error>;
 
-    /// One record of a derivation, by its id: its JSON.
+    /// One record of a derivation, by its id: its JSON, without its parts.
     ///
     /// # Errors
     /// If the store fails.
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error>;
+
+    /// A part of a record, from 1 on: its JSON.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn derived_part(&self, name: &str, id: &str, part: u32) -> Result<Option<String>, Error>;
+
+    /// In which part of a record an attribution or local entity of a reading stands.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn part_of(&self, name: &str, id: &str, of: (u64, &str)) -> Result<Option<u32>, Error>;
 
     /// What a record was made from: entries of readings with ids there, the last added
     /// first, at most `most`.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{self, Reason, compare, meet, score};
+use super::cut::{sort_calls, sort_links};
 use super::evidence::PieceOfEvidence;
 use super::group::{Groups, Joined, Settled, group};
 use super::proposition::Proposition;
@@ -13,7 +14,7 @@ use super::record::{
 use super::stance::{Found, Stance};
 use super::{Finder, Place, Said, Settings, Source};
 use crate::entities::decision::hash;
-use crate::responses::{self, CallKind};
+use crate::responses;
 
 /// All claims, in their order.
 pub(super) fn assemble(finder: Finder<'_>, settings: &Settings<'_>) -> Claims {
@@ -118,10 +119,7 @@ fn lasting_order(finder: &Finder<'_>) -> Vec<usize> {
 /// The decisions by the propositions' numbers in their lasting order; one about what
 /// is not there is passed over.
 fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Settled {
-    if [settings.same, settings.apart, settings.known]
-        .iter()
-        .all(|pairs| pairs.is_empty())
-    {
+    if settings.same.is_empty() && settings.apart.is_empty() {
         return Settled::default();
     }
     let mut places: BTreeMap<(&str, u32), usize> = BTreeMap::new();
@@ -138,7 +136,6 @@ fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Set
     Settled {
         same: pairs(settings.same),
         apart: pairs(settings.apart),
-        known: pairs(settings.known),
     }
 }
 
@@ -175,7 +172,8 @@ const MOST_COUNTING: usize = 100;
 const OPPOSED: f32 = 0.4;
 
 /// Reads the stances of a claim's attributions against each other: a negated
-/// sentence denies what another puts forward. What was found before is kept in `unsettled`.
+/// sentence denies what another puts forward, or what nobody puts forward and another
+/// denies. What was found before is kept in `unsettled`.
 fn settle(
     members: &[usize],
     propositions: &mut [Proposition],
@@ -189,19 +187,26 @@ fn settle(
                 Stance::Asserts | Stance::Concedes | Stance::Asks
             )
     };
-    let others: Vec<Proposition> = members
-        .iter()
-        .map(|&m| &propositions[m])
-        .filter(|p| puts_forward(p))
-        .take(MOST_HELD)
-        .cloned()
-        .collect();
-    // Of a sentence that is merely near, its negation is no denial.
-    let opposes = |p: &Proposition| {
-        others
-            .iter()
-            .any(|o| !p.same_speaker(o) && (p.refers.is_some() || score(p, o) >= OPPOSED))
+    let denies = |p: &Proposition| {
+        !p.stance.negated && p.refers.is_none() && p.stance.stance == Stance::Denies
     };
+    let first = |which: &dyn Fn(&Proposition) -> bool| -> Vec<Proposition> {
+        let members = members.iter().map(|&m| &propositions[m]);
+        members
+            .filter(|p| which(p))
+            .take(MOST_HELD)
+            .cloned()
+            .collect()
+    };
+    let others = first(&puts_forward);
+    let deniers = match others.is_empty() {
+        true => first(&denies),
+        false => Vec::new(),
+    };
+    // Of a sentence that is merely near, its negation is no denial.
+    let is_of = |p: &Proposition, o: &Proposition| p.refers.is_some() || score(p, o) >= OPPOSED;
+    let opposes = |p: &Proposition| others.iter().any(|o| !p.same_speaker(o) && is_of(p, o));
+    let denies_too = |p: &Proposition| deniers.iter().any(|o| is_of(p, o));
     let references: BTreeMap<(u32, u32), Stance> = members
         .iter()
         .map(|&m| {
@@ -226,6 +231,10 @@ fn settle(
             (Stance::Asserts, _) if p.stance.negated && opposes(p) => {
                 (Stance::Denies, "says the opposite of another attribution")
             }
+            (Stance::Asserts, _) if p.stance.negated && denies_too(p) => (
+                Stance::Denies,
+                "says of what another denies that it is not so",
+            ),
             _ => continue,
         };
         let found = &mut propositions[m].stance;
@@ -305,11 +314,12 @@ impl Parts<'_> {
             counts,
             calls: self.calls(members, &names),
             evidence: self.evidence(&shown, &names),
-            links: joined
-                .iter()
-                .zip(links)
-                .map(|(of, l)| link(of, l, &names))
-                .collect(),
+            links: {
+                let named = joined.iter().zip(links);
+                let mut links: Vec<Link> = named.map(|(of, l)| link(of, l, &names)).collect();
+                sort_links(&mut links);
+                links
+            },
             decisions: Vec::new(),
             attributions,
         }
@@ -379,6 +389,8 @@ impl Parts<'_> {
             (
                 p.refers.is_some(),
                 stance,
+                // What is denied, not its negation.
+                stance == 2 && p.stance.negated,
                 p.terms.len() < 3,
                 p.terms.len() > 40,
             )
@@ -469,7 +481,7 @@ impl Parts<'_> {
                     .collect(),
             })
             .collect();
-        calls.sort_by_key(|c| (c.kind != CallKind::Allegation, place(&c.attribution)));
+        sort_calls(&mut calls);
         calls
     }
 
@@ -500,11 +512,6 @@ impl Parts<'_> {
         }
         out
     }
-}
-
-/// The number of `A12`.
-fn place(id: &str) -> u32 {
-    id.get(1..).and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 
 /// The weakest of the links without which the members would fall apart: the best

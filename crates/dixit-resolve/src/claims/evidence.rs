@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cut::number;
 use super::record::Ruling;
 use crate::entities::decision::hash;
 use crate::responses::EvidenceStatus;
@@ -137,6 +138,16 @@ impl PieceOfEvidence {
         Some((self.start?, self.end?))
     }
 
+    /// Takes the word of more attributions that name it in the same place, as they tell it.
+    pub(super) fn name_also(&mut self, other: PieceOfEvidence) {
+        self.attributions.extend(other.attributions);
+        self.attributions.sort_by_key(|id| number(id));
+        self.disputed_by.extend(other.disputed_by);
+        self.disputed_by.sort_by_key(|id| number(id));
+        self.told = self.told.max(other.told);
+        self.tell_status();
+    }
+
     /// Takes the word of one more attribution that names it in the same place.
     pub(super) fn name_again(&mut self, attribution: &str, told: EvidenceStatus, disputes: bool) {
         self.told = self.told.max(Some(told));
@@ -144,9 +155,13 @@ impl PieceOfEvidence {
         if disputes {
             self.disputed_by.push(attribution.to_owned());
         }
+        self.tell_status();
+    }
+
+    fn tell_status(&mut self) {
         // "Called the emails forgeries", "denied the report".
         self.status = match self.disputed_by.is_empty() {
-            true => self.told.unwrap_or(told),
+            true => self.told.unwrap_or(self.status),
             false => EvidenceStatus::Disputed,
         };
     }

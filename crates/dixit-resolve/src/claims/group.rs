@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::compare::{THRESHOLD, score};
-use super::proposition::Proposition;
+use super::proposition::{Known, Proposition};
 use super::stance::Stance;
 use crate::cores::in_stretches;
 use crate::entities::decision::hash;
@@ -61,8 +61,6 @@ pub(crate) struct Joined {
 pub(crate) struct Settled {
     pub(crate) same: Vec<(usize, usize)>,
     pub(crate) apart: Vec<(usize, usize)>,
-    /// Pairs that were found to be of one claim before.
-    pub(crate) known: Vec<(usize, usize)>,
 }
 
 /// The propositions by claim.
@@ -131,21 +129,7 @@ pub(crate) fn group(propositions: &[Proposition], settled: &Settled) -> Groups {
         }
     }
     let mut shown = vec![0; propositions.len()];
-    for &(a, b) in &settled.known {
-        making.join(a, b);
-        let follows = |x: usize, y: usize| attached[x].is_some_and(|(to, _)| to == y);
-        let is_told = follows(a, b)
-            || follows(b, a)
-            || settled.same.contains(&(a, b))
-            || settled.same.contains(&(b, a));
-        let score = score(&propositions[a], &propositions[b]);
-        if making.of[a] == making.of[b] && score >= THRESHOLD && !is_told {
-            let why = None;
-            kept.push(Joined { a, b, score, why });
-            shown[a] += 1;
-            shown[b] += 1;
-        }
-    }
+    making.know(propositions);
     let mut agreed = Agreed::default();
     for (score, a, b) in links {
         let (a, b) = (a as usize, b as usize);
@@ -195,8 +179,11 @@ fn scored(propositions: &[Proposition], candidates: &Candidates) -> Vec<(f32, u3
         let mut links: Vec<(f32, u32, u32)> = Vec::new();
         candidates.each(stretch, propositions, &mut |a, b| {
             let (x, y) = (&propositions[a as usize], &propositions[b as usize]);
-            let was_compared = x.known && y.known && x.merely_asserts() && y.merely_asserts();
-            if !was_compared && let Some(score) = x.link(y) {
+            // Of two claims that only take others in nothing is told but that.
+            let in_part = |p: &Proposition| matches!(p.known, Known::Part(_));
+            if !(in_part(x) && in_part(y))
+                && let Some(score) = x.link(y)
+            {
                 links.push((score, a, b));
             }
         });
@@ -212,6 +199,8 @@ struct Making {
     members: Vec<Vec<usize>>,
     /// By group, those that it must not join; kept at both ends.
     apart: BTreeMap<usize, BTreeSet<usize>>,
+    /// By group, what is known of its members' claims.
+    known: Vec<Known>,
 }
 
 impl Making {
@@ -225,6 +214,22 @@ impl Making {
             of: (0..count).collect(),
             members: (0..count).map(|i| vec![i]).collect(),
             apart,
+            known: vec![Known::No; count],
+        }
+    }
+
+    /// Joins what stands for one claim, which from now on only takes new ones in.
+    fn know(&mut self, propositions: &[Proposition]) {
+        let mut firsts: BTreeMap<u32, usize> = BTreeMap::new();
+        for (i, p) in propositions.iter().enumerate() {
+            if let Known::Part(claim) = p.known {
+                let first = *firsts.entry(claim).or_insert(i);
+                self.join(first, i);
+            }
+        }
+        for (i, p) in propositions.iter().enumerate() {
+            let known = &mut self.known[self.of[i]];
+            *known = known.with(p.known);
         }
     }
 
@@ -235,12 +240,16 @@ impl Making {
         if x == y || self.apart.get(&x).is_some_and(|apart| apart.contains(&y)) {
             return false;
         }
+        if !self.known[x].goes_with(self.known[y]) {
+            return false;
+        }
         // The smaller goes into the larger: each proposition moves seldom.
         let (x, y) = (x.min(y), x.max(y));
         let (into, from) = match self.members[x].len() >= self.members[y].len() {
             true => (x, y),
             false => (y, x),
         };
+        self.known[into] = self.known[x].with(self.known[y]);
         for member in std::mem::take(&mut self.members[from]) {
             self.of[member] = into;
             self.members[into].push(member);
@@ -261,6 +270,25 @@ impl Making {
         groups.iter_mut().for_each(|group| group.sort_unstable());
         groups.sort();
         groups
+    }
+}
+
+impl Known {
+    /// Whether a claim of whose attributions that is known may become one with another.
+    fn goes_with(self, other: Known) -> bool {
+        matches!(
+            (self, other),
+            (Known::No, _) | (_, Known::No) | (Known::Whole, Known::Whole)
+        )
+    }
+
+    /// What is known of both together.
+    fn with(self, other: Known) -> Known {
+        match (self, other) {
+            (Known::Part(claim), _) | (_, Known::Part(claim)) => Known::Part(claim),
+            (Known::Whole, _) | (_, Known::Whole) => Known::Whole,
+            (Known::No, Known::No) => Known::No,
+        }
     }
 }
 

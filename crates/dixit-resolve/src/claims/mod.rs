@@ -26,6 +26,7 @@
 //! 3. `group`: best first, by mean score.
 //! 4. `assemble`: in each group the stances are read against each other. A negated
 //!    sentence denies a claim only if another attribution puts it forward.
+//! 5. `cut`: a claim in parts, as a register keeps it.
 //!
 //! What is not sure is not merged: a claim too many is a smaller mistake than two
 //! claims that are one record. Nothing says who is right.
@@ -44,6 +45,7 @@
 
 mod assemble;
 pub(crate) mod compare;
+mod cut;
 mod evidence;
 mod group;
 pub(crate) mod lexicon;
@@ -66,8 +68,9 @@ use dixit_sentences::Code;
 pub use dixit_sentences::{Encoder, Room};
 
 pub use compare::{FEATURES, Link as Pair, Reason, THRESHOLD};
+pub use cut::{Cut, Growth, Part};
 pub use evidence::{Attachment, PieceOfEvidence, StatusBasis};
-pub use proposition::{Proposition, propositions};
+pub use proposition::{Known, Proposition, propositions};
 pub use quantity::{Precision, Quantity};
 pub use record::{
     Call, Claim, ClaimRecord, Claims, Count, Link, Member, Request, Response, Ruling, Schema,
@@ -88,10 +91,6 @@ pub struct Settings<'a> {
     pub same: &'a [(Place, Place)],
     /// Pairs that a person says do not.
     pub apart: &'a [(Place, Place)],
-    /// Pairs that were found to put one claim forward before: claims that are known, to which
-    /// others are added. Of attributions whose claim is known, those that merely assert are not
-    /// compared with each other again.
-    pub known: &'a [(Place, Place)],
 }
 
 /// Collects documents and tells their claims.
@@ -186,13 +185,13 @@ impl<'e> Finder<'e> {
     }
 
     /// As [`add_with`](Finder::add_with), but only some attributions are compared with others;
-    /// with each, whether its claim is [known](Settings::known). The rest are what these speak of
+    /// with each, what is known of its claim. The rest are what these speak of
     /// and what stands around them, and no claims are told of them.
     pub fn add_some(
         &mut self,
         document: &Document,
         vectors: &BTreeMap<AttributionId, Code>,
-        some: &BTreeMap<AttributionId, bool>,
+        some: &BTreeMap<AttributionId, Known>,
     ) {
         self.take(document, vectors, Some(some));
     }
@@ -201,7 +200,7 @@ impl<'e> Finder<'e> {
         &mut self,
         document: &Document,
         vectors: &BTreeMap<AttributionId, Code>,
-        some: Option<&BTreeMap<AttributionId, bool>>,
+        some: Option<&BTreeMap<AttributionId, Known>>,
     ) {
         let number = self.documents.len() as u32;
         self.documents.push(Source {
@@ -217,7 +216,7 @@ impl<'e> Finder<'e> {
             for proposition in &mut propositions {
                 let known = some.get(&proposition.id);
                 proposition.aside = known.is_none();
-                proposition.known = known.is_some_and(|known| *known);
+                proposition.known = known.copied().unwrap_or_default();
             }
         }
         if let Some((encoder, room)) = &mut self.encoder {

@@ -59,10 +59,23 @@ pub struct Proposition {
     pub(crate) refers: Option<Reference>,
     /// Whether it is compared with no others, but only spoken of.
     pub(crate) aside: bool,
-    /// Whether its claim is known.
-    pub(crate) known: bool,
+    /// What is known of its claim.
+    pub(crate) known: Known,
     /// Vector of the content's meaning, where vectors are made.
     pub(crate) vector: Option<Box<Code>>,
+}
+
+/// What is known of the claim of an attribution that is looked at once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing: it is new.
+    #[default]
+    No,
+    /// It is told anew: all its attributions are there.
+    Whole,
+    /// It takes new ones in, and only these: some of its attributions stand for all. The number
+    /// names the claim.
+    Part(u32),
 }
 
 /// A tie to another attribution of the same document.
@@ -100,11 +113,6 @@ impl Proposition {
     /// The attribution's name in its document.
     pub fn id(&self) -> AttributionId {
         self.id
-    }
-
-    /// Whether it puts something forward and answers nothing.
-    pub(crate) fn merely_asserts(&self) -> bool {
-        self.stance.stance == Stance::Asserts && !self.stance.negated
     }
 
     /// Whether both are known to be one speaker's.
@@ -197,7 +205,7 @@ fn proposition(
         day: context.day,
         refers: None,
         aside: false,
-        known: false,
+        known: Known::No,
         vector: None,
     }
 }

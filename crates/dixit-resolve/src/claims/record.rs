@@ -8,7 +8,7 @@ use super::compare::Reason;
 use super::evidence::PieceOfEvidence;
 use super::quantity::Quantity;
 use super::stance::Stance;
-use crate::responses::{CallKind, ResponseKind};
+use crate::responses::{CallKind, MOST_TOLD, ResponseKind};
 
 /// The name and version of the contract: always `dixit.claims/1`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -242,6 +242,11 @@ pub struct Stances {
 }
 
 impl Claim {
+    /// Whether it is the first part of one that is stored in [parts](super::Cut).
+    pub fn is_cut(&self) -> bool {
+        self.attributions.len() < self.stances.total()
+    }
+
     /// Counts the stances again, where people gave attributions other ones.
     pub fn count_again(&mut self) {
         let by_counts = self.contested && !self.stances.contested();
@@ -264,6 +269,12 @@ impl Stances {
             Stance::None => &mut self.none,
             Stance::Unknown => &mut self.unknown,
         } += 1;
+    }
+
+    /// How many attributions they are.
+    pub(crate) fn total(&self) -> usize {
+        let stances = [self.asserts, self.denies, self.doubts, self.concedes];
+        stances.iter().sum::<usize>() + self.asks + self.none + self.unknown
     }
 
     /// Whether somebody stands against somebody else: a denial or doubt of what
@@ -352,11 +363,25 @@ pub struct Call {
     pub kind: CallKind,
     /// The attribution that it is.
     pub attribution: String,
-    /// The responses found.
+    /// The responses found; of many the twelve in its own document or surest.
     pub responses: Vec<Response>,
     /// Where there is none: the day up to which the collection was looked
     /// through (EDTF), if that is known.
     pub none_until: Option<String>,
+}
+
+impl Call {
+    /// Takes more responses in, as far as there is room.
+    pub(super) fn take(&mut self, more: Vec<Response>) {
+        for response in more {
+            let place = |r: &Response| (r.path.clone(), r.in_document);
+            let known = self.responses.iter().any(|r| place(r) == place(&response));
+            if !known && self.responses.len() < MOST_TOLD {
+                self.none_until = None;
+                self.responses.push(response);
+            }
+        }
+    }
 }
 
 /// A response.

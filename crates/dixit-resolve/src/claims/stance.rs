@@ -407,22 +407,36 @@ fn wants(input: &Input<'_>) -> bool {
 }
 
 /// Where the content's main sentence is negated, if it is: not in a relative or
-/// other clause that follows ("… , which has not paid").
+/// other clause that follows ("… , which has not paid", "… and did nothing").
 pub(crate) fn negation(content: &[Word]) -> Option<usize> {
     let lexicon = lexicon();
-    let clause = |w: &Word| {
-        matches!(
-            w.lower.as_str(),
-            "which" | "who" | "because" | "although" | "while" | "but"
-        )
+    let clause = |at: usize| match content[at].lower.as_str() {
+        "which" | "who" | "because" | "although" | "while" | "but" => true,
+        "and" => content.get(at + 1).is_some_and(|next| {
+            matches!(
+                next.lower.as_str(),
+                "did"
+                    | "does"
+                    | "do"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "is"
+                    | "are"
+                    | "was"
+                    | "were"
+                    | "will"
+                    | "would"
+                    | "can"
+                    | "could"
+                    | "never"
+            )
+        }),
+        _ => false,
     };
-    let skip = usize::from(content.first().is_some_and(clause));
-    let main = content
-        .iter()
-        .skip(skip)
-        .position(clause)
-        .map_or(content.len(), |at| at + skip);
-    let main = &content[..main];
+    // The first word opens the sentence.
+    let main = (1..content.len()).find(|&at| clause(at));
+    let main = &content[..main.unwrap_or(content.len())];
     for (at, word) in main.iter().enumerate() {
         let next = |n: usize| main.get(at + n).map(|w| w.lower.as_str());
         // "no more than 200", "not only", "no doubt", "at least not".
@@ -569,5 +583,7 @@ mod tests {
         assert!(negated("they failed to stop it"));
         assert!(!negated("no more than 200 litres had escaped"));
         assert!(!negated("the firm, which has not paid, is closed"));
+        assert!(!negated("the firm knew of it and did nothing"));
+        assert!(negated("the firm and its owner never knew of it"));
     }
 }

@@ -93,6 +93,9 @@ const BY_CLAIM: f32 = 0.55;
 /// How alike an accusation and what the accused says after it must be at least.
 const AFTER: f32 = 0.05;
 
+/// Responses to a call that are told: of a claim that thousands repeat each is met by all who deny it.
+pub(crate) const MOST_TOLD: usize = 12;
+
 /// Propositions of one claim that are compared with each call.
 const MOST_HELD: usize = 200;
 
@@ -148,6 +151,15 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
         }
         responses.sort_by_key(|r| r.by);
         responses.dedup_by_key(|r| r.by);
+        if responses.len() > MOST_TOLD {
+            let elsewhere = |r: &Response| propositions[r.by].document != p.document;
+            responses.sort_by(|x, y| {
+                let first = elsewhere(x).cmp(&elsewhere(y));
+                first.then(y.confidence.total_cmp(&x.confidence))
+            });
+            responses.truncate(MOST_TOLD);
+            responses.sort_by_key(|r| r.by);
+        }
         out.push(Call {
             of,
             kind,

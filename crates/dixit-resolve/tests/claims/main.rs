@@ -1,5 +1,7 @@
 //! Claims: attributions made by hand, as a reader would give them.
 
+mod cut;
+
 use std::time::{Duration, Instant};
 
 use dixit_model::{
@@ -157,6 +159,50 @@ fn a_denial_is_of_the_claim_that_it_denies_and_answers_it() {
     assert_eq!(call.kind, CallKind::Allegation);
     assert_eq!(call.responses[0].response, ResponseKind::Denied);
     assert_eq!(call.responses[0].speaker, "The Brandel Line");
+}
+
+#[test]
+fn who_denies_what_nobody_puts_forward_is_on_one_side() {
+    let said = |documents: &[Document]| {
+        let found = claims(documents);
+        let claim = of(&found, "switched off");
+        let stances = claim.attributions.iter().map(|m| m.stance);
+        (
+            stances.collect::<Vec<_>>(),
+            claim.words.clone(),
+            claim.contested,
+        )
+    };
+    let denials = [
+        (
+            "The plant",
+            "said",
+            "“We never switched off an alarm.”",
+            Act::State,
+        ),
+        (
+            "Its director",
+            "denied",
+            "that any alarm had been switched off",
+            Act::Deny,
+        ),
+    ];
+    let plant = article("a", "2020-02-01", &denials);
+    let (stances, words, contested) = said(std::slice::from_ref(&plant));
+    assert_eq!(stances, [Stance::Denies, Stance::Denies]);
+    assert_eq!(words, "that any alarm had been switched off");
+    assert!(!contested);
+    // Once somebody does put it forward there are two sides.
+    let workers = [(
+        "Workers",
+        "said",
+        "an alarm had been switched off",
+        Act::State,
+    )];
+    let (stances, words, contested) = said(&[plant, article("b", "2020-02-02", &workers)]);
+    assert_eq!(stances, [Stance::Denies, Stance::Denies, Stance::Asserts]);
+    assert_eq!(words, "an alarm had been switched off");
+    assert!(contested);
 }
 
 #[test]

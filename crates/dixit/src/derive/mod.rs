@@ -22,11 +22,12 @@ use std::thread;
 
 use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::search::{Question, Term, Words};
-use dixit_register::{Derived, Error, Register, Standing, StoredReading};
-use dixit_resolve::claims::{self, Claim, Claims, Stance};
+use dixit_register::{Derived, DerivedPart, Error, Register, Standing, StoredReading};
+use dixit_resolve::claims::{self, Claim, Claims, Cut, Member, Stance};
 use dixit_resolve::entities::{self, Entities};
 use dixit_resolve::origins::{self, Origins};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::register::VERSION;
 use crate::register::decision::local;
@@ -144,8 +145,8 @@ pub fn claims(register: &Register) -> Result<Claims, Error> {
 /// As [`claims`].
 pub fn claims_by(register: &Register, asked: &str) -> Result<Claims, Error> {
     let mut found = empty(register)?;
-    if let Some(body) = register.derived_record(CLAIMS, asked)? {
-        found.claims.push(claim(register, asked, &body)?);
+    if let Some(claim) = derived_claim(register, asked)? {
+        found.claims.push(claim);
         rulings::put_beside(register, &mut found)?;
         return Ok(finished(found));
     }
@@ -172,10 +173,19 @@ pub fn stance(register: &Register, reading: u64, member: &str) -> Result<Option<
     let Some(stored) = register.reading(reading)? else {
         return Ok(None);
     };
-    for (id, body) in register.derived_from(CLAIMS, reading, member)? {
-        let claim = claim(register, &id, &body)?;
-        let own = claim
-            .attributions
+    for id in register.derived_ids(CLAIMS, reading, member)? {
+        let members = match register.part_of(CLAIMS, &id, (reading, member))? {
+            None => continue,
+            Some(0) => match register.derived_record(CLAIMS, &id)? {
+                Some(body) => first_part(register, &id, &body)?.attributions,
+                None => continue,
+            },
+            Some(part) => match register.derived_part(CLAIMS, &id, part)? {
+                Some(body) => claim_part(register, &id, &body)?.attributions,
+                None => continue,
+            },
+        };
+        let own = members
             .iter()
             .find(|of| of.sha256 == stored.snapshot && of.attribution.to_string() == member);
         if let Some(own) = own {
@@ -235,7 +245,43 @@ fn finished(mut found: Claims) -> Claims {
     found
 }
 
+/// The claim of an id, as it was derived.
+///
+/// # Errors
+/// If the database fails, or the claim is damaged.
+pub(crate) fn derived_claim(register: &Register, id: &str) -> Result<Option<Claim>, Error> {
+    let body = register.derived_record(CLAIMS, id)?;
+    body.map(|body| claim(register, id, &body)).transpose()
+}
+
+/// A claim as it is stored, with all its parts.
 fn claim(register: &Register, id: &str, body: &str) -> Result<Claim, Error> {
+    let first = first_part(register, id, body)?;
+    if !first.is_cut() {
+        return Ok(first);
+    }
+    let mut cut = Cut::of(first);
+    for number in 1..cut.count() {
+        let Some(body) = register.derived_part(CLAIMS, id, number)? else {
+            let words = format!("claim {id} has no part {number}; `dixit derive` makes it again");
+            return Err(Error::damaged(register.folder(), words));
+        };
+        cut.put(number, claim_part(register, id, &body)?);
+    }
+    Ok(cut.whole())
+}
+
+/// The first part of a claim: the whole, where it is not large.
+fn first_part(register: &Register, id: &str, body: &str) -> Result<Claim, Error> {
+    read_claim(register, id, body)
+}
+
+/// A later part of a claim.
+fn claim_part(register: &Register, id: &str, body: &str) -> Result<claims::Part, Error> {
+    read_claim(register, id, body)
+}
+
+fn read_claim<T: DeserializeOwned>(register: &Register, id: &str, body: &str) -> Result<T, Error> {
     let damaged = |e| {
         Error::damaged(
             register.folder(),
@@ -387,7 +433,6 @@ pub fn derive(
         origins: Some(&origins),
         same: &same,
         apart: &apart,
-        known: &[],
     };
     let known = (&sources, &settled, &origins, &copies[..]);
     progress("entities across documents, variants, claims");
@@ -400,7 +445,7 @@ pub fn derive(
             let until = claims.each(&settings, &mut |claim| {
                 contested += usize::from(claim.contested);
                 // Nobody takes them where storing failed: that is said there.
-                let _ = send.send(claim_record(sources, &claim));
+                let _ = send.send(claim_record(sources, claim));
             });
             (contested, until)
         });
@@ -541,14 +586,47 @@ impl variants::Known for Whole<'_> {
     }
 }
 
-fn claim_record(sources: &Sources, claim: &Claim) -> Derived {
-    let members = claim.attributions.iter().filter_map(|member| {
-        let number = sources.number(&member.sha256, &member.path)?;
-        Some((sources.entries[number], member.attribution.to_string()))
-    });
-    // Decisions name evidence by its id, and it stands in the records of claims alone.
-    let evidence = claim.evidence.iter().map(|piece| piece.id.clone());
-    record(&claim.id, claim, members.collect(), evidence.collect())
+fn claim_record(sources: &Sources, claim: Claim) -> Derived {
+    let members = |of: &[Member]| {
+        let member = |member: &Member| {
+            let number = sources.number(&member.sha256, &member.path)?;
+            Some((sources.entries[number], member.attribution.to_string()))
+        };
+        of.iter().filter_map(member).collect()
+    };
+    let keys = evidence_keys(&claim);
+    let cut = Cut::of(claim);
+    let head = cut.head();
+    let parts = cut
+        .parts()
+        .filter_map(|(number, part)| stored_part(&cut, number, members(&part.attributions)));
+    Derived {
+        parts: parts.collect(),
+        ..record(&head.id, &head, members(&head.attributions), keys)
+    }
+}
+
+/// What a claim is found by: decisions name evidence by its id, and it stands in the records of
+/// claims alone.
+fn evidence_keys(claim: &Claim) -> Vec<String> {
+    claim
+        .evidence
+        .iter()
+        .map(|piece| piece.id.clone())
+        .collect()
+}
+
+/// A part of a claim as it is stored, with the members that it has more.
+fn stored_part(cut: &Cut, number: u32, members: Vec<(u64, String)>) -> Option<DerivedPart> {
+    let body = match number {
+        0 => json(&cut.head()),
+        number => json(cut.part(number)?),
+    };
+    Some(DerivedPart {
+        number,
+        body,
+        members,
+    })
 }
 
 /// The id of an entity of one document, as members of records name it.
@@ -575,9 +653,14 @@ fn record(
 ) -> Derived {
     Derived {
         id: id.to_owned(),
-        // What serialises here are strings and numbers under names: it cannot fail.
-        body: serde_json::to_string(body).unwrap_or_default(),
+        body: json(body),
         members,
         keys,
+        parts: Vec::new(),
     }
+}
+
+/// What serialises here are strings and numbers under names: it cannot fail.
+fn json(of: &impl Serialize) -> String {
+    serde_json::to_string(of).unwrap_or_default()
 }

@@ -13,8 +13,8 @@ use crate::entry::Place;
 use crate::error::{Cause, Error};
 use crate::search::{Question, Row};
 use crate::store::{
-    ArchiveRow, Batch, Counts, Derived, EachHash, EachVector, Known, KnownKey, Shown, SnapshotRow,
-    Store, StoredReading, TreeHash, VectorRow,
+    Amendment, ArchiveRow, Batch, Counts, Derived, EachHash, EachVector, Known, KnownKey, Shown,
+    SnapshotRow, Store, StoredReading, TreeHash, VectorRow,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -331,15 +331,14 @@ impl Store for Sqlite {
         name: &str,
         version: &str,
         upto: u64,
-        gone: &[String],
-        records: &mut dyn Iterator<Item = Derived>,
+        amendment: &Amendment,
     ) -> Result<(), Error> {
         let found = self.derivation(name)?;
         if found.is_none_or(|(found, _)| found != version) {
             let words = format!("has no {name} that version {version} derived");
             return Err(Error::refused(&self.path, words));
         }
-        let done = write::amend(&mut self.connection, name, upto, gone, records);
+        let done = write::amend(&mut self.connection, name, upto, amendment);
         done.map_err(|e| self.fails(e))?;
         self.settle_sums();
         Ok(())
@@ -372,6 +371,14 @@ impl Store for Sqlite {
 
     fn derived_record(&self, name: &str, id: &str) -> Result<Option<String>, Error> {
         read::derived_record(&self.connection, name, id).map_err(|e| self.fails(e))
+    }
+
+    fn derived_part(&self, name: &str, id: &str, part: u32) -> Result<Option<String>, Error> {
+        read::derived_part(&self.connection, name, id, part).map_err(|e| self.fails(e))
+    }
+
+    fn part_of(&self, name: &str, id: &str, of: (u64, &str)) -> Result<Option<u32>, Error> {
+        read::part_of(&self.connection, name, id, of).map_err(|e| self.fails(e))
     }
 
     fn keep_vectors(

@@ -282,6 +282,34 @@ pub(super) fn derived_record(
         .optional()
 }
 
+pub(super) fn derived_part(
+    connection: &Connection,
+    name: &str,
+    id: &str,
+    part: u32,
+) -> Result<Option<String>> {
+    let words = "SELECT body FROM derived_parts WHERE derivation = ?1 AND id = ?2 AND part = ?3";
+    let mut statement = connection.prepare_cached(words)?;
+    statement
+        .query_row((name, id, part), |row| unpacked(row, 0))
+        .optional()
+}
+
+pub(super) fn part_of(
+    connection: &Connection,
+    name: &str,
+    id: &str,
+    (reading, member): (u64, &str),
+) -> Result<Option<u32>> {
+    let words = "\
+SELECT part FROM derived_members
+WHERE derivation = ?1 AND id = ?2 AND reading = ?3 AND member = ?4";
+    let mut statement = connection.prepare_cached(words)?;
+    statement
+        .query_row((name, id, number(reading), member), |row| row.get(0))
+        .optional()
+}
+
 pub(super) fn vectors(connection: &Connection, reading: u64) -> Result<Vec<(String, Vec<u8>)>> {
     let words = "SELECT member, code FROM vectors WHERE reading = ?1 ORDER BY member";
     let mut statement = connection.prepare_cached(words)?;

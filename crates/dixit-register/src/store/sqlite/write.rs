@@ -4,9 +4,12 @@ use super::{number, read};
 use crate::derived::VECTORS;
 use crate::pack::pack;
 use crate::store::{
-    Addition, Batch, Derived, NewDocument, ReadingRow, ReturnRow, SnapshotRow, VectorRow,
+    Addition, Amendment, Batch, Derived, DerivedPart, Grown, NewDocument, ReadingRow, ReturnRow,
+    SnapshotRow, VectorRow,
 };
-use rusqlite::{Connection, OptionalExtension as _, Result, Transaction, TransactionBehavior};
+use rusqlite::{
+    CachedStatement, Connection, OptionalExtension as _, Result, Transaction, TransactionBehavior,
+};
 
 pub(super) fn commit(connection: &mut Connection, batch: &Batch) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
@@ -220,7 +223,13 @@ pub(super) fn derive(
         "INSERT INTO derivations (name, version, upto, records) VALUES (?1, ?2, ?3, 0)",
         (name, version, number(upto)),
     )?;
-    let more = put(&transaction, name, records, false)?;
+    let mut put = Put::into(&transaction, name)?;
+    let mut more = 0;
+    for derived in records {
+        put.record(&derived)?;
+        more += 1;
+    }
+    drop(put);
     count(&transaction, name, more)?;
     transaction.commit()
 }
@@ -229,16 +238,23 @@ pub(super) fn amend(
     connection: &mut Connection,
     name: &str,
     upto: u64,
-    gone: &[String],
-    records: &mut dyn Iterator<Item = Derived>,
+    amendment: &Amendment,
 ) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
     let mut more = 0;
-    for id in gone {
+    for id in &amendment.gone {
         more -= take_out(&transaction, name, id)?;
     }
-    more += put(&transaction, name, records, true)?;
+    let mut put = Put::into(&transaction, name)?;
+    for grown in &amendment.grown {
+        put.grown(grown)?;
+    }
+    for derived in &amendment.come {
+        more += 1 - take_out(&transaction, name, &derived.id)?;
+        put.record(derived)?;
+    }
+    drop(put);
     count(&transaction, name, more)?;
     let words = "UPDATE derivations SET upto = ?2 WHERE name = ?1";
     transaction.execute(words, (name, number(upto)))?;
@@ -251,36 +267,77 @@ fn count(transaction: &Transaction<'_>, name: &str, more: i64) -> Result<()> {
     transaction.execute(words, (name, more)).map(|_| ())
 }
 
-/// Puts records in; `instead`: each in place of one of the same id. Gives how many there are
-/// more.
-fn put(
-    transaction: &Transaction<'_>,
-    name: &str,
-    records: &mut dyn Iterator<Item = Derived>,
-    instead: bool,
-) -> Result<i64> {
-    let words = "INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)";
-    let mut record = transaction.prepare_cached(words)?;
-    let words = "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member)
-                 VALUES (?1, ?2, ?3, ?4)";
-    let mut member = transaction.prepare_cached(words)?;
-    let words = "INSERT OR IGNORE INTO derived_keys (derivation, key, id) VALUES (?1, ?2, ?3)";
-    let mut key = transaction.prepare_cached(words)?;
-    let mut more = 0;
-    for derived in records {
-        if instead {
-            more -= take_out(transaction, name, &derived.id)?;
-        }
-        more += 1;
-        record.execute((name, &derived.id, pack(&derived.body)))?;
-        for (reading, id) in &derived.members {
-            member.execute((name, &derived.id, number(*reading), id))?;
-        }
-        for found_by in &derived.keys {
-            key.execute((name, found_by, &derived.id))?;
-        }
+/// Puts records of a derivation in.
+struct Put<'a> {
+    name: &'a str,
+    record: CachedStatement<'a>,
+    body: CachedStatement<'a>,
+    part: CachedStatement<'a>,
+    member: CachedStatement<'a>,
+    key: CachedStatement<'a>,
+}
+
+impl<'a> Put<'a> {
+    fn into(transaction: &'a Transaction<'_>, name: &'a str) -> Result<Put<'a>> {
+        let prepared = |words| transaction.prepare_cached(words);
+        Ok(Put {
+            name,
+            record: prepared("INSERT INTO derived (derivation, id, body) VALUES (?1, ?2, ?3)")?,
+            body: prepared("UPDATE derived SET body = ?3 WHERE derivation = ?1 AND id = ?2")?,
+            part: prepared(
+                "INSERT OR REPLACE INTO derived_parts (derivation, id, part, body)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?,
+            member: prepared(
+                "INSERT OR IGNORE INTO derived_members (derivation, id, reading, member, part)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            key: prepared(
+                "INSERT OR IGNORE INTO derived_keys (derivation, key, id) VALUES (?1, ?2, ?3)",
+            )?,
+        })
     }
-    Ok(more)
+
+    fn record(&mut self, derived: &Derived) -> Result<()> {
+        let id = &derived.id;
+        self.record.execute((self.name, id, pack(&derived.body)))?;
+        self.members(id, 0, &derived.members)?;
+        for part in &derived.parts {
+            self.part(id, part)?;
+        }
+        self.keys(id, &derived.keys)
+    }
+
+    fn grown(&mut self, grown: &Grown) -> Result<()> {
+        for part in &grown.parts {
+            self.part(&grown.id, part)?;
+        }
+        self.keys(&grown.id, &grown.keys)
+    }
+
+    fn part(&mut self, id: &str, part: &DerivedPart) -> Result<()> {
+        let body = pack(&part.body);
+        match part.number {
+            0 => self.body.execute((self.name, id, body))?,
+            number => self.part.execute((self.name, id, number, body))?,
+        };
+        self.members(id, part.number, &part.members)
+    }
+
+    fn members(&mut self, id: &str, part: u32, members: &[(u64, String)]) -> Result<()> {
+        for (reading, member) in members {
+            let row = (self.name, id, number(*reading), member, part);
+            self.member.execute(row)?;
+        }
+        Ok(())
+    }
+
+    fn keys(&mut self, id: &str, keys: &[String]) -> Result<()> {
+        for key in keys {
+            self.key.execute((self.name, key, id))?;
+        }
+        Ok(())
+    }
 }
 
 /// Gives how many records are gone: one or none.
@@ -289,6 +346,7 @@ fn take_out(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<i64> 
     for words in [
         "DELETE FROM derived_keys WHERE derivation = ?1 AND id = ?2",
         "DELETE FROM derived_members WHERE derivation = ?1 AND id = ?2",
+        "DELETE FROM derived_parts WHERE derivation = ?1 AND id = ?2",
         "DELETE FROM derived WHERE derivation = ?1 AND id = ?2",
     ] {
         gone = transaction.prepare_cached(words)?.execute([name, id])?;
@@ -332,6 +390,7 @@ fn throw_away(transaction: &Transaction<'_>, name: &str) -> Result<()> {
     for words in [
         "DELETE FROM derived_keys WHERE derivation = ?1",
         "DELETE FROM derived_members WHERE derivation = ?1",
+        "DELETE FROM derived_parts WHERE derivation = ?1",
         "DELETE FROM derived WHERE derivation = ?1",
         "DELETE FROM derivations WHERE name = ?1",
     ] {

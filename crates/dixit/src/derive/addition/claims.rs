@@ -3,17 +3,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::AttributionId;
-use dixit_register::{Derived, Error, Register};
-use dixit_resolve::claims::{self, Claim, Proposition};
+use dixit_register::{Amendment, Derived, Error, Grown, Register};
+use dixit_resolve::claims::{self, Claim, Cut, Known, Member, Proposition};
 use dixit_resolve::origins;
 
 use super::super::vectors::{self, At};
-use super::super::{CLAIMS, Settled, Sources, attribution, claim, claim_record};
-use super::{Documents, Exchange, MOST_BESIDE};
+use super::super::{
+    CLAIMS, DOCUMENT, ORIGINS, Settled, Sources, attribution, claim_part, claim_record,
+    evidence_keys, first_part, stored_part,
+};
+use super::{Documents, MOST_BESIDE};
 use crate::variants;
 
-/// Attributions of a claim up to which it is told anew; a larger one is only added to.
+/// Attributions of a claim up to which it is told anew; a larger one only takes new ones in.
 const LARGE: usize = 24;
+
+/// Those up to which it is told anew where a new one contests it.
+const CONTESTED: usize = 200;
+
+/// Attributions that stand for a large claim: those nearest to new ones.
+const STANDING: usize = 12;
+
+/// Copies of a document that are looked at for its origin in a claim.
+const MOST_COPIES: usize = 24;
+
+/// Attributions that are near to new ones.
+struct Near {
+    /// Those that may put the same claim forward as one of the new, nearest documents first.
+    linked: Vec<At>,
+    /// Those that may do so as one of these.
+    beside: Vec<At>,
+}
 
 /// Of the attributions of documents that are near to new ones, those that may put the same claim
 /// forward as one of the new.
@@ -22,7 +42,7 @@ fn related(
     documents: &mut Documents,
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
-) -> Result<Vec<At>, Error> {
+) -> Result<Near, Error> {
     let (mut room, mut own, mut keys) = (claims::Room::default(), Vec::new(), BTreeSet::new());
     let readings: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
     for (&entry, number) in readings.iter().zip(0..) {
@@ -36,7 +56,11 @@ fn related(
     }
     let mut nearest: Vec<(&At, &f32)> = near.iter().collect();
     nearest.sort_by(|x, y| y.1.total_cmp(x.1).then(x.0.cmp(y.0)));
-    let (mut looked_at, mut out) = (readings, Vec::new());
+    let mut looked_at = readings;
+    let mut out = Near {
+        linked: Vec::new(),
+        beside: Vec::new(),
+    };
     for ((entry, _), _) in nearest {
         if looked_at.len() >= MOST_BESIDE {
             break;
@@ -61,11 +85,10 @@ fn related(
         }
         // Beside one that a new one joins, another may now belong.
         claims::add_vectors(&mut rest, variants::encoder(), &mut room);
-        let beside = others
-            .iter()
-            .chain(&rest)
-            .filter(|p| linked.iter().any(|of| of.link(p).is_some()));
-        out.extend(linked.iter().chain(beside).map(|p| (*entry, p.id())));
+        let beside = others.iter().chain(&rest);
+        let beside = beside.filter(|p| linked.iter().any(|of| of.link(p).is_some()));
+        out.beside.extend(beside.map(|p| (*entry, p.id())));
+        out.linked.extend(linked.iter().map(|p| (*entry, p.id())));
     }
     Ok(out)
 }
@@ -77,57 +100,268 @@ pub(super) fn changed(
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
     settled: &Settled,
-) -> Result<Exchange, Error> {
-    let mut wanted: Wanted = new.iter().map(|(entry, _)| (*entry, None)).collect();
-    let (mut known, mut linked) = (BTreeSet::new(), Vec::new());
-    for (entry, id) in related(register, documents, new, near)? {
-        for id in register.derived_ids(CLAIMS, entry, &id.to_string())? {
-            if !known.insert(id.clone()) {
+) -> Result<Amendment, Error> {
+    let near = related(register, documents, new, near)?;
+    let mut anew = BTreeSet::new();
+    loop {
+        let mut view = View::of(register, new, &near, &anew)?;
+        let (found, sources) = grouped(register, documents, &view.wanted, settled)?;
+        let (mut amendment, mut records) = (Amendment::default(), Vec::new());
+        let mut contested = Vec::new();
+        for claim in &found {
+            let Some(large) = view.large_of(&sources, claim) else {
+                records.push(claim_record(&sources, claim.clone()));
                 continue;
+            };
+            let of = &mut view.large[large];
+            of.put_last(register)?;
+            let origins = of.origins(register, documents, &sources, claim)?;
+            match of.grow(&sources, claim, &origins) {
+                Some(grown) => amendment.grown.extend(grown),
+                None => contested.push(of.id.clone()),
             }
-            let members = register.derived_members(CLAIMS, &id, usize::MAX)?;
-            let is_large = members.len() > LARGE;
-            if is_large && let Some(body) = register.derived_record(CLAIMS, &id)? {
-                linked.extend(links(&claim(register, &id, &body)?));
-            }
-            for (entry, member) in members {
-                let some = wanted.entry(entry).or_insert_with(|| Some(BTreeMap::new()));
-                if let (Some(id), Some(some)) = (attribution(&member), some) {
-                    some.insert(id, is_large);
+        }
+        if contested.is_empty() {
+            (amendment.gone, amendment.come) = exchanged(register, records, new)?;
+            return Ok(amendment);
+        }
+        anew.extend(contested);
+    }
+}
+
+/// Readings whose attributions are grouped: all of them, or some, with what is known of their
+/// claims. What an attribution refers to stands in its own document, so that whole documents are
+/// read.
+type Wanted = BTreeMap<u64, Option<BTreeMap<AttributionId, Known>>>;
+
+/// What is looked at again.
+struct View {
+    wanted: Wanted,
+    large: Vec<Large>,
+}
+
+/// A claim that takes others in.
+struct Large {
+    id: String,
+    cut: Cut,
+    /// How many of its attributions stand for it.
+    standing: usize,
+    /// Whether it may be told anew where it is contested.
+    is_told: bool,
+}
+
+impl View {
+    fn of(
+        register: &Register,
+        new: &BTreeSet<At>,
+        near: &Near,
+        anew: &BTreeSet<String>,
+    ) -> Result<View, Error> {
+        let mut view = View {
+            wanted: new.iter().map(|(entry, _)| (*entry, None)).collect(),
+            large: Vec::new(),
+        };
+        // By claim its place among the large ones, if it is one.
+        let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        let linked = near.linked.iter().map(|at| (at, true));
+        for (at, is_linked) in linked.chain(near.beside.iter().map(|at| (at, false))) {
+            for id in register.derived_ids(CLAIMS, at.0, &at.1.to_string())? {
+                let large = match seen.get(&id) {
+                    Some(large) => *large,
+                    None => {
+                        let large = view.take(register, &id, anew.contains(&id))?;
+                        *seen.entry(id).or_default() = large;
+                        large
+                    }
+                };
+                if let Some(large) = large.filter(|_| is_linked) {
+                    view.stand(register, large, at)?;
                 }
             }
         }
+        Ok(view)
     }
-    let found = grouped(register, documents, &wanted, (settled, &linked))?;
-    exchanged(register, found, new)
+
+    /// Takes a claim: as a whole, or as one that others join, whose place it gives then.
+    fn take(
+        &mut self,
+        register: &Register,
+        id: &str,
+        as_whole: bool,
+    ) -> Result<Option<usize>, Error> {
+        let most = if as_whole { usize::MAX } else { CONTESTED + 1 };
+        let members = register.derived_members(CLAIMS, id, most)?;
+        if !as_whole && members.len() > LARGE {
+            let Some(body) = register.derived_record(CLAIMS, id)? else {
+                return Ok(None);
+            };
+            self.large.push(Large {
+                id: id.to_owned(),
+                cut: Cut::of(first_part(register, id, &body)?),
+                standing: 0,
+                is_told: members.len() <= CONTESTED,
+            });
+            return Ok(Some(self.large.len() - 1));
+        }
+        for (entry, member) in members {
+            if let Some(member) = attribution(&member) {
+                self.want((entry, member), Known::Whole);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Has an attribution stand for its claim, if there is need.
+    fn stand(&mut self, register: &Register, large: usize, at: &At) -> Result<(), Error> {
+        let of = &mut self.large[large];
+        if of.standing < STANDING && of.put_part_of(register, at)? {
+            of.standing += 1;
+            self.want(*at, Known::Part(large as u32));
+        }
+        Ok(())
+    }
+
+    fn want(&mut self, (entry, id): At, known: Known) {
+        let some = self
+            .wanted
+            .entry(entry)
+            .or_insert_with(|| Some(BTreeMap::new()));
+        if let Some(some) = some {
+            some.insert(id, known);
+        }
+    }
+
+    /// The claim that attributions which were found together join.
+    fn large_of(&self, sources: &Sources, found: &Claim) -> Option<usize> {
+        let known = |member: &Member| {
+            let some = self.wanted.get(&entry(sources, member)?)?.as_ref()?;
+            match some.get(&member.attribution)? {
+                Known::Part(large) => Some(*large as usize),
+                Known::No | Known::Whole => None,
+            }
+        };
+        found.attributions.iter().find_map(known)
+    }
 }
 
-/// The links of a claim as pairs of places.
-fn links(claim: &Claim) -> Vec<(claims::Place, claims::Place)> {
-    let places: BTreeMap<&str, claims::Place> = claim
-        .attributions
-        .iter()
-        .map(|of| (of.id.as_str(), (of.sha256.clone(), of.attribution)))
-        .collect();
-    let pair = |link: &claims::Link| {
-        let [a, b] = [&link.a, &link.b].map(|id| places.get(id.as_str()).cloned());
-        Some((a?, b?))
-    };
-    claim.links.iter().filter_map(pair).collect()
+/// The reading in which an attribution of a claim stands.
+fn entry(sources: &Sources, member: &Member) -> Option<u64> {
+    let number = sources.number(&member.sha256, &member.path)?;
+    Some(sources.entries[number])
 }
 
-/// Readings whose attributions are grouped: all of them, or some, with whether their claim only
-/// takes others in. What an attribution refers to stands in its own document, so that whole
-/// documents are read.
-type Wanted = BTreeMap<u64, Option<BTreeMap<AttributionId, bool>>>;
+impl Large {
+    /// Puts the part at hand in which an attribution lies; tells whether there is one.
+    fn put_part_of(&mut self, register: &Register, (entry, id): &At) -> Result<bool, Error> {
+        let part = register.part_of(CLAIMS, &self.id, (*entry, &id.to_string()))?;
+        let Some(part) = part else {
+            return Ok(false);
+        };
+        self.put(register, part)?;
+        Ok(true)
+    }
+
+    fn put_last(&mut self, register: &Register) -> Result<(), Error> {
+        self.put(register, self.cut.count() - 1)
+    }
+
+    fn put(&mut self, register: &Register, part: u32) -> Result<(), Error> {
+        if !self.cut.has(part)
+            && let Some(body) = register.derived_part(CLAIMS, &self.id, part)?
+        {
+            self.cut.put(part, claim_part(register, &self.id, &body)?);
+        }
+        Ok(())
+    }
+
+    /// The origins of new documents as the claim numbers them: that of their copies in it, or
+    /// one of their own.
+    fn origins(
+        &mut self,
+        register: &Register,
+        documents: &mut Documents,
+        sources: &Sources,
+        found: &Claim,
+    ) -> Result<BTreeMap<u64, usize>, Error> {
+        let (mut origins, mut groups) = (BTreeMap::new(), BTreeMap::new());
+        for new in found.attributions.iter().filter_map(|m| entry(sources, m)) {
+            if origins.contains_key(&new) {
+                continue;
+            }
+            // No number of a document is as high as those of the journal's later entries.
+            let mut origin = usize::try_from(new).unwrap_or(usize::MAX);
+            if let Some(group) = register.derived_ids(ORIGINS, new, DOCUMENT)?.pop() {
+                for (copy, _) in register.derived_members(ORIGINS, &group, MOST_COPIES)? {
+                    if let Some(known) = self.origin_of(register, documents, copy)? {
+                        origin = known;
+                        break;
+                    }
+                }
+                origin = *groups.entry(group).or_insert(origin);
+            }
+            origins.insert(new, origin);
+        }
+        Ok(origins)
+    }
+
+    /// The number of a document's origin, if the claim has an attribution of it.
+    fn origin_of(
+        &mut self,
+        register: &Register,
+        documents: &mut Documents,
+        entry: u64,
+    ) -> Result<Option<usize>, Error> {
+        let Some(document) = documents.of(register, entry)? else {
+            return Ok(None);
+        };
+        for attribution in &document.attributions {
+            if self.put_part_of(register, &(entry, attribution.id))? {
+                let origin = &document.origin;
+                return Ok(self.cut.origin(&origin.sha256, &origin.path));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes in what was found, if there is anything new. Nothing where the claim must be told
+    /// anew.
+    fn grow(
+        &mut self,
+        sources: &Sources,
+        found: &Claim,
+        origins: &BTreeMap<u64, usize>,
+    ) -> Option<Option<Grown>> {
+        let origin = |m: &Member| origins.get(&entry(sources, m)?).copied();
+        if self.is_told && self.cut.is_contested_by(found) {
+            return None;
+        }
+        let grown = self.cut.grow(found, &origin);
+        if grown.came.is_empty() {
+            return Some(None);
+        }
+        let parts = grown.parts.iter().filter_map(|&number| {
+            let came = grown.came.iter().filter(|(part, _)| *part == number);
+            let members = came.filter_map(|(_, place)| {
+                let member = &found.attributions[*place];
+                Some((entry(sources, member)?, member.attribution.to_string()))
+            });
+            stored_part(&self.cut, number, members.collect())
+        });
+        Some(Some(Grown {
+            id: self.id.clone(),
+            parts: parts.collect(),
+            keys: evidence_keys(found),
+        }))
+    }
+}
 
 /// The claims of some readings alone.
 fn grouped(
     register: &Register,
     documents: &mut Documents,
     wanted: &Wanted,
-    (settled, known): (&Settled, &[(claims::Place, claims::Place)]),
-) -> Result<Vec<Derived>, Error> {
+    settled: &Settled,
+) -> Result<(Vec<Claim>, Sources), Error> {
     let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
     let mut finder = claims::Finder::with_vectors(variants::encoder());
     for (&entry, some) in wanted {
@@ -146,10 +380,8 @@ fn grouped(
         origins: Some(&origins.finish()),
         same: &same,
         apart: &apart,
-        known,
     });
-    let each = found.claims.iter();
-    Ok(each.map(|claim| claim_record(&sources, claim)).collect())
+    Ok((found.claims, sources))
 }
 
 /// A claim that a new attribution joins takes the place of those that its others had, and so
@@ -158,24 +390,19 @@ fn exchanged(
     register: &Register,
     records: Vec<Derived>,
     new: &BTreeSet<At>,
-) -> Result<Exchange, Error> {
+) -> Result<(Vec<String>, Vec<Derived>), Error> {
     let of = |(entry, member): &(u64, String)| Some((*entry, attribution(member)?));
     let mut gone: BTreeSet<String> = BTreeSet::new();
     let mut moved: BTreeSet<At> = new.clone();
     let (mut come, mut left) = (Vec::new(), records);
     loop {
-        let touched = |d: &Derived| {
-            d.members
-                .iter()
-                .filter_map(of)
-                .any(|at| moved.contains(&at))
-        };
+        let touched = |d: &Derived| d.all_members().filter_map(of).any(|at| moved.contains(&at));
         let (some, others): (Vec<Derived>, Vec<Derived>) = left.into_iter().partition(touched);
         left = others;
         if some.is_empty() {
             break;
         }
-        for (entry, member) in some.iter().flat_map(|derived| &derived.members) {
+        for (entry, member) in some.iter().flat_map(Derived::all_members) {
             for claim in register.derived_ids(CLAIMS, *entry, member)? {
                 if !gone.contains(&claim) {
                     let members = register.derived_members(CLAIMS, &claim, usize::MAX)?;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use dixit_model::Document;
-use dixit_register::{Derived, Error, Register};
+use dixit_register::{Amendment, DerivedPart, Error, Grown, Register};
 use dixit_resolve::entities;
 
 use super::super::card::{self, Card};
-use super::super::{ENTITIES, Settled, Sources, record};
+use super::super::{ENTITIES, Settled, Sources, json, record};
 use super::{Documents, MOST_BESIDE, free, read};
 
 /// Entities of one name that are looked at, and documents of each.
@@ -21,7 +21,7 @@ pub(super) fn changed(
     documents: &mut Documents,
     fresh: &[(u64, Rc<Document>)],
     settled: &Settled,
-) -> Result<Vec<Derived>, Error> {
+) -> Result<Amendment, Error> {
     let mut beside: BTreeSet<u64> = BTreeSet::new();
     for (_, document) in fresh {
         for name in document.entities.iter().flat_map(|local| &local.names) {
@@ -91,15 +91,17 @@ pub(super) fn changed(
             change.members.push((entry, local.clone()));
         }
     }
-    Ok(changed
-        .into_iter()
-        .map(|(id, change)| change.record(&id))
-        .collect())
+    let mut amendment = Amendment::default();
+    for (id, change) in changed {
+        change.put(id, &mut amendment);
+    }
+    Ok(amendment)
 }
 
-/// A card that is changed, with all its members.
+/// A card that is changed, with the members that it has more.
 struct Changed {
     card: Card,
+    is_new: bool,
     members: Vec<(u64, String)>,
 }
 
@@ -109,7 +111,8 @@ impl Changed {
         if let Some(body) = register.derived_record(ENTITIES, id)? {
             return Ok(Changed {
                 card: read(register, id, &body)?,
-                members: register.derived_members(ENTITIES, id, usize::MAX)?,
+                is_new: false,
+                members: Vec::new(),
             });
         }
         let card = Card {
@@ -126,12 +129,26 @@ impl Changed {
         };
         Ok(Changed {
             card,
+            is_new: true,
             members: Vec::new(),
         })
     }
 
-    fn record(self, id: &str) -> Derived {
+    fn put(self, id: String, into: &mut Amendment) {
         let keys = self.card.keys();
-        record(id, &self.card, self.members, keys)
+        if self.is_new {
+            into.come.push(record(&id, &self.card, self.members, keys));
+            return;
+        }
+        let card = DerivedPart {
+            number: 0,
+            body: json(&self.card),
+            members: self.members,
+        };
+        into.grown.push(Grown {
+            id,
+            parts: vec![card],
+            keys,
+        });
     }
 }

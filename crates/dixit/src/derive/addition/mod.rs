@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use dixit_model::Document;
-use dixit_register::{Derived, Error, Register};
+use dixit_register::{Amendment, Derived, Error, Register};
 
 use super::vectors::{self, At};
 use super::{
@@ -118,19 +118,19 @@ fn add(register: &mut Register, new: &[u64], upto: u64) -> Result<(), Error> {
     let near = vectors::near(register, &codes, NEAR, NEIGHBOURS)?;
     let settled = Settled::of(register)?;
     let cards = entities::changed(register, &mut documents, &fresh, &settled)?;
-    register.amend(ENTITIES, VERSION, upto, &[], &mut cards.into_iter())?;
-    let (gone, copied) = origins::changed(register, &mut documents, &fresh, &near)?;
-    register.amend(ORIGINS, VERSION, upto, &gone, &mut copied.into_iter())?;
-    let (gone, worded) = variants::changed(register, &mut documents, &said, &near, &settled)?;
-    register.amend(VARIANTS, VERSION, upto, &gone, &mut worded.into_iter())?;
-    let (gone, put) = claims::changed(register, &mut documents, &said, &near, &settled)?;
-    register.amend(CLAIMS, VERSION, upto, &gone, &mut put.into_iter())?;
+    register.amend(ENTITIES, VERSION, upto, &cards)?;
+    let copied = origins::changed(register, &mut documents, &fresh, &near)?;
+    register.amend(ORIGINS, VERSION, upto, &copied)?;
+    let worded = variants::changed(register, &mut documents, &said, &near, &settled)?;
+    register.amend(VARIANTS, VERSION, upto, &worded)?;
+    let put = claims::changed(register, &mut documents, &said, &near, &settled)?;
+    register.amend(CLAIMS, VERSION, upto, &put)?;
     let last = fresh.iter().filter_map(|(_, d)| d.day().map(str::to_owned));
     let known = register.derived_record(UNTIL, UNTIL)?;
     let known = known.and_then(|body| serde_json::from_str::<String>(&body).ok());
     let last = known.into_iter().chain(last).max();
     let until = last.map(|day| record(UNTIL, &day, Vec::new(), Vec::new()));
-    register.amend(UNTIL, VERSION, upto, &[], &mut until.into_iter())
+    register.amend(UNTIL, VERSION, upto, &coming(until.into_iter().collect()))
 }
 
 /// Documents that are looked at: what is near in one way is often near in another.
@@ -168,5 +168,9 @@ fn read<T: serde::de::DeserializeOwned>(
     serde_json::from_str(body).map_err(damaged)
 }
 
-/// Ids of records that go, and the records that come.
-type Exchange = (Vec<String>, Vec<Derived>);
+fn coming(come: Vec<Derived>) -> Amendment {
+    Amendment {
+        come,
+        ..Amendment::default()
+    }
+}

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use dixit_model::Document;
-use dixit_register::{Error, Register};
+use dixit_register::{Amendment, Error, Register};
 use dixit_resolve::origins;
 
 use super::super::copies;
 use super::super::vectors::At;
 use super::super::{DOCUMENT, ORIGINS, Sources};
-use super::{Documents, Exchange, MOST_MEMBERS};
+use super::{Documents, MOST_MEMBERS};
 
 /// Cosine from which on two documents may be copies.
 const ALIKE: f32 = 0.85;
@@ -21,7 +21,7 @@ pub(super) fn changed(
     documents: &mut Documents,
     fresh: &[(u64, Rc<Document>)],
     near: &BTreeMap<At, f32>,
-) -> Result<Exchange, Error> {
+) -> Result<Amendment, Error> {
     let mut beside: BTreeSet<u64> = BTreeSet::new();
     let alike = near.iter().filter(|(_, cosine)| **cosine >= ALIKE);
     for ((entry, _), _) in alike {
@@ -58,5 +58,9 @@ pub(super) fn changed(
         }
         come.push(copies::record(&sources, &group));
     }
-    Ok((gone.into_iter().collect(), come))
+    Ok(Amendment {
+        gone: gone.into_iter().collect(),
+        come,
+        ..Amendment::default()
+    })
 }

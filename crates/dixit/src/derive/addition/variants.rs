@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::{AttributionId, Document, EntityId};
-use dixit_register::{Error, Register};
+use dixit_register::{Amendment, Error, Register};
 
 use super::super::copies::Copies;
 use super::super::vectors::{self, At};
 use super::super::{
     DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, VARIANTS, attribution, variant_record,
 };
-use super::{Documents, Exchange, MOST_MEMBERS, read};
+use super::{Documents, MOST_MEMBERS, read};
 use crate::variants::{self, Variant};
 
 /// The utterances that new attributions are wordings of.
@@ -20,7 +20,7 @@ pub(super) fn changed(
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
     settled: &Settled,
-) -> Result<Exchange, Error> {
+) -> Result<Amendment, Error> {
     let mut said: BTreeSet<At> = new.iter().chain(near.keys()).copied().collect();
     let mut gone = BTreeSet::new();
     for (entry, id) in said.clone() {
@@ -54,7 +54,11 @@ pub(super) fn changed(
     let come = found
         .iter()
         .map(|variant| variant_record(&sources, variant));
-    Ok((gone.into_iter().collect(), come.collect()))
+    Ok(Amendment {
+        gone: gone.into_iter().collect(),
+        come: come.collect(),
+        ..Amendment::default()
+    })
 }
 
 /// What a register keeps of some documents.

@@ -7,6 +7,7 @@ use dixit_resolve::claims::{Claim, PieceOfEvidence};
 
 use super::anchor::{Anchor, Member, Texts, stands};
 use super::{Kind, Sort, Target, Written};
+use crate::derive::derived_claim;
 use crate::entities::decision::Place;
 
 /// Claims that one piece of evidence is looked for in: outer and inner attributions, and
@@ -27,13 +28,10 @@ pub(super) fn by_id(register: &Register, id: &str) -> Result<Option<Found>, Stri
     let claims = Sort::Claim.derivation().unwrap_or_default();
     let ids = register.derived_by_key(claims, id, MOST_CLAIMS);
     for claim_id in ids.map_err(|e| e.to_string())? {
-        let body = register.derived_record(claims, &claim_id);
-        let Some(body) = body.map_err(|e| e.to_string())? else {
+        let claim = derived_claim(register, &claim_id).map_err(|e| e.to_string())?;
+        let Some(claim) = claim else {
             continue;
         };
-        let claim: Claim = serde_json::from_str(&body).map_err(|e| {
-            format!("claim {claim_id} cannot be read ({e}); `dixit derive` makes it again")
-        })?;
         if let Some(piece) = claim.evidence.iter().find(|piece| piece.id == id) {
             let all = register.derived_members(claims, &claim_id, usize::MAX);
             let all = all.map_err(|e| e.to_string())?;
