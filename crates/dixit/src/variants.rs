@@ -65,6 +65,45 @@ pub struct Wording {
     pub printings: Vec<Printing>,
 }
 
+impl Variant {
+    /// Takes in what was found to be one utterance with some of its printings: those that are
+    /// new.
+    pub(crate) fn take(&mut self, found: &Variant, is_new: &dyn Fn(&Printing) -> bool) {
+        for wording in &found.wordings {
+            let printings = wording.printings.iter().filter(|p| is_new(p));
+            let printings: Vec<Printing> = printings.cloned().collect();
+            if printings.is_empty() {
+                continue;
+            }
+            let mut known = self.wordings.iter_mut();
+            match known.find(|known| known.text == wording.text) {
+                Some(known) => known.printings.extend(printings),
+                None => {
+                    let confidence = wording.score.unwrap_or(1.0);
+                    self.confidence = self.confidence.min(confidence);
+                    self.wordings.push(Wording {
+                        original: false,
+                        printings,
+                        ..wording.clone()
+                    });
+                }
+            }
+        }
+        let document = |p: &Printing| (p.sha256.clone(), p.path.clone());
+        if let Some((_, others)) = self.wordings.split_first_mut() {
+            others.sort_by_cached_key(|wording| {
+                let documents: BTreeSet<_> = wording.printings.iter().map(document).collect();
+                std::cmp::Reverse(documents.len())
+            });
+        }
+        let printings = || self.wordings.iter().flat_map(|wording| &wording.printings);
+        let documents: BTreeSet<_> = printings().map(document).collect();
+        let origin = |p: &Printing| p.origin.clone().ok_or_else(|| document(p));
+        let origins: BTreeSet<_> = printings().map(origin).collect();
+        (self.documents, self.origins) = (documents.len(), origins.len());
+    }
+}
+
 /// A place where a wording is printed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Printing {

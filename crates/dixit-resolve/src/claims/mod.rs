@@ -181,25 +181,19 @@ impl<'e> Finder<'e> {
     /// Takes a document in, with the vectors of its attributions' contents as far as they
     /// were made before.
     pub fn add_with(&mut self, document: &Document, vectors: &BTreeMap<AttributionId, Code>) {
-        self.take(document, vectors, None);
+        let mut propositions = propositions(document, 0);
+        give_vectors(&mut propositions, vectors);
+        self.add_read(document, propositions, None);
     }
 
-    /// As [`add_with`](Finder::add_with), but only some attributions are compared with others;
-    /// with each, what is known of its claim. The rest are what these speak of
-    /// and what stands around them, and no claims are told of them.
-    pub fn add_some(
+    /// As [`add`](Finder::add), with the document's [propositions](propositions()), whatever the
+    /// number that they were given. Where `some` are named, only these attributions are compared
+    /// with others; with each, what is known of its claim. The rest are what these speak of and
+    /// what stands around them, and no claims are told of them.
+    pub fn add_read(
         &mut self,
         document: &Document,
-        vectors: &BTreeMap<AttributionId, Code>,
-        some: &BTreeMap<AttributionId, Known>,
-    ) {
-        self.take(document, vectors, Some(some));
-    }
-
-    fn take(
-        &mut self,
-        document: &Document,
-        vectors: &BTreeMap<AttributionId, Code>,
+        mut propositions: Vec<Proposition>,
         some: Option<&BTreeMap<AttributionId, Known>>,
     ) {
         let number = self.documents.len() as u32;
@@ -211,16 +205,15 @@ impl<'e> Finder<'e> {
             outlet: document.outlet.clone(),
             published: document.day().map(str::to_owned),
         });
-        let mut propositions = propositions(document, number);
-        if let Some(some) = some {
-            for proposition in &mut propositions {
+        for proposition in &mut propositions {
+            proposition.document = number;
+            if let Some(some) = some {
                 let known = some.get(&proposition.id);
                 proposition.aside = known.is_none();
                 proposition.known = known.copied().unwrap_or_default();
             }
         }
         if let Some((encoder, room)) = &mut self.encoder {
-            give_vectors(&mut propositions, vectors);
             add_vectors(&mut propositions, encoder, room);
         }
         self.propositions.append(&mut propositions);

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use dixit_model::{Act, Document};
-use dixit_resolve::claims::{Claim, Cut, Finder, Known, Member, Part, Settings, Stance};
+use dixit_resolve::claims::{
+    Claim, Cut, Finder, Known, Member, Part, Settings, Stance, propositions,
+};
 
 use super::{article, claims, of};
 
@@ -71,7 +73,7 @@ fn grown(old: &[Document], new: &Document) -> (Claim, usize, bool) {
     finder.add(new);
     for document in &old[..12] {
         let some = document.attributions.iter().map(|a| (a.id, Known::Part(0)));
-        finder.add_some(document, &BTreeMap::new(), &some.collect());
+        finder.add_read(document, propositions(document, 0), Some(&some.collect()));
         let path = &document.origin.path;
         let of = (1..).zip(&parts).find(|(_, part)| {
             let mut members = part.attributions.iter();
@@ -148,7 +150,7 @@ fn claims_that_only_take_others_in_stay_what_they_were() {
         finder.add(&documents[2]);
         for (document, known) in documents.iter().zip(known) {
             let some = BTreeMap::from([(document.attributions[0].id, known)]);
-            finder.add_some(document, &BTreeMap::new(), &some);
+            finder.add_read(document, propositions(document, 0), Some(&some));
         }
         let claims = finder.finish(&Settings::default()).claims;
         claims.iter().map(|c| c.attributions.len()).max()

@@ -76,6 +76,34 @@ pub(super) fn of(origins: &Origins) -> Vec<Copies> {
     groups.collect()
 }
 
+impl Copies {
+    /// Takes in what was found to be of one origin with some of its members: those that are
+    /// new.
+    pub(super) fn take(&mut self, found: &Copies, is_new: &dyn Fn(&Copy) -> bool) {
+        let known = found.members.iter().find(|copy| !is_new(copy));
+        let relation = known.and_then(|copy| copy.relation.clone());
+        for copy in found.members.iter().filter(|copy| is_new(copy)) {
+            let is_earlier = |other: &Copy| match (&copy.published, &other.published) {
+                (Some(own), Some(other)) => own < other,
+                _ => false,
+            };
+            let first = copy.first && self.members.iter().all(is_earlier);
+            if first {
+                self.members
+                    .iter_mut()
+                    .for_each(|other| other.first = false);
+            }
+            self.members.push(Copy {
+                first,
+                // How it relates to the longest is how that one relates to it.
+                relation: copy.relation.clone().or_else(|| relation.clone()),
+                ..copy.clone()
+            });
+        }
+        self.confidence = self.confidence.min(found.confidence);
+    }
+}
+
 fn id(first: &Copy) -> String {
     hashed('o', &format!("{}\n{}", first.sha256, first.path))
 }

@@ -362,9 +362,12 @@ pub(super) fn keep_vectors(
 ) -> Result<()> {
     let behavior = TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
-    let words = "DELETE FROM vectors
-                 WHERE NOT EXISTS (SELECT 1 FROM derivations WHERE name = ?1 AND version = ?2)";
-    transaction.execute(words, [VECTORS, version])?;
+    let words = "SELECT 1 FROM derivations WHERE name = ?1 AND version = ?2";
+    let mut known = transaction.prepare_cached(words)?;
+    if !known.exists([VECTORS, version])? {
+        transaction.execute("DELETE FROM vectors", [])?;
+    }
+    drop(known);
     let words = "INSERT INTO derivations (name, version, upto, records) VALUES (?1, ?2, ?3, 0)
                  ON CONFLICT (name) DO UPDATE SET version = ?2, upto = ?3";
     transaction.execute(words, (VECTORS, version, number(upto)))?;

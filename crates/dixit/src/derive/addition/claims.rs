@@ -1,8 +1,9 @@
 //! The claims that new attributions put forward.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use dixit_model::AttributionId;
+use dixit_model::{AttributionId, Document};
 use dixit_register::{Amendment, Derived, Error, Grown, Register};
 use dixit_resolve::claims::{self, Claim, Cut, Known, Member, Proposition};
 use dixit_resolve::origins;
@@ -12,17 +13,15 @@ use super::super::{
     CLAIMS, DOCUMENT, ORIGINS, Settled, Sources, attribution, claim_part, claim_record,
     evidence_keys, first_part, stored_part,
 };
-use super::{Documents, MOST_BESIDE};
+use super::groups::{LARGE, STANDING};
+use super::{Documents, MOST_BESIDE, nearest};
 use crate::variants;
-
-/// Attributions of a claim up to which it is told anew; a larger one only takes new ones in.
-const LARGE: usize = 24;
 
 /// Those up to which it is told anew where a new one contests it.
 const CONTESTED: usize = 200;
 
-/// Attributions that stand for a large claim: those nearest to new ones.
-const STANDING: usize = 12;
+/// Documents that are looked at as a whole, the nearest; of others what is near to something new.
+const WHOLE: usize = 48;
 
 /// Copies of a document that are looked at for its origin in a claim.
 const MOST_COPIES: usize = 24;
@@ -35,60 +34,86 @@ struct Near {
     beside: Vec<At>,
 }
 
-/// Of the attributions of documents that are near to new ones, those that may put the same claim
-/// forward as one of the new.
+/// A document, or some of its attributions, with what they put forward.
+struct Read {
+    document: Rc<Document>,
+    propositions: Vec<Proposition>,
+}
+
+/// What a reading puts forward, with the vectors that are kept: of all its attributions, or of
+/// some alone. `number` tells documents apart.
+fn put_forward(
+    register: &Register,
+    documents: &mut Documents,
+    (entry, number): (u64, u32),
+    some: Option<&dyn Fn(AttributionId) -> bool>,
+) -> Result<Option<Read>, Error> {
+    let Some(mut document) = documents.of(register, entry)? else {
+        return Ok(None);
+    };
+    if let Some(some) = some {
+        let mut part = Document::clone(&document);
+        part.retain(|attribution| some(attribution.id));
+        document = Rc::new(part);
+    }
+    let mut propositions = claims::propositions(&document, number);
+    claims::give_vectors(&mut propositions, &vectors::kept(register, entry)?);
+    Ok(Some(Read {
+        document,
+        propositions,
+    }))
+}
+
+/// Of the attributions that are near to new ones, those that may put the same claim forward as
+/// one of the new.
 fn related(
     register: &Register,
     documents: &mut Documents,
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
 ) -> Result<Near, Error> {
-    let (mut room, mut own, mut keys) = (claims::Room::default(), Vec::new(), BTreeSet::new());
-    let readings: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
-    for (&entry, number) in readings.iter().zip(0..) {
-        if let Some(document) = documents.of(register, entry)? {
-            let mut found = claims::propositions(&document, number);
-            claims::give_vectors(&mut found, &vectors::kept(register, entry)?);
+    let mut room = claims::Room::default();
+    let mut looked_at: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
+    let (mut own, mut keys) = (Vec::new(), BTreeSet::new());
+    for at in looked_at.iter().copied().zip(0..) {
+        if let Some(read) = put_forward(register, documents, at, None)? {
+            let mut found = read.propositions;
             claims::add_vectors(&mut found, variants::encoder(), &mut room);
             keys.extend(found.iter().flat_map(Proposition::keys));
             own.extend(found);
         }
     }
-    let mut nearest: Vec<(&At, &f32)> = near.iter().collect();
-    nearest.sort_by(|x, y| y.1.total_cmp(x.1).then(x.0.cmp(y.0)));
-    let mut looked_at = readings;
     let mut out = Near {
         linked: Vec::new(),
         beside: Vec::new(),
     };
-    for ((entry, _), _) in nearest {
+    for ((entry, _), _) in nearest(near) {
         if looked_at.len() >= MOST_BESIDE {
             break;
         }
-        if !looked_at.insert(*entry) {
+        if !looked_at.insert(entry) {
             continue;
         }
-        let Some(document) = documents.of(register, *entry)? else {
+        let is_near = |id: AttributionId| near.contains_key(&(entry, id));
+        let at = (entry, looked_at.len() as u32);
+        let some: Option<&dyn Fn(_) -> _> = match looked_at.len() <= WHOLE {
+            true => None,
+            false => Some(&is_near),
+        };
+        let Some(read) = put_forward(register, documents, at, some)? else {
             continue;
         };
-        let mut found = claims::propositions(&document, looked_at.len() as u32);
-        claims::give_vectors(&mut found, &vectors::kept(register, *entry)?);
+        let mut found = read.propositions;
+        claims::add_vectors(&mut found, variants::encoder(), &mut room);
         let shares = |p: &Proposition| p.keys().iter().any(|key| keys.contains(key));
-        let (mut sharing, mut rest): (Vec<Proposition>, Vec<Proposition>) =
-            found.into_iter().partition(shares);
-        claims::add_vectors(&mut sharing, variants::encoder(), &mut room);
-        let (linked, others): (Vec<Proposition>, Vec<Proposition>) = sharing
-            .into_iter()
-            .partition(|p| own.iter().any(|new| new.link(p).is_some()));
-        if linked.is_empty() {
-            continue;
-        }
+        let is_linked = |p: &&Proposition| shares(p) && own.iter().any(|o| o.link(p).is_some());
+        let (linked, others): (Vec<&Proposition>, Vec<&Proposition>) =
+            found.iter().partition(is_linked);
         // Beside one that a new one joins, another may now belong.
-        claims::add_vectors(&mut rest, variants::encoder(), &mut room);
-        let beside = others.iter().chain(&rest);
+        let beside = others.into_iter();
         let beside = beside.filter(|p| linked.iter().any(|of| of.link(p).is_some()));
-        out.beside.extend(beside.map(|p| (*entry, p.id())));
-        out.linked.extend(linked.iter().map(|p| (*entry, p.id())));
+        out.beside.extend(beside.map(|p| (entry, p.id())));
+        out.linked.extend(linked.iter().map(|p| (entry, p.id())));
     }
     Ok(out)
 }
@@ -131,7 +156,7 @@ pub(super) fn changed(
 
 /// Readings whose attributions are grouped: all of them, or some, with what is known of their
 /// claims. What an attribution refers to stands in its own document, so that whole documents are
-/// read.
+/// read, but for what merely stands for its claim.
 type Wanted = BTreeMap<u64, Option<BTreeMap<AttributionId, Known>>>;
 
 /// What is looked at again.
@@ -365,14 +390,19 @@ fn grouped(
     let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
     let mut finder = claims::Finder::with_vectors(variants::encoder());
     for (&entry, some) in wanted {
-        if let Some(document) = documents.of(register, entry)? {
-            sources.take(entry, &document);
-            origins.add(&document);
-            let kept = vectors::kept(register, entry)?;
-            match some {
-                None => finder.add_with(&document, &kept),
-                Some(some) => finder.add_some(&document, &kept, some),
-            }
+        // Of what stands for its claim no more is asked than what it says.
+        let stands = |known: &Known| matches!(known, Known::Part(_));
+        let some = some.as_ref();
+        let is_wanted = |id: AttributionId| some.is_some_and(|some| some.contains_key(&id));
+        let only = match some {
+            Some(some) if some.values().all(stands) => Some(&is_wanted as &dyn Fn(_) -> _),
+            _ => None,
+        };
+        // The finder numbers them itself.
+        if let Some(read) = put_forward(register, documents, (entry, 0), only)? {
+            sources.take(entry, &read.document);
+            origins.add(&read.document);
+            finder.add_read(&read.document, read.propositions, some);
         }
     }
     let (same, apart) = settled.claims(&sources);

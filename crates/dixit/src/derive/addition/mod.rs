@@ -2,6 +2,7 @@
 
 mod claims;
 mod entities;
+mod groups;
 mod origins;
 mod variants;
 
@@ -36,9 +37,6 @@ const NEIGHBOURS: usize = 24;
 
 /// Documents that are looked at beside the new ones.
 const MOST_BESIDE: usize = 160;
-
-/// Members of a group of wordings or copies that are looked at.
-const MOST_MEMBERS: usize = 200;
 
 /// Brings up to date what is derived from a register's documents. Gives the counts where
 /// everything was made anew. `progress` is told what is being done.
@@ -146,6 +144,13 @@ impl Documents {
         self.0.insert(entry, read.clone());
         Ok(read)
     }
+}
+
+/// What is near to new documents, the nearest first.
+fn nearest(near: &BTreeMap<At, f32>) -> impl Iterator<Item = (At, f32)> {
+    let mut nearest: Vec<(At, f32)> = near.iter().map(|(at, cosine)| (*at, *cosine)).collect();
+    nearest.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    nearest.into_iter()
 }
 
 /// An id that no record has, made from one that is wanted.

@@ -7,10 +7,11 @@ use dixit_model::Document;
 use dixit_register::{Amendment, Error, Register};
 use dixit_resolve::origins;
 
-use super::super::copies;
+use super::super::copies::{self, Copies, Copy};
 use super::super::vectors::At;
 use super::super::{DOCUMENT, ORIGINS, Sources};
-use super::{Documents, MOST_MEMBERS};
+use super::groups::{Groups, Larger, Member};
+use super::{Documents, nearest};
 
 /// Cosine from which on two documents may be copies.
 const ALIKE: f32 = 0.85;
@@ -22,15 +23,11 @@ pub(super) fn changed(
     fresh: &[(u64, Rc<Document>)],
     near: &BTreeMap<At, f32>,
 ) -> Result<Amendment, Error> {
-    let mut beside: BTreeSet<u64> = BTreeSet::new();
-    let alike = near.iter().filter(|(_, cosine)| **cosine >= ALIKE);
-    for ((entry, _), _) in alike {
-        beside.insert(*entry);
-        for id in register.derived_ids(ORIGINS, *entry, DOCUMENT)? {
-            let members = register.derived_members(ORIGINS, &id, MOST_MEMBERS)?;
-            beside.extend(members.into_iter().map(|(entry, _)| entry));
-        }
+    let mut groups = Groups::of(register, ORIGINS);
+    for ((entry, _), _) in nearest(near).filter(|(_, cosine)| *cosine >= ALIKE) {
+        groups.look(entry, DOCUMENT)?;
     }
+    let beside: BTreeSet<u64> = groups.members.iter().map(|(entry, _)| *entry).collect();
     let new: BTreeSet<u64> = fresh.iter().map(|(entry, _)| *entry).collect();
     let mut sources = Sources::default();
     let mut finder = origins::Finder::new();
@@ -42,25 +39,43 @@ pub(super) fn changed(
             finder.add(&document);
         }
     }
-    let (mut gone, mut come) = (BTreeSet::new(), Vec::new());
-    for group in copies::of(&finder.finish()) {
-        let entries = || {
-            group
-                .members
-                .iter()
-                .map(|copy| sources.entries[copy.document])
-        };
-        if !entries().any(|entry| new.contains(&entry)) {
-            continue;
+    let member = |copy: &Copy| (sources.entries[copy.document], DOCUMENT.to_owned());
+    let mut left = copies::of(&finder.finish());
+    let (mut gone, mut amendment) = (BTreeSet::new(), Amendment::default());
+    let mut larger: Larger<Copies> = Larger::of_derivation(ORIGINS);
+    loop {
+        // What was in one group with something that moves comes, too.
+        let (mut some, mut others) = (Vec::new(), Vec::new());
+        for group in left {
+            let members: Vec<Member> = group.members.iter().map(member).collect();
+            let mut ids = BTreeSet::new();
+            for (entry, id) in &members {
+                ids.extend(register.derived_ids(ORIGINS, *entry, id)?);
+            }
+            ids.retain(|id| groups.whole.contains(id));
+            let is_new = members.iter().any(|(entry, _)| new.contains(entry));
+            match is_new || !gone.is_disjoint(&ids) {
+                true => some.push((group, members, ids)),
+                false => others.push(group),
+            }
         }
-        for entry in entries() {
-            gone.extend(register.derived_ids(ORIGINS, entry, DOCUMENT)?);
+        left = others;
+        if some.is_empty() {
+            break;
         }
-        come.push(copies::record(&sources, &group));
+        for (group, members, ids) in some {
+            gone.extend(ids);
+            let Some(id) = groups.joined(members.iter()) else {
+                amendment.come.push(copies::record(&sources, &group));
+                continue;
+            };
+            if let Some((large, came)) = larger.of(register, id)? {
+                large.take(&group, &|copy| !groups.stands(&member(copy)));
+                came.extend(members.into_iter().filter(|m| !groups.stands(m)));
+            }
+        }
     }
-    Ok(Amendment {
-        gone: gone.into_iter().collect(),
-        come,
-        ..Amendment::default()
-    })
+    amendment.gone = gone.into_iter().collect();
+    amendment.grown = larger.grown();
+    Ok(amendment)
 }

@@ -10,8 +10,9 @@ use super::super::vectors::{self, At};
 use super::super::{
     DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, VARIANTS, attribution, variant_record,
 };
-use super::{Documents, MOST_MEMBERS, read};
-use crate::variants::{self, Variant};
+use super::groups::{Groups, Larger, Member};
+use super::{Documents, nearest, read};
+use crate::variants::{self, Pair, Place, Printing, Variant};
 
 /// The utterances that new attributions are wordings of.
 pub(super) fn changed(
@@ -21,21 +22,14 @@ pub(super) fn changed(
     near: &BTreeMap<At, f32>,
     settled: &Settled,
 ) -> Result<Amendment, Error> {
-    let mut said: BTreeSet<At> = new.iter().chain(near.keys()).copied().collect();
-    let mut gone = BTreeSet::new();
-    for (entry, id) in said.clone() {
-        for group in register.derived_ids(VARIANTS, entry, &id.to_string())? {
-            if gone.contains(&group) {
-                continue;
-            }
-            for (entry, member) in register.derived_members(VARIANTS, &group, MOST_MEMBERS)? {
-                said.extend(attribution(&member).map(|id| (entry, id)));
-            }
-            gone.insert(group);
-        }
+    let mut groups = Groups::of(register, VARIANTS);
+    for ((entry, id), _) in nearest(near) {
+        groups.look(entry, &id.to_string())?;
     }
     let mut by_reading: BTreeMap<u64, BTreeSet<AttributionId>> = BTreeMap::new();
-    for (entry, id) in said {
+    let said = groups.members.iter();
+    let said = said.filter_map(|(entry, id)| Some((*entry, attribution(id)?)));
+    for (entry, id) in said.chain(new.iter().copied()) {
         by_reading.entry(entry).or_default().insert(id);
     }
     let mut sources = Sources::default();
@@ -49,16 +43,49 @@ pub(super) fn changed(
         }
     }
     let known = Kept::of(register, &sources)?;
-    let (same, apart) = settled.variants(&sources);
-    let found: Vec<Variant> = collector.finish(&known, &same, &apart);
-    let come = found
-        .iter()
-        .map(|variant| variant_record(&sources, variant));
-    Ok(Amendment {
-        gone: gone.into_iter().collect(),
-        come: come.collect(),
-        ..Amendment::default()
-    })
+    let (mut same, mut apart) = settled.variants(&sources);
+    let (one, no_one) = held(&groups, &sources);
+    same.extend(one);
+    apart.extend(no_one);
+    let mut amendment = Amendment::default();
+    let mut larger: Larger<Variant> = Larger::of_derivation(VARIANTS);
+    for variant in collector.finish(&known, &same, &apart) {
+        let member = |p: &Printing| (sources.entries[p.document], p.attribution.clone());
+        let printings = variant.wordings.iter().flat_map(|w| &w.printings);
+        let members: Vec<Member> = printings.map(member).collect();
+        let Some(id) = groups.joined(members.iter()) else {
+            amendment.come.push(variant_record(&sources, &variant));
+            continue;
+        };
+        let is_new = |member: &Member| !groups.stands(member);
+        if members.iter().any(is_new)
+            && let Some((large, came)) = larger.of(register, id)?
+        {
+            large.take(&variant, &|printing| is_new(&member(printing)));
+            came.extend(members.into_iter().filter(is_new));
+        }
+    }
+    amendment.grown = larger.grown();
+    amendment.gone = groups.whole.into_iter().collect();
+    Ok(amendment)
+}
+
+/// What stands for one large group belongs together, and two large groups stay two.
+fn held(groups: &Groups<'_>, sources: &Sources) -> (Vec<Pair>, Vec<Pair>) {
+    let place = |(entry, id): &Member| {
+        let number = sources.by_entry.get(entry)?;
+        Some((*number, attribution(id)?))
+    };
+    let (mut same, mut apart, mut firsts) = (Vec::new(), Vec::new(), Vec::<Place>::new());
+    for standing in groups.large() {
+        let mut places = standing.iter().filter_map(place);
+        if let Some(first) = places.next() {
+            same.extend(places.map(|other| (first, other)));
+            apart.extend(firsts.iter().map(|other| (*other, first)));
+            firsts.push(first);
+        }
+    }
+    (same, apart)
 }
 
 /// What a register keeps of some documents.
