@@ -1,16 +1,25 @@
 //! Texts in the database, packed with DEFLATE.
 
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
+use std::cell::RefCell;
+use std::io::{self, Write as _};
+
 use flate2::write::DeflateEncoder;
-use std::io::{self, Read as _, Write as _};
+use flate2::{Compression, Decompress, FlushDecompress, Status};
 
 /// Packing is most of what storing an article costs: fast before small.
 const LEVEL: u32 = 4;
 
 /// Nothing that is stored is longer: offsets are 32 bits wide, and JSON at most a
 /// few times as long as the text that it holds.
-const MOST: u64 = 64 << 30;
+const MOST: usize = 64 << 30;
+
+/// How many times as long as packed a text is at first taken to be.
+const RATIO: usize = 4;
+
+thread_local! {
+    /// Kept: to make room for one costs as much as unpacking a short article.
+    static UNPACKER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
 
 /// Texts up to this many bytes are kept as they are, in a stored block: to make room for
 /// a packer costs more than packing them, and saves nothing.
@@ -32,11 +41,26 @@ pub(crate) fn pack(text: &str) -> Vec<u8> {
 }
 
 pub(crate) fn unpack(bytes: &[u8]) -> io::Result<String> {
-    let mut text = String::new();
-    DeflateDecoder::new(bytes)
-        .take(MOST)
-        .read_to_string(&mut text)?;
-    Ok(text)
+    UNPACKER.with_borrow_mut(|unpacker| {
+        unpacker.reset(false);
+        let mut text = Vec::with_capacity(bytes.len().saturating_mul(RATIO));
+        loop {
+            let rest = &bytes[unpacker.total_in() as usize..];
+            let status = unpacker.decompress_vec(rest, &mut text, FlushDecompress::Finish)?;
+            if status == Status::StreamEnd {
+                break;
+            }
+            // With room left it waits for more to unpack.
+            if text.len() < text.capacity() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if text.len() > MOST {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            text.reserve(text.len().max(SHORT));
+        }
+        String::from_utf8(text).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+    })
 }
 
 #[cfg(test)]
@@ -52,5 +76,27 @@ mod tests {
                 .collect::<String>();
             assert_eq!(unpack(&pack(&text)).unwrap(), text, "{length}");
         }
+    }
+
+    #[test]
+    fn a_text_much_shorter_when_packed_comes_back() {
+        let text = "a".repeat(1_000_000);
+        let packed = pack(&text);
+        assert!(packed.len() < 10_000);
+        assert_eq!(unpack(&packed).unwrap(), text);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_changed_is_an_error() {
+        let text = "what was said, and by whom, ".repeat(40);
+        let packed = pack(&text);
+        for end in [0, 1, packed.len() / 2, packed.len() - 1] {
+            assert!(unpack(&packed[..end]).is_err(), "{end}");
+        }
+        let mut changed = packed.clone();
+        changed[0] = 0xff;
+        assert!(unpack(&changed).is_err());
+        // What was kept for it unpacks the next.
+        assert_eq!(unpack(&packed).unwrap(), text);
     }
 }

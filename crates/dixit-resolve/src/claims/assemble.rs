@@ -141,16 +141,10 @@ fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Set
 
 /// By document, a number that copies of one publication share.
 fn origins(finder: &Finder<'_>, settings: &Settings<'_>) -> Option<Vec<usize>> {
-    let origins = settings.origins?;
-    if origins.documents.len() != finder.documents.len() {
-        return None;
-    }
-    let mut first: BTreeMap<u32, usize> = BTreeMap::new();
-    let of = |(i, entry): (usize, &crate::origins::Entry)| match entry.group {
-        Some(group) => *first.entry(group.0).or_insert(i),
-        None => i,
-    };
-    Some(origins.documents.iter().enumerate().map(of).collect())
+    let of_each = settings
+        .origins
+        .filter(|o| o.len() == finder.documents.len());
+    of_each.map(<[usize]>::to_vec)
 }
 
 /// By document, its propositions in the order of its text.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::{Class, lexicon};
+use super::lexicon::{Class, List, lexicon};
 use super::proposition::{Proposition, Term};
 use super::quantity::Quantity;
 use super::stance::Stance;
@@ -222,8 +222,9 @@ fn party_answers(a: &Proposition, b: &Proposition) -> bool {
         _ => return false,
     };
     let puts_forward = matches!(says.stance.stance, Stance::Asserts | Stance::Concedes);
-    let of_office =
-        |t: &Term| answers.roles.contains(&t.stem) && !lexicon().has_stem("common", &t.stem);
+    let of_office = |t: &Term| {
+        answers.roles.contains(&t.stem) && !lexicon().lists_of_stem(&t.stem).has(List::Common)
+    };
     puts_forward
         && !a.same_speaker(b)
         && (!answers.speaker.is_disjoint(&says.names) || says.terms.iter().any(of_office))
@@ -255,7 +256,7 @@ pub(crate) fn meet(a: &Proposition, one: &Quantity, b: &Proposition, other: &Qua
     if !one.is_near(other) || sums && a.names.is_disjoint(&b.names) {
         return false;
     }
-    let persons = |stem: &str| lexicon.has_stem("persons", stem);
+    let persons = |stem: &str| lexicon.lists_of_stem(stem).has(List::Persons);
     if persons(x) && persons(y) {
         let befell = |p: &Proposition, unit: &str| -> BTreeSet<Class> {
             let of = p

@@ -1,6 +1,6 @@
 //! Word lists for claims, from `data/claims`: general knowledge of news English.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::words::stem;
@@ -13,6 +13,75 @@ impl Class {
     /// The word that names the class in reasons.
     pub(crate) fn name(self) -> &'static str {
         LEXICON.class_names[usize::from(self.0)]
+    }
+}
+
+/// A list of words in `data/claims/words.txt`, under its name there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    Common,
+    Concede,
+    Deny,
+    Doubt,
+    Doubtful,
+    Evidence,
+    Failing,
+    False,
+    First,
+    Function,
+    Money,
+    Negation,
+    Persons,
+    Predicates,
+    Reference,
+    Refuse,
+    Shell,
+    Shown,
+    Silent,
+    SpeakingFor,
+    Third,
+}
+
+impl List {
+    fn parse(name: &str) -> Option<List> {
+        Some(match name {
+            "common" => List::Common,
+            "concede" => List::Concede,
+            "deny" => List::Deny,
+            "doubt" => List::Doubt,
+            "doubtful" => List::Doubtful,
+            "evidence" => List::Evidence,
+            "failing" => List::Failing,
+            "false" => List::False,
+            "first" => List::First,
+            "function" => List::Function,
+            "money" => List::Money,
+            "negation" => List::Negation,
+            "persons" => List::Persons,
+            "predicates" => List::Predicates,
+            "reference" => List::Reference,
+            "refuse" => List::Refuse,
+            "shell" => List::Shell,
+            "shown" => List::Shown,
+            "silent" => List::Silent,
+            "speaking-for" => List::SpeakingFor,
+            "third" => List::Third,
+            _ => return None,
+        })
+    }
+}
+
+/// The lists that a word or stem is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lists(u32);
+
+impl Lists {
+    pub(crate) fn has(self, list: List) -> bool {
+        self.0 & (1 << list as u32) != 0
+    }
+
+    fn put(&mut self, list: List) {
+        self.0 |= 1 << list as u32;
     }
 }
 
@@ -31,13 +100,15 @@ pub(crate) enum Referred {
 
 pub(crate) struct Lexicon {
     class_names: Vec<&'static str>,
-    classes: BTreeMap<String, Vec<Class>>,
-    irregular: BTreeMap<&'static str, &'static str>,
-    demonyms: BTreeMap<&'static str, &'static str>,
-    sets: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    stems: BTreeMap<&'static str, BTreeSet<String>>,
-    references: BTreeMap<&'static str, Referred>,
-    rarity: BTreeMap<String, f32>,
+    /// For each class whether it tells what befell persons.
+    predicates: Vec<bool>,
+    classes: HashMap<String, Vec<Class>>,
+    irregular: HashMap<&'static str, &'static str>,
+    demonyms: HashMap<&'static str, &'static str>,
+    words: HashMap<&'static str, Lists>,
+    stems: HashMap<String, Lists>,
+    references: HashMap<&'static str, Referred>,
+    rarity: HashMap<String, f32>,
 }
 
 /// How rare words are in news, shared with the module `wording`.
@@ -59,8 +130,8 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// `base form form` as form → base; the base itself is left out.
-fn forms(text: &'static str) -> BTreeMap<&'static str, &'static str> {
-    let mut out = BTreeMap::new();
+fn forms(text: &'static str) -> HashMap<&'static str, &'static str> {
+    let mut out = HashMap::new();
     for line in lines(text) {
         let mut words = line.split(' ');
         let Some(base) = words.next() else { continue };
@@ -76,18 +147,25 @@ impl Lexicon {
     fn read() -> Lexicon {
         let mut out = Lexicon {
             class_names: Vec::new(),
-            classes: BTreeMap::new(),
+            predicates: Vec::new(),
+            classes: HashMap::new(),
             irregular: forms(include_str!("../../data/claims/irregular.txt")),
             demonyms: forms(include_str!("../../data/claims/demonyms.txt")),
-            sets: BTreeMap::new(),
-            stems: BTreeMap::new(),
-            references: BTreeMap::new(),
-            rarity: BTreeMap::new(),
+            words: HashMap::new(),
+            stems: HashMap::new(),
+            references: HashMap::new(),
+            rarity: HashMap::new(),
         };
         for line in lines(include_str!("../../data/claims/words.txt")) {
             let (name, words) = line.split_once(' ').unwrap_or((line, ""));
-            let set = out.sets.entry(name).or_default();
-            set.extend(words.split(' ').filter(|w| !w.contains(':')));
+            let list = List::parse(name);
+            debug_assert!(list.is_some(), "no list is called {name}");
+            for word in words.split(' ').filter(|w| !w.contains(':')) {
+                let Some(list) = list else { break };
+                out.words.entry(word).or_default().put(list);
+                let stem = stem(word, &out.irregular);
+                out.stems.entry(stem).or_default().put(list);
+            }
             for (word, to) in words.split(' ').filter_map(|w| w.split_once(':')) {
                 let referred = match to {
                     "accuse" => Referred::Accuse,
@@ -99,10 +177,6 @@ impl Lexicon {
             }
         }
         let irregular = &out.irregular;
-        for (name, set) in &out.sets {
-            let stems = set.iter().map(|w| stem(w, irregular)).collect();
-            out.stems.insert(name, stems);
-        }
         for line in lines(RARITY) {
             let Some((word, Ok(rarity))) = line.split_once('\t').map(|(w, r)| (w, r.parse()))
             else {
@@ -117,6 +191,8 @@ impl Lexicon {
             let Some(name) = words.next() else { continue };
             let class = Class(out.class_names.len() as u16);
             out.class_names.push(name);
+            let lists = out.words.get(name).copied().unwrap_or_default();
+            out.predicates.push(lists.has(List::Predicates));
             for word in words {
                 let of = out.classes.entry(stem(word, irregular)).or_default();
                 if of.last() != Some(&class) {
@@ -132,14 +208,14 @@ impl Lexicon {
         self.classes.get(stem).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a lower-case word is in the list of that name.
-    pub(crate) fn has(&self, list: &str, word: &str) -> bool {
-        self.sets.get(list).is_some_and(|set| set.contains(word))
+    /// The lists that a lower-case word is in.
+    pub(crate) fn lists(&self, word: &str) -> Lists {
+        self.words.get(word).copied().unwrap_or_default()
     }
 
-    /// Whether a stem is that of a word in the list.
-    pub(crate) fn has_stem(&self, list: &str, stem: &str) -> bool {
-        self.stems.get(list).is_some_and(|set| set.contains(stem))
+    /// The lists that have a word of this stem.
+    pub(crate) fn lists_of_stem(&self, stem: &str) -> Lists {
+        self.stems.get(stem).copied().unwrap_or_default()
     }
 
     /// How much a stem tells, from .05 (in every text) to 1.
@@ -150,7 +226,7 @@ impl Lexicon {
 
     /// Whether a class tells what befell persons.
     pub(crate) fn is_predicate(&self, class: Class) -> bool {
-        self.has("predicates", self.class_names[usize::from(class.0)])
+        self.predicates[usize::from(class.0)]
     }
 
     /// What a noun refers to, if it stands for somebody's words.
@@ -163,6 +239,11 @@ impl Lexicon {
     /// The stem of a lower-case word.
     pub(crate) fn stem(&self, word: &str) -> String {
         stem(word, &self.irregular)
+    }
+
+    /// The stems of some words.
+    pub(crate) fn stems(&self, words: &[&str]) -> HashSet<String> {
+        words.iter().map(|word| self.stem(word)).collect()
     }
 
     /// The country of an adjective that its ending does not tell.

@@ -61,7 +61,6 @@ use std::fmt;
 
 use dixit_model::{Act, AttributionId, Document, Piece};
 
-use crate::origins::Origins;
 use crate::responses::{Addressing, Evidence, evidence};
 use dixit_sentences::Code;
 
@@ -85,8 +84,9 @@ pub type Place = (String, AttributionId);
 /// What beside the documents decides the result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settings<'a> {
-    /// The collection's origins, made from the same documents in the same order.
-    pub origins: Option<&'a Origins>,
+    /// For each document, in the order in which they came, the number of its
+    /// [origin](crate::origins::Origins::numbers).
+    pub origins: Option<&'a [usize]>,
     /// Pairs that a person says put one claim forward.
     pub same: &'a [(Place, Place)],
     /// Pairs that a person says do not.

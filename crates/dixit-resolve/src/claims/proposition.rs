@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dixit_model::{Act, Attribution, AttributionId, Document, Entity, EntityType, Kind, Span};
+use dixit_model::{
+    Act, Attribution, AttributionId, Document, Entity, EntityId, EntityType, Kind, Span,
+};
 use dixit_sentences::Code;
 use string_cache::DefaultAtom as Atom;
 
-use super::lexicon::{Class, lexicon};
+use super::lexicon::{Class, List, lexicon};
 use super::quantity::{Quantity, quantities};
 use super::reference;
 use super::stance::{self, Found, Stance};
@@ -90,17 +92,47 @@ pub(crate) struct Reference {
 const MOST_WORDS: usize = 160;
 
 /// Lists of words that hold a claim: "report", "baseless", "biased", "denied".
-const HOLDING: [&str; 5] = ["shell", "false", "doubtful", "deny", "doubt"];
+const HOLDING: [List; 5] = [
+    List::Shell,
+    List::False,
+    List::Doubtful,
+    List::Deny,
+    List::Doubt,
+];
 
 /// What such a word still weighs.
 const HELD: f32 = 0.15;
 
 /// What is read of a document once, for all its attributions.
 struct Context<'a> {
-    document: &'a Document,
     /// Mentions of named entities, by place.
     mentions: Vec<(Span, &'a Entity)>,
+    /// What the text calls each entity that speaks.
+    speakers: BTreeMap<EntityId, Names>,
     day: Option<i32>,
+}
+
+/// What somebody is called.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    /// Keys of words with a capital.
+    keys: BTreeSet<Atom>,
+    /// Stems of all words.
+    roles: BTreeSet<Atom>,
+}
+
+impl Names {
+    fn add(&mut self, text: &str) {
+        for word in words(text, 0) {
+            if word.is(List::Function) {
+                continue;
+            }
+            if word.capital {
+                self.keys.insert(name_key(&word.lower).into());
+            }
+            self.roles.insert(word.stem.into());
+        }
+    }
 }
 
 impl Proposition {
@@ -131,8 +163,8 @@ pub fn propositions(document: &Document, number: u32) -> Vec<Proposition> {
     }
     mentions.sort_by_key(|(span, entity)| (span.start, span.end, entity.id));
     let context = Context {
-        document,
         mentions,
+        speakers: speakers(document),
         day: document.day().and_then(day),
     };
     let mut out: Vec<Proposition> = document
@@ -179,11 +211,11 @@ fn proposition(
         content,
         question: ending.ends_with('?'),
     });
-    let (speaker, roles, who) = speaker(context, attribution);
+    let (called, who) = speaker(context, attribution);
     let own_side = speaks_of_own_side(attribution, content);
     let (terms, mut names) = terms(context, content);
     if own_side {
-        names.extend(speaker.iter().cloned());
+        names.extend(called.keys.iter().cloned());
     }
     Proposition {
         document,
@@ -198,8 +230,8 @@ fn proposition(
         names,
         quantities: quantities(content),
         stance,
-        speaker,
-        roles,
+        speaker: called.keys,
+        roles: called.roles,
         who,
         own_side,
         day: context.day,
@@ -213,59 +245,55 @@ fn proposition(
 /// Whether the content speaks of the speaker or what is the speaker's: "its
 /// forces", "my officers"; "denied having ordered" leaves the speaker out.
 fn speaks_of_own_side(attribution: &Attribution, content: &[Word]) -> bool {
-    let lexicon = lexicon();
     let list = match attribution.kind {
-        Kind::Direct => "first",
-        _ => "third",
+        Kind::Direct => List::First,
+        _ => List::Third,
     };
     let gerund = content
         .first()
         .is_some_and(|w| w.lower.ends_with("ing") && attribution.kind != Kind::Direct);
-    gerund || content.iter().any(|w| lexicon.has(list, &w.lower))
+    gerund || content.iter().any(|w| w.is(list))
 }
 
-/// Keys and role nouns of who speaks.
-fn speaker(
-    context: &Context<'_>,
-    attribution: &Attribution,
-) -> (BTreeSet<Atom>, BTreeSet<Atom>, Atom) {
-    let (mut keys, mut roles) = (BTreeSet::new(), BTreeSet::new());
-    let add = |text: &str, keys: &mut BTreeSet<Atom>, roles: &mut BTreeSet<Atom>| {
-        for word in words(text, 0) {
-            if word.capital && !lexicon().has("function", &word.lower) {
-                keys.insert(name_key(&word.lower).into());
-            }
-            if !lexicon().has("function", &word.lower) {
-                roles.insert(word.stem.into());
-            }
-        }
-    };
-    for piece in &attribution.source {
-        add(&piece.text, &mut keys, &mut roles);
+/// What the text calls each entity that speaks, wherever it does.
+fn speakers(document: &Document) -> BTreeMap<EntityId, Names> {
+    let mut out: BTreeMap<EntityId, Names> = BTreeMap::new();
+    for attribution in &document.attributions {
+        let Some(entity) = attribution
+            .speaker
+            .entity
+            .and_then(|id| document.entity(id))
+        else {
+            continue;
+        };
+        let names = out.entry(entity.id).or_insert_with(|| {
+            let mut names = Names::default();
+            let called = entity.roles.iter().chain(&entity.names);
+            called.for_each(|text| names.add(text));
+            names
+        });
+        let printed = attribution.source.iter();
+        printed.for_each(|piece| names.add(&piece.text));
     }
-    let entity = attribution
-        .speaker
-        .entity
-        .and_then(|id| context.document.entity(id));
-    if let Some(entity) = entity {
-        for role in entity.roles.iter().chain(&entity.names) {
-            add(role, &mut keys, &mut roles);
-        }
-        // What the text prints with the speaker elsewhere holds here too.
-        for other in &context.document.attributions {
-            if other.speaker.entity == Some(entity.id) {
-                for piece in &other.source {
-                    add(&piece.text, &mut keys, &mut roles);
-                }
-            }
-        }
-    }
+    out
+}
+
+/// What who speaks is called, and the speaker as one word.
+fn speaker(context: &Context<'_>, attribution: &Attribution) -> (Names, Atom) {
+    let entity = attribution.speaker.entity;
+    let known = entity.and_then(|id| context.speakers.get(&id)).cloned();
+    let names = known.unwrap_or_else(|| {
+        let mut names = Names::default();
+        let printed = attribution.source.iter();
+        printed.for_each(|piece| names.add(&piece.text));
+        names
+    });
     let source: Vec<&str> = attribution.source.iter().map(|p| p.text.as_str()).collect();
     let who = match &attribution.speaker.name {
         Some(name) => name.to_lowercase(),
         None => source.join(" ").to_lowercase(),
     };
-    (keys, roles, who.into())
+    (names, who.into())
 }
 
 /// The content's terms and names.
@@ -279,10 +307,10 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<Atom>)
             Some(_) => word.capital,
             None => word.capital && !word.initial,
         };
-        if lexicon.has_stem("function", &word.stem) {
+        if word.is_form_of(List::Function) {
             continue;
         }
-        if is_name && !lexicon.has("common", &word.lower) {
+        if is_name && !word.is(List::Common) {
             names.insert(name_key(&word.lower).into());
             // A short form stands for the whole name.
             if let Some(entity) = entity
@@ -294,13 +322,11 @@ fn terms(context: &Context<'_>, content: &[Word]) -> (Vec<Term>, BTreeSet<Atom>)
             continue;
         }
         let figure = word.lower.starts_with(|c: char| c.is_ascii_digit());
-        if figure || lexicon.has("negation", &word.lower) {
+        if figure || word.is(List::Negation) {
             continue;
         }
         // Words that hold a claim are no part of it.
-        let held = HOLDING
-            .iter()
-            .any(|list| lexicon.has_stem(list, &word.stem));
+        let held = HOLDING.iter().any(|list| word.is_form_of(*list));
         let weight = lexicon.weight(&word.stem) * if held { HELD } else { 1.0 };
         terms.entry(&word.stem).or_insert_with(|| Term {
             stem: word.stem.as_str().into(),

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::lexicon;
+use super::lexicon::{List, lexicon};
 use super::words::Word;
 
 /// A number as a text gives it.
@@ -258,7 +258,7 @@ fn is_name(words: &[Word], at: usize, figures: bool) -> bool {
         && before.is_some_and(|w| {
             // The name stands right before it, and is no beginning of a sentence.
             let joined = w.span.end + 1 == words[at].span.start;
-            joined && !w.initial && w.capital && !lexicon().has_stem("function", &w.stem)
+            joined && !w.initial && w.capital && !w.is_form_of(List::Function)
         })
 }
 
@@ -312,11 +312,10 @@ fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
     {
         return Some(sign);
     }
-    let lexicon = lexicon();
     let mut after = words[end..].iter().take(4);
     after
         .find(|w| !BETWEEN.contains(&w.lower.as_str()))
-        .filter(|w| !lexicon.has_stem("function", &w.stem))
+        .filter(|w| !w.is_form_of(List::Function))
         .or_else(|| counted_before(&words[..at]))
 }
 
@@ -368,7 +367,7 @@ impl Quantity {
     pub(crate) fn is_money(&self) -> bool {
         self.stem
             .as_deref()
-            .is_some_and(|s| lexicon().has_stem("money", s))
+            .is_some_and(|s| lexicon().lists_of_stem(s).has(List::Money))
     }
 
     /// Whether some value fits both.

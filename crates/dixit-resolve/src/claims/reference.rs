@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use dixit_model::{Act, AttributionId, Document, Kind};
 use string_cache::DefaultAtom as Atom;
 
-use super::lexicon::{Referred, lexicon};
+use super::lexicon::{List, Referred, lexicon};
 use super::proposition::{Proposition, Reference};
 use super::stance::Stance;
 use super::words::Word;
@@ -84,7 +84,7 @@ fn referring(this: &Proposition, content: &[Word], before: &[&Proposition]) -> O
     // Whose words they are, where the content says so.
     let owners: Vec<&Word> = content
         .iter()
-        .filter(|w| !lexicon().has_stem("function", &w.stem))
+        .filter(|w| !w.is_form_of(List::Function))
         .collect();
     let fits = |p: &Proposition| {
         p.who != this.who
@@ -183,7 +183,6 @@ fn named(
 /// speaks for it.
 fn going_on(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Option<Reference> {
     let last = before.first()?;
-    let lexicon = lexicon();
     if !last.stance.stance.is_against() || last.parent.is_some() {
         return None;
     }
@@ -191,8 +190,7 @@ fn going_on(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Op
     let same = this.same_speaker(last) || !this.speaker.is_disjoint(&last.speaker);
     let goes_on = if same {
         let pronoun = content.first().is_some_and(|w| {
-            lexicon.has("third", &w.lower)
-                || matches!(w.lower.as_str(), "that" | "this" | "those" | "these")
+            w.is(List::Third) || matches!(w.lower.as_str(), "that" | "this" | "those" | "these")
         });
         this.stance.stance.is_against() && this.kind != Kind::Indirect
             || pronoun && this.stance.stance == Stance::Doubts
@@ -201,7 +199,7 @@ fn going_on(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Op
         let speaks_for = this
             .roles
             .iter()
-            .any(|r| lexicon.has_stem("speaking-for", r));
+            .any(|r| lexicon().lists_of_stem(r).has(List::SpeakingFor));
         speaks_for && quoted_no && last.stance.stance == Stance::Denies
     };
     goes_on.then_some(Reference {

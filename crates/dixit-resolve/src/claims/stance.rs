@@ -6,10 +6,13 @@
 //! asserted as it stands; whether it denies somebody else's claim only the group
 //! of attributions can tell (see `group`).
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use dixit_model::{Act, Kind};
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::lexicon;
+use super::lexicon::{List, lexicon};
 use super::words::Word;
 
 /// How an attribution relates to its claim.
@@ -134,38 +137,62 @@ fn asks_in_content(content: &[Word]) -> bool {
     })
 }
 
+/// Stems of verbs.
+type Verbs = LazyLock<HashSet<String>>;
+
+static ASKS: Verbs = LazyLock::new(|| {
+    lexicon().stems(&[
+        "ask", "urge", "demand", "appeal", "request", "seek", "beg", "implore", "plead",
+    ])
+});
+
+static NAMES: Verbs = LazyLock::new(|| {
+    lexicon().stems(&[
+        "call", "describe", "label", "brand", "denounce", "condemn", "slam", "term", "dub",
+    ])
+});
+
+static SHOWS: Verbs = LazyLock::new(|| {
+    lexicon().stems(&[
+        "show", "present", "provide", "see", "produce", "offer", "charge", "find", "have", "submit",
+    ])
+});
+
+static SAYS: Verbs =
+    LazyLock::new(|| lexicon().stems(&["say", "tell", "state", "explain", "announce", "add"]));
+
 fn by_cue(input: &Input<'_>) -> Option<Told> {
-    let (cue, content, lexicon) = (input.cue, input.content, lexicon());
-    let negated = cue.iter().any(|w| lexicon.has("negation", &w.lower));
-    let stem_of = |list: &str| cue.iter().find(|w| lexicon.has_stem(list, &w.stem));
+    let (cue, content) = (input.cue, input.content);
+    let negated = cue.iter().any(|w| w.is(List::Negation));
+    let stem_of = |list: List| cue.iter().find(|w| w.is_form_of(list));
     let quoted = |w: &Word| format!("the cue “{}”", w.lower);
     if has(cue, "neither") || has(content, "neither") {
         let all = || cue.iter().chain(content);
-        let stems = |word: &str| all().any(|w| w.stem == lexicon.stem(word));
+        let stems = |stem: &str| all().any(|w| w.stem == stem);
         if stems("confirm") && stems("deny") {
             return told(Stance::None, BY_CUE, "neither confirmed nor denied");
         }
     }
-    if let Some(word) = stem_of("deny") {
+    if let Some(word) = stem_of(List::Deny) {
         return if negated {
             told(Stance::None, BY_CUE, "does not deny")
         } else {
             told(Stance::Denies, BY_CUE, quoted(word))
         };
     }
-    if let Some(word) = stem_of("doubt") {
+    if let Some(word) = stem_of(List::Doubt) {
         return told(Stance::Doubts, BY_CUE, quoted(word));
     }
     // Refusals to speak take no stance, refusals to act do.
-    let refused = stem_of("refuse").is_some() || input.act == Some(Act::Decline) || negated;
+    let refused = stem_of(List::Refuse).is_some() || input.act == Some(Act::Decline) || negated;
     if refused && silent(cue, content) {
         return told(Stance::None, BY_CUE, "declines to say");
     }
-    if stem_of("refuse").is_some() {
+    if stem_of(List::Refuse).is_some() {
         return told(Stance::Denies, BY_CONTENT, "refuses to do it");
     }
     // "Has not shown facts about", "presented no evidence of": nothing is put forward.
-    if negated && let Some(word) = cue.iter().find(|w| lexicon.has_stem("shown", &w.stem)) {
+    if negated && let Some(word) = cue.iter().find(|w| w.is_form_of(List::Shown)) {
         return told(
             Stance::None,
             BY_CUE,
@@ -175,17 +202,12 @@ fn by_cue(input: &Input<'_>) -> Option<Told> {
     if negated {
         return None;
     }
-    if let Some(word) = stem_of("concede")
+    if let Some(word) = stem_of(List::Concede)
         && !matches!(input.act, Some(Act::Demand | Act::Ask))
     {
         return told(Stance::Concedes, BY_CUE, quoted(word));
     }
-    let asks = [
-        "ask", "urge", "demand", "appeal", "request", "seek", "beg", "implore", "plead",
-    ];
-    let asks = cue
-        .iter()
-        .find(|w| asks.iter().any(|a| lexicon.stem(a) == w.stem));
+    let asks = cue.iter().find(|w| ASKS.contains(&w.stem));
     if let Some(word) = asks
         && !has(cue, "according")
     {
@@ -200,14 +222,13 @@ fn by_cue(input: &Input<'_>) -> Option<Told> {
 
 /// Whether the words are of not speaking: "declined to comment", "would not say".
 fn silent(cue: &[Word], content: &[Word]) -> bool {
-    let lexicon = lexicon();
-    let speaks = |w: &Word| lexicon.has_stem("silent", &w.stem) && w.lower != "be";
-    let refuses = |w: &Word| lexicon.has_stem("refuse", &w.stem);
+    let speaks = |w: &Word| w.is_form_of(List::Silent) && w.lower != "be";
+    let refuses = |w: &Word| w.is_form_of(List::Refuse);
     let said = cue.iter().any(|w| speaks(w) && !refuses(w));
     // "refused | to give any more details": the first verb of the content.
     let first = content
         .iter()
-        .find(|w| !lexicon.has("negation", &w.lower) && w.lower != "to");
+        .find(|w| !w.is(List::Negation) && w.lower != "to");
     said || asks_in_content(content)
         || first.is_some_and(speaks) && has(&content[..1], "to")
         || content.len() <= 2 && content.iter().any(speaks)
@@ -215,10 +236,10 @@ fn silent(cue: &[Word], content: &[Word]) -> bool {
 
 fn by_content(input: &Input<'_>) -> Option<Told> {
     let (content, lexicon) = (input.content, lexicon());
-    let find = |list: &str| content.iter().position(|w| lexicon.has(list, &w.lower));
+    let find = |list: List| content.iter().position(|w| w.is(list));
     let shell = content
         .iter()
-        .position(|w| lexicon.has("reference", &w.lower) || lexicon.referred(&w.lower).is_some());
+        .position(|w| w.is(List::Reference) || lexicon.referred(&w.lower).is_some());
     if let Some(at) = unsupported(content) {
         return told(
             Stance::Doubts,
@@ -227,23 +248,14 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
         );
     }
     if content.windows(4).any(|w| {
-        w[0].stem == lexicon.stem("have")
-            && w[1].lower == "nothing"
-            && w[2].lower == "to"
-            && w[3].lower == "do"
+        w[0].stem == "hav" && w[1].lower == "nothing" && w[2].lower == "to" && w[3].lower == "do"
     }) {
         return told(Stance::Denies, BY_CONTENT, "“nothing to do with”");
     }
     // "reports that X are false", "called the emails forgeries".
-    let named = input.cue.iter().any(|w| {
-        [
-            "call", "describe", "label", "brand", "denounce", "condemn", "slam", "term", "dub",
-        ]
-        .iter()
-        .any(|c| lexicon.stem(c) == w.stem)
-    });
-    let not = content.iter().any(|w| lexicon.has("negation", &w.lower));
-    if let Some(at) = find("false")
+    let named = input.cue.iter().any(|w| NAMES.contains(&w.stem));
+    let not = content.iter().any(|w| w.is(List::Negation));
+    if let Some(at) = find(List::False)
         && (shell.is_some_and(|s| s < at) || named)
         && !not
     {
@@ -253,7 +265,7 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
             format!("calls it “{}”", content[at].lower),
         );
     }
-    if let Some(at) = find("doubtful")
+    if let Some(at) = find(List::Doubtful)
         && (shell.is_some_and(|s| s < at) || named || pronoun_subject(content))
     {
         return told(
@@ -266,7 +278,7 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
     let head = &content[..content.len().min(4)];
     if let Some(word) = head
         .iter()
-        .find(|w| lexicon.has_stem("doubt", &w.stem) && w.stem != "question")
+        .find(|w| w.is_form_of(List::Doubt) && w.stem != "question")
     {
         return told(
             Stance::Doubts,
@@ -282,16 +294,13 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
 
 /// "they rested on hearsay".
 fn pronoun_subject(content: &[Word]) -> bool {
-    content
-        .first()
-        .is_some_and(|w| lexicon().has("third", &w.lower))
+    content.first().is_some_and(|w| w.is(List::Third))
 }
 
 /// Where the content says that evidence, proof or word of something is lacking:
 /// "no evidence of X has been shown", "had seen no proof that", "has not shown
 /// compelling facts", "nobody has shown us a photograph".
 fn unsupported(content: &[Word]) -> Option<usize> {
-    let lexicon = lexicon();
     let proof = |w: &Word| {
         matches!(
             w.stem.as_str(),
@@ -305,15 +314,7 @@ fn unsupported(content: &[Word]) -> Option<usize> {
                 | "trac"
         )
     };
-    let show = |w: &Word| {
-        [
-            "show", "present", "provide", "see", "produce", "offer", "charge", "find", "have",
-            "submit",
-        ]
-        .iter()
-        .any(|v| lexicon.stem(v) == w.stem)
-            || matches!(w.lower.as_str(), "shown" | "seen")
-    };
+    let show = |w: &Word| SHOWS.contains(&w.stem) || matches!(w.lower.as_str(), "shown" | "seen");
     let none = |w: &Word| {
         matches!(
             w.lower.as_str(),
@@ -333,7 +334,7 @@ fn unsupported(content: &[Word]) -> Option<usize> {
             let shown = after.iter().position(show);
             let thing = after
                 .iter()
-                .rposition(|w| proof(w) || lexicon.has_stem("evidence", &w.stem));
+                .rposition(|w| proof(w) || w.is_form_of(List::Evidence));
             if let (Some(s), Some(t)) = (shown, thing)
                 && s < t
                 && word.lower != "no"
@@ -347,11 +348,7 @@ fn unsupported(content: &[Word]) -> Option<usize> {
 
 /// "We regret that we were wrong", "we were given wrong information".
 fn regrets(content: &[Word]) -> bool {
-    let lexicon = lexicon();
-    let first = content
-        .iter()
-        .take(6)
-        .any(|w| lexicon.has("first", &w.lower));
+    let first = content.iter().take(6).any(|w| w.is(List::First));
     let sorry = content.iter().any(|w| {
         matches!(
             w.lower.as_str(),
@@ -359,7 +356,7 @@ fn regrets(content: &[Word]) -> bool {
         ) || w.stem == "regret"
     });
     let wrong = content.windows(3).any(|w| {
-        lexicon.has("first", &w[0].lower)
+        w[0].is(List::First)
             && (w[1].lower == "were" || w[1].lower == "was")
             && matches!(w[2].lower.as_str(), "wrong" | "mistaken")
     });
@@ -383,12 +380,7 @@ fn by_act(input: &Input<'_>, negated: bool) -> Option<Told> {
 /// Whether words that pass for a demand want something: an infinitive, a "must"
 /// or "should", or a cue that is one of wanting.
 fn wants(input: &Input<'_>) -> bool {
-    let lexicon = lexicon();
-    let says = ["say", "tell", "state", "explain", "announce", "add"];
-    let plain = input
-        .cue
-        .iter()
-        .any(|w| says.iter().any(|s| lexicon.stem(s) == w.stem));
+    let plain = input.cue.iter().any(|w| SAYS.contains(&w.stem));
     let modal = input.content.iter().any(|w| {
         matches!(
             w.lower.as_str(),
@@ -409,7 +401,6 @@ fn wants(input: &Input<'_>) -> bool {
 /// Where the content's main sentence is negated, if it is: not in a relative or
 /// other clause that follows ("… , which has not paid", "… and did nothing").
 pub(crate) fn negation(content: &[Word]) -> Option<usize> {
-    let lexicon = lexicon();
     let clause = |at: usize| match content[at].lower.as_str() {
         "which" | "who" | "because" | "although" | "while" | "but" => true,
         "and" => content.get(at + 1).is_some_and(|next| {
@@ -454,10 +445,10 @@ pub(crate) fn negation(content: &[Word]) -> Option<usize> {
                     | "just"
             )
         );
-        if lexicon.has("negation", &word.lower) && !counted {
+        if word.is(List::Negation) && !counted {
             return Some(at);
         }
-        if lexicon.has_stem("failing", &word.stem) && next(1) == Some("to") {
+        if word.is_form_of(List::Failing) && next(1) == Some("to") {
             return Some(at);
         }
     }

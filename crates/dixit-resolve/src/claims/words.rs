@@ -1,10 +1,10 @@
 //! Words of a content: where they stand, their stems, and keys of names.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use dixit_model::Span;
 
-use super::lexicon::lexicon;
+use super::lexicon::{List, Lists, lexicon};
 
 /// A word of a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,12 +13,28 @@ pub(crate) struct Word {
     pub(crate) lower: String,
     /// Its stem.
     pub(crate) stem: String,
+    /// The lists that it is in.
+    pub(crate) lists: Lists,
+    /// The lists that have a word of its stem.
+    pub(crate) lists_of_stem: Lists,
     /// Its place in the document.
     pub(crate) span: Span,
     /// Whether it begins with a capital.
     pub(crate) capital: bool,
     /// Whether it begins a sentence, or the content.
     pub(crate) initial: bool,
+}
+
+impl Word {
+    /// Whether it is in a list as it stands.
+    pub(crate) fn is(&self, list: List) -> bool {
+        self.lists.has(list)
+    }
+
+    /// Whether it is a form of a word in a list.
+    pub(crate) fn is_form_of(&self, list: List) -> bool {
+        self.lists_of_stem.has(list)
+    }
 }
 
 /// The words of a text that begins at code point `start` of its document.
@@ -62,13 +78,11 @@ pub(crate) fn words(text: &str, start: u32) -> Vec<Word> {
                     '£' => "pound",
                     _ => "percent",
                 };
-                out.push(Word {
-                    lower: name.to_owned(),
-                    stem: name.to_owned(),
-                    span: Span::new(at, at + 1),
-                    capital: false,
-                    initial: false,
-                });
+                out.push(word(
+                    name.to_owned(),
+                    name.to_owned(),
+                    Span::new(at, at + 1),
+                ));
             }
         }
         before = Some(c);
@@ -111,19 +125,32 @@ fn push(lower: String, span: Span, capital: bool, initial: bool, out: &mut Vec<W
     if lower.is_empty() {
         return;
     }
+    let stem = lexicon().stem(&lower);
     out.push(Word {
-        stem: lexicon().stem(&lower),
-        lower,
-        span,
         capital,
         initial,
+        ..word(lower, stem, span)
     });
+}
+
+/// A word inside a sentence.
+fn word(lower: String, stem: String, span: Span) -> Word {
+    let lexicon = lexicon();
+    Word {
+        lists: lexicon.lists(&lower),
+        lists_of_stem: lexicon.lists_of_stem(&stem),
+        lower,
+        stem,
+        span,
+        capital: false,
+        initial: false,
+    }
 }
 
 /// The stem of a lower-case English word: irregular forms by list, endings by
 /// rule. Coarser than Porter's: only inflections go, since derived words
 /// ("kill", "killer") may be of different things.
-pub(crate) fn stem(word: &str, irregular: &BTreeMap<&'static str, &'static str>) -> String {
+pub(crate) fn stem(word: &str, irregular: &HashMap<&'static str, &'static str>) -> String {
     let word = irregular.get(word).copied().unwrap_or(word);
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return word.to_owned();

@@ -198,6 +198,17 @@ impl Origins {
     pub fn document(&self, id: DocumentId) -> &Entry {
         &self.documents[id.0 as usize - 1]
     }
+
+    /// For each document, in input order, the place of the first that goes back to the same
+    /// first publication: its own, where none before it does.
+    pub fn numbers(&self) -> Vec<usize> {
+        let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+        let of = |(at, entry): (usize, &Entry)| match entry.group {
+            Some(group) => *first.entry(group.0).or_insert(at),
+            None => at,
+        };
+        self.documents.iter().enumerate().map(of).collect()
+    }
 }
 
 /// The name and version of the contract: always `dixit.origins/1`.

@@ -1,8 +1,11 @@
 //! To whom something is said, as far as the text tells.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use dixit_model::{Act, Attribution, Document, OffsetMap, Span};
 
-use crate::claims::lexicon::lexicon;
+use crate::claims::lexicon::{List, lexicon};
 use crate::claims::words::{Word, words};
 
 /// Words that an addressee may have; a longer stretch is something else.
@@ -24,6 +27,35 @@ pub(crate) struct Addressing<'a> {
     map: OffsetMap<'a>,
 }
 
+static TELLS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    lexicon().stems(&[
+        "tell", "inform", "assure", "warn", "notify", "remind", "promise",
+    ])
+});
+
+static WANTS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    lexicon().stems(&[
+        "ask",
+        "urge",
+        "advise",
+        "call",
+        "order",
+        "beg",
+        "request",
+        "demand",
+        "appeal",
+        "recommend",
+        "encourage",
+        "press",
+        "implore",
+        "instruct",
+        "invite",
+        "warn",
+        "recommendation",
+        "tell",
+    ])
+});
+
 impl<'a> Addressing<'a> {
     pub(crate) fn new(document: &'a Document) -> Addressing<'a> {
         Addressing {
@@ -38,33 +70,9 @@ impl<'a> Addressing<'a> {
             .iter()
             .flat_map(|p| words(&p.text, p.start))
             .collect();
-        let stems = |list: &[&str]| {
-            cue.iter()
-                .any(|w| list.iter().any(|l| lexicon().stem(l) == w.stem))
-        };
-        let tells = stems(&[
-            "tell", "inform", "assure", "warn", "notify", "remind", "promise",
-        ]);
-        let wants = stems(&[
-            "ask",
-            "urge",
-            "advise",
-            "call",
-            "order",
-            "beg",
-            "request",
-            "demand",
-            "appeal",
-            "recommend",
-            "encourage",
-            "press",
-            "implore",
-            "instruct",
-            "invite",
-            "warn",
-            "recommendation",
-            "tell",
-        ]) || matches!(attribution.act, Some(Act::Demand | Act::Ask));
+        let tells = cue.iter().any(|w| TELLS.contains(&w.stem));
+        let wants = cue.iter().any(|w| WANTS.contains(&w.stem))
+            || matches!(attribution.act, Some(Act::Demand | Act::Ask));
         if !tells && !wants {
             return None;
         }
@@ -77,8 +85,7 @@ impl<'a> Addressing<'a> {
     /// "said in a letter to the board" is no telling; "told the court" inside the
     /// cue is.
     fn in_cue(&self, cue: &[Word]) -> Option<String> {
-        let tell = lexicon().stem("tell");
-        let at = cue.iter().position(|w| w.stem == tell)?;
+        let at = cue.iter().position(|w| w.stem == "tell")?;
         let rest: Vec<&Word> = cue[at + 1..]
             .iter()
             .take_while(|w| !matches!(w.lower.as_str(), "that" | "in" | "on" | "at"))
@@ -142,7 +149,7 @@ fn clean(text: &str) -> Option<String> {
         text = text.strip_suffix(end).unwrap_or(text).trim();
     }
     let found = words(text, 0);
-    let noun = found.iter().any(|w| !lexicon().has("function", &w.lower));
+    let noun = found.iter().any(|w| !w.is(List::Function));
     let clause = found.first().is_some_and(|w| {
         matches!(
             w.lower.as_str(),
@@ -236,7 +243,6 @@ fn in_content(attribution: &Attribution) -> Option<String> {
 /// How many words the noun phrase takes that begins a clause: a name, or an
 /// article and what it stands with.
 fn subject(words: &[Word]) -> Option<usize> {
-    let lexicon = lexicon();
     let first = words.first()?;
     let article = matches!(
         first.lower.as_str(),
@@ -245,7 +251,7 @@ fn subject(words: &[Word]) -> Option<usize> {
     let names = words
         .iter()
         .skip(usize::from(article))
-        .take_while(|w| w.capital && !lexicon.has("function", &w.lower))
+        .take_while(|w| w.capital && !w.is(List::Function))
         .count();
     match (article, names) {
         (false, 0) => None,

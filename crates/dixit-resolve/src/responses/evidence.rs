@@ -1,9 +1,12 @@
 //! Evidence that an attribution names: a report, a video, satellite images.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use dixit_model::{Attribution, Span};
 use serde::{Deserialize, Serialize};
 
-use crate::claims::lexicon::lexicon;
+use crate::claims::lexicon::{List, lexicon};
 use crate::claims::words::{Word, words};
 
 /// Something that is put forward for or against a claim.
@@ -103,75 +106,79 @@ pub fn evidence(attribution: &Attribution) -> Vec<Evidence> {
     out
 }
 
-fn stem_in(word: &Word, list: &[&str]) -> bool {
-    list.iter().any(|l| lexicon().stem(l) == word.stem)
-}
+type Stems = LazyLock<HashSet<String>>;
+
+static SHOWS: Stems = LazyLock::new(|| {
+    lexicon().stems(&[
+        "show",
+        "publish",
+        "release",
+        "post",
+        "present",
+        "display",
+        "verify",
+        "air",
+        "broadcast",
+    ])
+});
+
+static POSTS: Stems = LazyLock::new(|| lexicon().stems(&["post", "publish", "release", "show"]));
+
+/// What holds a claim where one follows.
+static HOLDS: Stems =
+    LazyLock::new(|| lexicon().stems(&["report", "statement", "account", "map", "file", "test"]));
+
+/// What is evidence only where the words around tell.
+static WEAK: Stems = LazyLock::new(|| {
+    lexicon().stems(&[
+        "radar",
+        "satellite",
+        "file",
+        "test",
+        "map",
+        "record",
+        "minutes",
+        "sample",
+        "contract",
+        "log",
+        "document",
+        "statement",
+    ])
+});
 
 fn shows(word: &Word) -> bool {
-    stem_in(
-        word,
-        &[
-            "show",
-            "publish",
-            "release",
-            "post",
-            "present",
-            "display",
-            "verify",
-            "air",
-            "broadcast",
-        ],
-    ) || matches!(word.lower.as_str(), "shown" | "seen")
+    SHOWS.contains(&word.stem) || matches!(word.lower.as_str(), "shown" | "seen")
 }
 
 fn cue_posts(cue: &[Word]) -> bool {
-    cue.iter()
-        .any(|w| stem_in(w, &["post", "publish", "release", "show"]))
+    cue.iter().any(|w| POSTS.contains(&w.stem))
 }
 
 /// The noun phrase of evidence that ends at a word.
 fn thing(found: &[Word], at: usize) -> Option<(usize, usize)> {
-    let lexicon = lexicon();
     let word = &found[at];
-    if !lexicon.has_stem("evidence", &word.stem) || word.lower.ends_with("ed") {
+    if !word.is_form_of(List::Evidence) || word.lower.ends_with("ed") {
         return None;
     }
     let next = found.get(at + 1).map(|w| w.lower.as_str());
     let last = found
         .get(at + 1)
-        .is_none_or(|w| !lexicon.has_stem("evidence", &w.stem));
+        .is_none_or(|w| !w.is_form_of(List::Evidence));
     // "reports that …" hold a claim; "satellite data" ends at "data".
-    let holds = stem_in(
-        word,
-        &["report", "statement", "account", "map", "file", "test"],
-    ) && matches!(next, Some("that" | "on" | "a" | "the" | "by"));
-    let weak = stem_in(
-        word,
-        &[
-            "radar",
-            "satellite",
-            "file",
-            "test",
-            "map",
-            "record",
-            "minutes",
-            "sample",
-            "contract",
-            "log",
-            "document",
-            "statement",
-        ],
-    ) && !matches!(
-        next,
-        None | Some("of" | "show" | "shows" | "showed" | "from" | "published" | "seen")
-    );
+    let holds =
+        HOLDS.contains(&word.stem) && matches!(next, Some("that" | "on" | "a" | "the" | "by"));
+    let weak = WEAK.contains(&word.stem)
+        && !matches!(
+            next,
+            None | Some("of" | "show" | "shows" | "showed" | "from" | "published" | "seen")
+        );
     if !last || holds || weak && !word.lower.ends_with('s') {
         return None;
     }
     let mut from = at;
     while from > 0 && at - from < 4 {
         let before = &found[from - 1];
-        if lexicon.has("function", &before.lower) || before.span.end + 1 < found[from].span.start {
+        if before.is(List::Function) || before.span.end + 1 < found[from].span.start {
             break;
         }
         if before.lower.ends_with("ed")
@@ -194,8 +201,7 @@ fn thing(found: &[Word], at: usize) -> Option<(usize, usize)> {
 
 /// Whether the words before deny that there is such a thing.
 fn lacking(found: &[Word], from: usize) -> bool {
-    let lexicon = lexicon();
     found[from.saturating_sub(6)..from]
         .iter()
-        .any(|w| lexicon.has("negation", &w.lower))
+        .any(|w| w.is(List::Negation))
 }

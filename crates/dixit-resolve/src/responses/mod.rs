@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use string_cache::DefaultAtom as Atom;
 
 use crate::claims::compare::score;
-use crate::claims::lexicon::lexicon;
+use crate::claims::lexicon::List;
 use crate::claims::proposition::Proposition;
 use crate::claims::stance::Stance;
 use crate::claims::words::{name_key, words};
@@ -246,7 +246,7 @@ impl Party {
         let mut nouns = BTreeSet::new();
         let mut add = |text: &str| {
             for word in words(text, 0) {
-                if lexicon().has("function", &word.lower) {
+                if word.is(List::Function) {
                     continue;
                 }
                 if word.capital {

@@ -430,7 +430,7 @@ pub fn derive(
     };
     let (same, apart) = settled.claims(&sources);
     let settings = claims::Settings {
-        origins: Some(&origins),
+        origins: Some(&origins.numbers()),
         same: &same,
         apart: &apart,
     };

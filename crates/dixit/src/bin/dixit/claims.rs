@@ -131,7 +131,7 @@ impl Sink<Output> for List<'_, Output> {
     fn finish(mut self, _: &mut Tally) -> io::Result<Output> {
         let origins = self.origins.finish();
         let found = self.finder.finish(&Settings {
-            origins: Some(&origins),
+            origins: Some(&origins.numbers()),
             ..Settings::default()
         });
         let (form, style, out) = (self.form, &self.style, &mut self.output);

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use dixit_model::{AttributionId, Document};
 use dixit_register::{Amendment, Derived, Error, Grown, Register};
 use dixit_resolve::claims::{self, Claim, Cut, Known, Member, Proposition};
-use dixit_resolve::origins;
 
 use super::super::vectors::{self, At};
 use super::super::{
@@ -38,7 +37,11 @@ struct Near {
 struct Read {
     document: Rc<Document>,
     propositions: Vec<Proposition>,
+    is_whole: bool,
 }
+
+/// Documents that were looked at.
+type Reads = BTreeMap<u64, Read>;
 
 /// What a reading puts forward, with the vectors that are kept: of all its attributions, or of
 /// some alone. `number` tells documents apart.
@@ -52,16 +55,22 @@ fn put_forward(
         return Ok(None);
     };
     if let Some(some) = some {
-        let mut part = Document::clone(&document);
-        part.retain(|attribution| some(attribution.id));
-        document = Rc::new(part);
+        document = part(&document, some);
     }
     let mut propositions = claims::propositions(&document, number);
     claims::give_vectors(&mut propositions, &vectors::kept(register, entry)?);
     Ok(Some(Read {
         document,
         propositions,
+        is_whole: some.is_none(),
     }))
+}
+
+/// A document with some of its attributions alone.
+fn part(document: &Document, some: &dyn Fn(AttributionId) -> bool) -> Rc<Document> {
+    let mut part = Document::clone(document);
+    part.retain(|attribution| some(attribution.id));
+    Rc::new(part)
 }
 
 /// Of the attributions that are near to new ones, those that may put the same claim forward as
@@ -71,16 +80,17 @@ fn related(
     documents: &mut Documents,
     new: &BTreeSet<At>,
     near: &BTreeMap<At, f32>,
-) -> Result<Near, Error> {
+) -> Result<(Near, Reads), Error> {
     let mut room = claims::Room::default();
     let mut looked_at: BTreeSet<u64> = new.iter().map(|(entry, _)| *entry).collect();
     let (mut own, mut keys) = (Vec::new(), BTreeSet::new());
+    let mut reads = Reads::new();
     for at in looked_at.iter().copied().zip(0..) {
-        if let Some(read) = put_forward(register, documents, at, None)? {
-            let mut found = read.propositions;
-            claims::add_vectors(&mut found, variants::encoder(), &mut room);
-            keys.extend(found.iter().flat_map(Proposition::keys));
-            own.extend(found);
+        if let Some(mut read) = put_forward(register, documents, at, None)? {
+            claims::add_vectors(&mut read.propositions, variants::encoder(), &mut room);
+            keys.extend(read.propositions.iter().flat_map(Proposition::keys));
+            own.extend(read.propositions.iter().cloned());
+            reads.insert(at.0, read);
         }
     }
     let mut out = Near {
@@ -100,11 +110,11 @@ fn related(
             true => None,
             false => Some(&is_near),
         };
-        let Some(read) = put_forward(register, documents, at, some)? else {
+        let Some(mut read) = put_forward(register, documents, at, some)? else {
             continue;
         };
-        let mut found = read.propositions;
-        claims::add_vectors(&mut found, variants::encoder(), &mut room);
+        claims::add_vectors(&mut read.propositions, variants::encoder(), &mut room);
+        let found = &read.propositions;
         let shares = |p: &Proposition| p.keys().iter().any(|key| keys.contains(key));
         let is_linked = |p: &&Proposition| shares(p) && own.iter().any(|o| o.link(p).is_some());
         let (linked, others): (Vec<&Proposition>, Vec<&Proposition>) =
@@ -114,11 +124,13 @@ fn related(
         let beside = beside.filter(|p| linked.iter().any(|of| of.link(p).is_some()));
         out.beside.extend(beside.map(|p| (entry, p.id())));
         out.linked.extend(linked.iter().map(|p| (entry, p.id())));
+        reads.insert(entry, read);
     }
-    Ok(out)
+    Ok((out, reads))
 }
 
-/// The claims that new attributions put forward.
+/// The claims that new attributions put forward: first those that they join are found, by what
+/// stands for each, then small ones of these are told anew.
 pub(super) fn changed(
     register: &Register,
     documents: &mut Documents,
@@ -126,31 +138,44 @@ pub(super) fn changed(
     near: &BTreeMap<At, f32>,
     settled: &Settled,
 ) -> Result<Amendment, Error> {
-    let near = related(register, documents, new, near)?;
+    let (near, mut reads) = related(register, documents, new, near)?;
     let mut anew = BTreeSet::new();
     loop {
         let mut view = View::of(register, new, &near, &anew)?;
-        let (found, sources) = grouped(register, documents, &view.wanted, settled)?;
+        let read = (&mut *documents, &mut reads);
+        let (found, sources) = grouped(register, read, &view.wanted, settled)?;
         let (mut amendment, mut records) = (Amendment::default(), Vec::new());
-        let mut contested = Vec::new();
+        let told = anew.len();
         for claim in &found {
-            let Some(large) = view.large_of(&sources, claim) else {
+            let Some(known) = view.known_of(&sources, claim) else {
                 records.push(claim_record(&sources, claim.clone()));
                 continue;
             };
-            let of = &mut view.large[large];
-            of.put_last(register)?;
-            let origins = of.origins(register, documents, &sources, claim)?;
-            match of.grow(&sources, claim, &origins) {
+            let is_new = |m: &Member| entry(&sources, m).map(|of| (of, m.attribution));
+            let mut members = claim.attributions.iter().filter_map(is_new);
+            if !members.any(|at| new.contains(&at)) {
+                continue;
+            }
+            let Standing { id, large, .. } = &mut view.standing[known];
+            let grown = match large {
+                None => None,
+                Some(large) => {
+                    large.put_last(register)?;
+                    let origins = large.origins(register, documents, &sources, claim)?;
+                    large.grow(&sources, claim, &origins)
+                }
+            };
+            match grown {
                 Some(grown) => amendment.grown.extend(grown),
-                None => contested.push(of.id.clone()),
+                None => {
+                    anew.insert(id.clone());
+                }
             }
         }
-        if contested.is_empty() {
+        if anew.len() == told {
             (amendment.gone, amendment.come) = exchanged(register, records, new)?;
             return Ok(amendment);
         }
-        anew.extend(contested);
     }
 }
 
@@ -162,15 +187,22 @@ type Wanted = BTreeMap<u64, Option<BTreeMap<AttributionId, Known>>>;
 /// What is looked at again.
 struct View {
     wanted: Wanted,
-    large: Vec<Large>,
+    standing: Vec<Standing>,
+}
+
+/// A claim that some of its attributions stand for.
+struct Standing {
+    id: String,
+    /// How many they are.
+    count: usize,
+    /// Nothing of a small one: it is told anew where a new one joins it.
+    large: Option<Large>,
 }
 
 /// A claim that takes others in.
 struct Large {
     id: String,
     cut: Cut,
-    /// How many of its attributions stand for it.
-    standing: usize,
     /// Whether it may be told anew where it is contested.
     is_told: bool,
 }
@@ -184,65 +216,79 @@ impl View {
     ) -> Result<View, Error> {
         let mut view = View {
             wanted: new.iter().map(|(entry, _)| (*entry, None)).collect(),
-            large: Vec::new(),
+            standing: Vec::new(),
         };
-        // By claim its place among the large ones, if it is one.
+        // By claim its place among those that some stand for, if it is one.
         let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
         let linked = near.linked.iter().map(|at| (at, true));
         for (at, is_linked) in linked.chain(near.beside.iter().map(|at| (at, false))) {
             for id in register.derived_ids(CLAIMS, at.0, &at.1.to_string())? {
-                let large = match seen.get(&id) {
-                    Some(large) => *large,
+                let standing = match seen.get(&id) {
+                    Some(standing) => *standing,
                     None => {
-                        let large = view.take(register, &id, anew.contains(&id))?;
-                        *seen.entry(id).or_default() = large;
-                        large
+                        // What lies beside a claim may belong to what is told anew.
+                        let is_whole = anew.contains(&id) || !is_linked && !anew.is_empty();
+                        let standing = view.take(register, &id, is_whole)?;
+                        *seen.entry(id).or_default() = standing;
+                        standing
                     }
                 };
-                if let Some(large) = large.filter(|_| is_linked) {
-                    view.stand(register, large, at)?;
+                if let Some(standing) = standing.filter(|_| is_linked) {
+                    view.stand(register, standing, at)?;
                 }
             }
         }
         Ok(view)
     }
 
-    /// Takes a claim: as a whole, or as one that others join, whose place it gives then.
+    /// Takes a claim: as a whole, or as one that some stand for, whose place it gives then.
     fn take(
         &mut self,
         register: &Register,
         id: &str,
-        as_whole: bool,
+        is_whole: bool,
     ) -> Result<Option<usize>, Error> {
-        let most = if as_whole { usize::MAX } else { CONTESTED + 1 };
-        let members = register.derived_members(CLAIMS, id, most)?;
-        if !as_whole && members.len() > LARGE {
+        let members = register.derived_members(CLAIMS, id, CONTESTED + 1)?;
+        if is_whole && members.len() <= CONTESTED {
+            for (entry, member) in members {
+                if let Some(member) = attribution(&member) {
+                    self.want((entry, member), Known::Whole);
+                }
+            }
+            return Ok(None);
+        }
+        let mut large = None;
+        if members.len() > LARGE {
             let Some(body) = register.derived_record(CLAIMS, id)? else {
                 return Ok(None);
             };
-            self.large.push(Large {
+            large = Some(Large {
                 id: id.to_owned(),
                 cut: Cut::of(first_part(register, id, &body)?),
-                standing: 0,
                 is_told: members.len() <= CONTESTED,
             });
-            return Ok(Some(self.large.len() - 1));
         }
-        for (entry, member) in members {
-            if let Some(member) = attribution(&member) {
-                self.want((entry, member), Known::Whole);
-            }
-        }
-        Ok(None)
+        self.standing.push(Standing {
+            id: id.to_owned(),
+            count: 0,
+            large,
+        });
+        Ok(Some(self.standing.len() - 1))
     }
 
     /// Has an attribution stand for its claim, if there is need.
-    fn stand(&mut self, register: &Register, large: usize, at: &At) -> Result<(), Error> {
-        let of = &mut self.large[large];
-        if of.standing < STANDING && of.put_part_of(register, at)? {
-            of.standing += 1;
-            self.want(*at, Known::Part(large as u32));
+    fn stand(&mut self, register: &Register, standing: usize, at: &At) -> Result<(), Error> {
+        let of = &mut self.standing[standing];
+        if of.count >= STANDING {
+            return Ok(());
         }
+        if let Some(large) = &mut of.large
+            && !large.put_part_of(register, at)?
+        {
+            return Ok(());
+        }
+        of.count += 1;
+        self.want(*at, Known::Part(standing as u32));
         Ok(())
     }
 
@@ -256,12 +302,12 @@ impl View {
         }
     }
 
-    /// The claim that attributions which were found together join.
-    fn large_of(&self, sources: &Sources, found: &Claim) -> Option<usize> {
+    /// The claim that some of the attributions which were found together stand for.
+    fn known_of(&self, sources: &Sources, found: &Claim) -> Option<usize> {
         let known = |member: &Member| {
             let some = self.wanted.get(&entry(sources, member)?)?.as_ref()?;
             match some.get(&member.attribution)? {
-                Known::Part(large) => Some(*large as usize),
+                Known::Part(standing) => Some(*standing as usize),
                 Known::No | Known::Whole => None,
             }
         };
@@ -380,34 +426,65 @@ impl Large {
     }
 }
 
+/// Origins of documents, by the place of the first of each.
+#[derive(Default)]
+struct Origins {
+    numbers: Vec<usize>,
+    groups: BTreeMap<String, usize>,
+}
+
+impl Origins {
+    /// Takes a document; of what only `stands` for its claim the origin is told elsewhere.
+    fn take(&mut self, register: &Register, entry: u64, stands: bool) -> Result<(), Error> {
+        let own = self.numbers.len();
+        let group = match stands {
+            true => None,
+            false => register.derived_ids(ORIGINS, entry, DOCUMENT)?.pop(),
+        };
+        let number = group.map_or(own, |group| *self.groups.entry(group).or_insert(own));
+        self.numbers.push(number);
+        Ok(())
+    }
+}
+
 /// The claims of some readings alone.
 fn grouped(
     register: &Register,
-    documents: &mut Documents,
+    (documents, reads): (&mut Documents, &mut Reads),
     wanted: &Wanted,
     settled: &Settled,
 ) -> Result<(Vec<Claim>, Sources), Error> {
-    let (mut sources, mut origins) = (Sources::default(), origins::Finder::new());
+    let (mut sources, mut origins) = (Sources::default(), Origins::default());
     let mut finder = claims::Finder::with_vectors(variants::encoder());
     for (&entry, some) in wanted {
         // Of what stands for its claim no more is asked than what it says.
         let stands = |known: &Known| matches!(known, Known::Part(_));
         let some = some.as_ref();
-        let is_wanted = |id: AttributionId| some.is_some_and(|some| some.contains_key(&id));
-        let only = match some {
-            Some(some) if some.values().all(stands) => Some(&is_wanted as &dyn Fn(_) -> _),
-            _ => None,
-        };
-        // The finder numbers them itself.
-        if let Some(read) = put_forward(register, documents, (entry, 0), only)? {
-            sources.take(entry, &read.document);
-            origins.add(&read.document);
-            finder.add_read(&read.document, read.propositions, some);
+        let stands = some.is_some_and(|some| some.values().all(stands));
+        if !reads
+            .get(&entry)
+            .is_some_and(|read| read.is_whole || stands)
+        {
+            // The finder numbers them itself.
+            let Some(read) = put_forward(register, documents, (entry, 0), None)? else {
+                continue;
+            };
+            reads.insert(entry, read);
         }
+        let read = &reads[&entry];
+        let is_wanted = |id: AttributionId| some.is_some_and(|some| some.contains_key(&id));
+        let (mut document, mut own) = (read.document.clone(), read.propositions.clone());
+        if stands {
+            document = part(&document, &is_wanted);
+            own.retain(|p| is_wanted(p.id()));
+        }
+        sources.take(entry, &document);
+        origins.take(register, entry, stands)?;
+        finder.add_read(&document, own, some);
     }
     let (same, apart) = settled.claims(&sources);
     let found = finder.finish(&claims::Settings {
-        origins: Some(&origins.finish()),
+        origins: Some(&origins.numbers),
         same: &same,
         apart: &apart,
     });
