@@ -22,6 +22,11 @@ const TOGETHER: usize = 500;
 /// lie in them.
 const CELLS: usize = 16;
 
+/// The nearest of these cells are searched first, and no others for what finds all that is
+/// asked for there, each from this cosine on: copies lie in few cells.
+const FIRST: usize = 4;
+const CLOSE: f32 = 0.8;
+
 /// Makes the vectors of what was read since they were made last, and stores them as it
 /// goes.
 pub(super) fn make(register: &mut Register, progress: &mut dyn FnMut(&str)) -> Result<(), Error> {
@@ -91,22 +96,68 @@ pub(super) fn near(
     least: f32,
     most: usize,
 ) -> Result<BTreeMap<At, f32>, Error> {
+    let cells = cells(codes, CELLS);
+    let mut found: Vec<Found> = vec![Found::new(); codes.len()];
+    let first = |number: usize| &cells[number][..FIRST.min(cells[number].len())];
+    let rest = |number: usize| &cells[number][FIRST.min(cells[number].len())..];
+    let all: Vec<usize> = (0..codes.len()).collect();
+    search(
+        register,
+        codes,
+        (least, most),
+        &asked(&all, first),
+        &mut found,
+    )?;
+    let is_close = |(Reverse(bits), _): &(Reverse<u32>, At)| f32::from_bits(*bits) >= CLOSE;
+    let lacks = |of: &Found| of.len() < most || !of.last().is_some_and(is_close);
+    let lacking: Vec<usize> = all.into_iter().filter(|&n| lacks(&found[n])).collect();
+    search(
+        register,
+        codes,
+        (least, most),
+        &asked(&lacking, rest),
+        &mut found,
+    )?;
+    let mut best: BTreeMap<At, f32> = BTreeMap::new();
+    for (Reverse(bits), at) in found.into_iter().flatten() {
+        let cosine = f32::from_bits(bits);
+        let known = best.entry(at).or_insert(cosine);
+        *known = known.max(cosine);
+    }
+    Ok(best)
+}
+
+/// The nearest to a vector, by cosine: of positive numbers the bits are in the order of the
+/// numbers.
+type Found = BTreeSet<(Reverse<u32>, At)>;
+
+/// By cell, the numbers of those that are searched for there.
+fn asked<'a>(numbers: &[usize], cells: impl Fn(usize) -> &'a [u16]) -> BTreeMap<u16, Vec<usize>> {
     let mut asked: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-    for (number, cells) in cells(codes, CELLS).into_iter().enumerate() {
-        for cell in cells {
+    for &number in numbers {
+        for &cell in cells(number) {
             asked.entry(cell).or_default().push(number);
         }
     }
-    let mut found: Vec<BTreeSet<(Reverse<u32>, At)>> = vec![BTreeSet::new(); codes.len()];
-    for (cell, numbers) in asked {
+    asked
+}
+
+/// Looks through cells for what is near.
+fn search(
+    register: &Register,
+    codes: &[Code],
+    (least, most): (f32, usize),
+    asked: &BTreeMap<u16, Vec<usize>>,
+    found: &mut [Found],
+) -> Result<(), Error> {
+    for (&cell, numbers) in asked {
         register.vectors_in(cell, &mut |reading, member, bytes| {
             let (Some(id), Some(other)) = (attribution(member), code(bytes)) else {
                 return Ok(());
             };
-            for &number in &numbers {
+            for &number in numbers {
                 let cosine = codes[number].dot(&other);
                 if cosine >= least {
-                    // Of positive numbers the bits are in the order of the numbers.
                     found[number].insert((Reverse(cosine.to_bits()), (reading, id)));
                     if found[number].len() > most {
                         found[number].pop_last();
@@ -116,11 +167,5 @@ pub(super) fn near(
             Ok(())
         })?;
     }
-    let mut best: BTreeMap<At, f32> = BTreeMap::new();
-    for (Reverse(bits), at) in found.into_iter().flatten() {
-        let cosine = f32::from_bits(bits);
-        let known = best.entry(at).or_insert(cosine);
-        *known = known.max(cosine);
-    }
-    Ok(best)
+    Ok(())
 }

@@ -141,7 +141,7 @@ pub(super) fn changed(
     let (near, mut reads) = related(register, documents, new, near)?;
     let mut anew = BTreeSet::new();
     loop {
-        let mut view = View::of(register, new, &near, &anew)?;
+        let view = View::of(register, new, &near, &anew)?;
         let read = (&mut *documents, &mut reads);
         let (found, sources) = grouped(register, read, &view.wanted, settled)?;
         let (mut amendment, mut records) = (Amendment::default(), Vec::new());
@@ -156,11 +156,10 @@ pub(super) fn changed(
             if !members.any(|at| new.contains(&at)) {
                 continue;
             }
-            let Standing { id, large, .. } = &mut view.standing[known];
-            let grown = match large {
+            let of = &view.standing[known];
+            let grown = match Large::of(register, of)? {
                 None => None,
-                Some(large) => {
-                    large.put_last(register)?;
+                Some(mut large) => {
                     let origins = large.origins(register, documents, &sources, claim)?;
                     large.grow(&sources, claim, &origins)
                 }
@@ -168,7 +167,7 @@ pub(super) fn changed(
             match grown {
                 Some(grown) => amendment.grown.extend(grown),
                 None => {
-                    anew.insert(id.clone());
+                    anew.insert(of.id.clone());
                 }
             }
         }
@@ -193,10 +192,9 @@ struct View {
 /// A claim that some of its attributions stand for.
 struct Standing {
     id: String,
-    /// How many they are.
-    count: usize,
-    /// Nothing of a small one: it is told anew where a new one joins it.
-    large: Option<Large>,
+    these: Vec<At>,
+    /// How many it has, or one more than are counted.
+    members: usize,
 }
 
 /// A claim that takes others in.
@@ -234,7 +232,7 @@ impl View {
                     }
                 };
                 if let Some(standing) = standing.filter(|_| is_linked) {
-                    view.stand(register, standing, at)?;
+                    view.stand(standing, at);
                 }
             }
         }
@@ -257,39 +255,21 @@ impl View {
             }
             return Ok(None);
         }
-        let mut large = None;
-        if members.len() > LARGE {
-            let Some(body) = register.derived_record(CLAIMS, id)? else {
-                return Ok(None);
-            };
-            large = Some(Large {
-                id: id.to_owned(),
-                cut: Cut::of(first_part(register, id, &body)?),
-                is_told: members.len() <= CONTESTED,
-            });
-        }
         self.standing.push(Standing {
             id: id.to_owned(),
-            count: 0,
-            large,
+            these: Vec::new(),
+            members: members.len(),
         });
         Ok(Some(self.standing.len() - 1))
     }
 
     /// Has an attribution stand for its claim, if there is need.
-    fn stand(&mut self, register: &Register, standing: usize, at: &At) -> Result<(), Error> {
+    fn stand(&mut self, standing: usize, at: &At) {
         let of = &mut self.standing[standing];
-        if of.count >= STANDING {
-            return Ok(());
+        if of.these.len() < STANDING {
+            of.these.push(*at);
+            self.want(*at, Known::Part(standing as u32));
         }
-        if let Some(large) = &mut of.large
-            && !large.put_part_of(register, at)?
-        {
-            return Ok(());
-        }
-        of.count += 1;
-        self.want(*at, Known::Part(standing as u32));
-        Ok(())
     }
 
     fn want(&mut self, (entry, id): At, known: Known) {
@@ -322,6 +302,28 @@ fn entry(sources: &Sources, member: &Member) -> Option<u64> {
 }
 
 impl Large {
+    /// A claim with the parts in which those lie that stand for it, and the last; nothing of a
+    /// small one, which is told anew.
+    fn of(register: &Register, standing: &Standing) -> Result<Option<Large>, Error> {
+        let id = &standing.id;
+        if standing.members <= LARGE {
+            return Ok(None);
+        }
+        let Some(body) = register.derived_record(CLAIMS, id)? else {
+            return Ok(None);
+        };
+        let mut large = Large {
+            id: id.clone(),
+            cut: Cut::of(first_part(register, id, &body)?),
+            is_told: standing.members <= CONTESTED,
+        };
+        for at in &standing.these {
+            large.put_part_of(register, at)?;
+        }
+        large.put(register, large.cut.count() - 1)?;
+        Ok(Some(large))
+    }
+
     /// Puts the part at hand in which an attribution lies; tells whether there is one.
     fn put_part_of(&mut self, register: &Register, (entry, id): &At) -> Result<bool, Error> {
         let part = register.part_of(CLAIMS, &self.id, (*entry, &id.to_string()))?;
@@ -330,10 +332,6 @@ impl Large {
         };
         self.put(register, part)?;
         Ok(true)
-    }
-
-    fn put_last(&mut self, register: &Register) -> Result<(), Error> {
-        self.put(register, self.cut.count() - 1)
     }
 
     fn put(&mut self, register: &Register, part: u32) -> Result<(), Error> {

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::{Amendment, Error, Register};
 
-use super::super::copies::Copies;
 use super::super::vectors::{self, At};
 use super::super::{
     DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, VARIANTS, attribution, variant_record,
 };
 use super::groups::{Groups, Larger, Member};
-use super::{Documents, nearest, read};
+use super::{Documents, nearest};
 use crate::variants::{self, Pair, Place, Printing, Variant};
 
 /// The utterances that new attributions are wordings of.
@@ -99,12 +98,8 @@ impl Kept<'_> {
     fn of<'a>(register: &'a Register, sources: &'a Sources) -> Result<Kept<'a>, Error> {
         let mut origins = Vec::with_capacity(sources.entries.len());
         for &entry in &sources.entries {
-            let ids = register.derived_from(ORIGINS, entry, DOCUMENT)?;
-            let group = ids.into_iter().next();
-            origins.push(match group {
-                Some((id, body)) => Some(read::<Copies>(register, &id, &body)?.id),
-                None => None,
-            });
+            let ids = register.derived_ids(ORIGINS, entry, DOCUMENT)?;
+            origins.push(ids.into_iter().next());
         }
         Ok(Kept {
             register,
