@@ -41,6 +41,10 @@ pub(crate) struct BoardArgs {
     #[arg(long, value_name = "NAME", default_value = "accurate", value_parser = READERS)]
     reader: String,
 
+    /// Of the articles only some attributions are labelled: score no response by others
+    #[arg(long)]
+    partial: bool,
+
     /// List what is wrong in the development part
     #[arg(long)]
     failures: bool,
@@ -48,6 +52,10 @@ pub(crate) struct BoardArgs {
     /// Print the features of the development part's pairs instead, for fitting
     #[arg(long)]
     features: bool,
+
+    /// Print the features of what may answer what in the development part instead, for fitting
+    #[arg(long)]
+    response_features: bool,
 }
 
 /// Scores the board and prints a table of the parts and sets.
@@ -56,14 +64,19 @@ pub(crate) fn board(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let labels = Labels::load(&args.labels)?;
+    let labels = Labels {
+        partial: args.partial,
+        ..Labels::load(&args.labels)?
+    };
     let documents = documents(args, &labels, err)?;
     let encoder = Encoder::built_in();
-    if args.features {
+    if args.features || args.response_features {
+        let lines = match args.features {
+            true => board::features,
+            false => board::response_features,
+        };
         for set in SETS {
-            out.write_all(
-                board::features(&labels, set, PARTS[0], &documents, &encoder).as_bytes(),
-            )?;
+            out.write_all(lines(&labels, set, PARTS[0], &documents, &encoder).as_bytes())?;
         }
         return Ok(ExitCode::SUCCESS);
     }

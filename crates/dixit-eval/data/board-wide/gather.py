@@ -7,6 +7,7 @@ text, so it must lie outside the repository.
 """
 
 import csv
+import hashlib
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +15,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ATTRIBUTIONS = ["part", "set", "topic", "key", "article", "content", "claims", "stance", "addressee"]
 RESPONSES = ["part", "set", "topic", "to", "by", "response"]
-WRITTEN, NEWS = ["development", "wire"], ["development", "wikinews"]
+WRITTEN = ["development", "wire"]
+
+
+def news(topic):
+    """Part and set of a topic of news: half of them are held out, by their names."""
+    even = hashlib.sha256(topic.encode()).digest()[0] % 2 == 0
+    return ["development" if even else "held-out", "wikinews"]
 
 
 def rows(path):
@@ -44,11 +51,19 @@ def main():
         for row in rows(folder / "responses.tsv"):
             by = "-" if row["by"] == "-" else of + row["by"]
             responses.append([*WRITTEN, of + row["topic"], of + row["to"], by, row["response"]])
+    answered = rows(HERE / "news-responses.tsv")
+    listed = {row["to"] for row in answered}
     for row in rows(HERE / "news.tsv"):
         shutil.copyfile(corpus / "text" / f"{row['article']}.txt", out / "news" / f"{row['article']}.txt")
         content = f"@{row['start']}-{row['end']}"
         names = ["news-" + row["topic"], "news-" + row["key"], row["article"]]
-        attributions.append([*NEWS, *names, content, row["claims"], row["stance"], "-"])
+        # Of what is not listed as answered, nothing is.
+        if row["key"] not in listed:
+            responses.append([*news(row["topic"]), names[0], names[1], "-", "none"])
+        attributions.append([*news(row["topic"]), *names, content, row["claims"], row["stance"], "-"])
+    for row in answered:
+        names = ["news-" + row[column] for column in ("topic", "to", "by")]
+        responses.append([*news(row["topic"]), *names, row["response"]])
     for name, table in (("attributions", attributions), ("responses", responses)):
         lines = "".join("\t".join(row) + "\n" for row in table)
         (out / f"{name}.tsv").write_text(lines, encoding="utf-8")

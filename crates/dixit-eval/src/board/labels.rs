@@ -115,6 +115,9 @@ pub struct Labels {
     pub answered: Vec<Answered>,
     /// SHA-256 of the two tables, one behind the other.
     pub sha256: String,
+    /// Whether only some attributions of the articles are labelled: responses by others, or by
+    /// those of another topic, are not scored then.
+    pub partial: bool,
 }
 
 impl Labels {
@@ -181,6 +184,7 @@ impl Labels {
             items,
             answered,
             sha256: sha256(format!("{}{}", table.sha256, answers.sha256).as_bytes()),
+            partial: false,
         })
     }
 
@@ -215,6 +219,7 @@ impl Labels {
             items,
             answered,
             sha256: sha256(format!("{}{}", table.sha256, answers.sha256).as_bytes()),
+            partial: false,
         }))
     }
 }

@@ -426,7 +426,9 @@ fn responses(labels: &Labels, judged: &[Judged<'_>], scope: Scope, out: &mut Sco
         let Some(call) = find(&answered.to) else {
             continue;
         };
+        let topic = &call.label.topic;
         let mut found: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut reasons: BTreeMap<(String, String), &str> = BTreeMap::new();
         if let Some(place) = call.place {
             let calls = place.claim.calls.iter();
             for call in calls.filter(|c| c.attribution == place.member.id) {
@@ -436,11 +438,17 @@ fn responses(labels: &Labels, judged: &[Judged<'_>], scope: Scope, out: &mut Sco
                             p.member.path == r.path && p.member.attribution == r.in_document
                         })
                     });
+                    let is_judged = key.is_some_and(|k| k.label.topic == *topic);
+                    if labels.partial && !is_judged {
+                        continue;
+                    }
                     let key = match key {
                         Some(judged) => judged.label.key.clone(),
                         None => format!("not labelled: {}", r.words),
                     };
-                    found.insert((key, r.response.as_str().to_owned()));
+                    let pair = (key, r.response.as_str().to_owned());
+                    reasons.insert(pair.clone(), &r.reason);
+                    found.insert(pair);
                 }
             }
         }
@@ -460,9 +468,14 @@ fn responses(labels: &Labels, judged: &[Judged<'_>], scope: Scope, out: &mut Sco
             out.responses.add(is, was);
             if is != was {
                 let what = if was { "missed" } else { "wrong" };
+                let why = reasons.get(pair).map(|why| format!(" ({why})"));
                 out.failures.push(format!(
-                    "response {what}: {} ({}) < {} {}",
-                    answered.to, call.label.content, pair.0, pair.1
+                    "response {what}: {} ({}) < {} {}{}",
+                    answered.to,
+                    call.label.content,
+                    pair.0,
+                    pair.1,
+                    why.unwrap_or_default()
                 ));
             }
         }
@@ -479,14 +492,7 @@ pub fn features(
     documents: &BTreeMap<String, Document>,
     encoder: &Encoder,
 ) -> String {
-    let mut finder = Finder::with_vectors(encoder);
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut number = 0;
-    for (name, document) in documents {
-        first.insert(name, number);
-        number += document.attributions.len();
-        finder.add(document);
-    }
+    let (finder, first) = taken(documents, encoder);
     let mut out = String::new();
     let mut items: Vec<(&Labelled, usize)> = Vec::new();
     let of = |i: &&Labelled| i.set == set && i.part == part && i.claims.is_some();
@@ -520,6 +526,69 @@ pub fn features(
         }
     }
     out
+}
+
+/// What the weights of responses are fitted to, in lines of JSON: all pairs of an attribution
+/// whose responses are labelled and another of its topic, with their
+/// [features](dixit_resolve::responses::FEATURES) and what response the second is, if one.
+pub fn response_features(
+    labels: &Labels,
+    set: &str,
+    part: &str,
+    documents: &BTreeMap<String, Document>,
+    encoder: &Encoder,
+) -> String {
+    let (finder, first) = taken(documents, encoder);
+    let place = |label: &Labelled| {
+        let document = documents.get(&label.article)?;
+        let found = label.find(document)?.id;
+        let at = document.attributions.iter().position(|b| b.id == found)?;
+        Some(first[label.article.as_str()] + at)
+    };
+    let of = |i: &&Labelled| i.set == set && i.part == part;
+    let items = labels.items.iter().filter(of);
+    let items: Vec<(&Labelled, usize)> = items.filter_map(|i| Some((i, place(i)?))).collect();
+    let mut out = String::new();
+    for answered in &labels.answered {
+        let Some((to, call)) = items.iter().find(|(i, _)| i.key == answered.to) else {
+            continue;
+        };
+        for (by, at) in items.iter().filter(|(i, _)| i.topic == to.topic) {
+            let Some(features) = finder.response_features(*call, *at) else {
+                continue;
+            };
+            if at == call {
+                continue;
+            }
+            let response = answered.by.iter().find(|(key, _)| *key == by.key);
+            let pair = serde_json::json!({
+                "topic": to.topic,
+                "to": to.key,
+                "by": by.key,
+                "response": response.map(|(_, kind)| kind),
+                "features": features,
+            });
+            out.push_str(&pair.to_string());
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// All documents in one finder, and where the attributions of each begin.
+fn taken<'a>(
+    documents: &'a BTreeMap<String, Document>,
+    encoder: &'a Encoder,
+) -> (Finder<'a>, BTreeMap<&'a str, usize>) {
+    let mut finder = Finder::with_vectors(encoder);
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut number = 0;
+    for (name, document) in documents {
+        first.insert(name, number);
+        number += document.attributions.len();
+        finder.add(document);
+    }
+    (finder, first)
 }
 
 /// A judged attribution with its words and the paragraph that they stand in.

@@ -19,6 +19,7 @@ impl Class {
 /// A list of words in `data/claims/words.txt`, under its name there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum List {
+    Answering,
     Common,
     Concede,
     Deny,
@@ -45,6 +46,7 @@ pub(crate) enum List {
 impl List {
     fn parse(name: &str) -> Option<List> {
         Some(match name {
+            "answering" => List::Answering,
             "common" => List::Common,
             "concede" => List::Concede,
             "deny" => List::Deny,

@@ -61,6 +61,7 @@ use std::fmt;
 
 use dixit_model::{Act, AttributionId, Document, Piece};
 
+use crate::responses::link;
 use crate::responses::{Addressing, Evidence, evidence};
 use dixit_sentences::Code;
 
@@ -267,6 +268,13 @@ impl<'e> Finder<'e> {
             compare::features(&self.propositions[a], &self.propositions[b])
         };
         pairs.iter().map(of).collect()
+    }
+
+    /// The [features](crate::responses::FEATURES) of allegations and requests with what may
+    /// answer them, named like that; nothing of two that never answer each other.
+    pub fn response_features(&self, call: usize, by: usize) -> Option<Vec<f32>> {
+        let found = link::features(&self.propositions[call], &self.propositions[by]);
+        found.map(|features| features.to_vec())
     }
 
     /// Whether an attribution, named like that, speaks of another's claim without

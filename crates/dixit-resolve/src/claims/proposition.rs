@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dixit_model::{
-    Act, Attribution, AttributionId, Document, Entity, EntityId, EntityType, Kind, Span,
+    Act, Attribution, AttributionId, Document, Entity, EntityId, EntityType, Kind, OffsetMap, Span,
 };
 use dixit_sentences::Code;
 use string_cache::DefaultAtom as Atom;
@@ -54,6 +54,10 @@ pub struct Proposition {
     pub(crate) who: Atom,
     /// Whether the content speaks of the speaker's own side.
     pub(crate) own_side: bool,
+    /// Keys of the names in its sentence outside source and content: whom the cue is about.
+    pub(crate) around: Box<[Atom]>,
+    /// Whether the words around the content tell that it answers something.
+    pub(crate) answers: bool,
     /// [Day](Document::day) of the document, counted from the year 0.
     pub(crate) day: Option<i32>,
     /// The attribution of the same document whose claim this one speaks of, if
@@ -105,6 +109,7 @@ const HELD: f32 = 0.15;
 
 /// What is read of a document once, for all its attributions.
 struct Context<'a> {
+    map: OffsetMap<'a>,
     /// Mentions of named entities, by place.
     mentions: Vec<(Span, &'a Entity)>,
     /// What the text calls each entity that speaks.
@@ -163,6 +168,7 @@ pub fn propositions(document: &Document, number: u32) -> Vec<Proposition> {
     }
     mentions.sort_by_key(|(span, entity)| (span.start, span.end, entity.id));
     let context = Context {
+        map: OffsetMap::new(&document.text),
         mentions,
         speakers: speakers(document),
         day: document.day().and_then(day),
@@ -214,6 +220,7 @@ fn proposition(
     let (called, who) = speaker(context, attribution);
     let own_side = speaks_of_own_side(attribution, content);
     let (terms, mut names) = terms(context, content);
+    let (around, answers) = around(context, attribution);
     if own_side {
         names.extend(called.keys.iter().cloned());
     }
@@ -234,6 +241,8 @@ fn proposition(
         roles: called.roles,
         who,
         own_side,
+        around,
+        answers,
         day: context.day,
         refers: None,
         aside: false,
@@ -294,6 +303,64 @@ fn speaker(context: &Context<'_>, attribution: &Attribution) -> (Names, Atom) {
         None => source.join(" ").to_lowercase(),
     };
     (names, who.into())
+}
+
+/// Code points before and after an attribution that its sentence may reach to.
+const SENTENCE: u32 = 160;
+
+/// The names in an attribution's sentence outside source and content, and whether the words
+/// there tell that it answers something.
+fn around(context: &Context<'_>, attribution: &Attribution) -> (Box<[Atom]>, bool) {
+    let pieces = || {
+        let said = attribution.source.iter().chain(&attribution.cue);
+        said.chain(&attribution.content)
+    };
+    let (Some(start), Some(end)) = (
+        pieces().map(|p| p.start).min(),
+        pieces().map(|p| p.end).max(),
+    ) else {
+        return (Box::default(), false);
+    };
+    let before = Span::new(start.saturating_sub(SENTENCE), start);
+    let after = Span::new(end, (end + SENTENCE).min(context.map.chars()));
+    let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n');
+    let text = context.map.slice(before);
+    let from = text.rfind(ends).map_or(0, |at| at + 1);
+    let from = start - text[from..].chars().count() as u32;
+    let text = context.map.slice(after);
+    // A content takes the mark that ends it.
+    let closed = context
+        .map
+        .slice(Span::new(end.saturating_sub(2).max(start), end));
+    let to = match closed.contains(ends) {
+        true => end,
+        false => {
+            end + text[..text.find(ends).unwrap_or(text.len())]
+                .chars()
+                .count() as u32
+        }
+    };
+    let mut said: Vec<Span> = attribution
+        .source
+        .iter()
+        .chain(&attribution.content)
+        .map(|p| Span::new(p.start, p.end))
+        .collect();
+    said.sort_by_key(|span| (span.start, span.end));
+    said.push(Span::new(to, to));
+    let (mut names, mut answers, mut at) = (BTreeSet::new(), false, from);
+    for span in said {
+        if span.start > at {
+            for word in words(context.map.slice(Span::new(at, span.start)), at) {
+                answers |= word.is_form_of(List::Answering);
+                if word.capital && named(context, word.span).is_some() {
+                    names.insert(Atom::from(name_key(&word.lower)));
+                }
+            }
+        }
+        at = at.max(span.end);
+    }
+    (names.into_iter().collect(), answers)
 }
 
 /// The content's terms and names.

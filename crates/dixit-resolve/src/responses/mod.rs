@@ -8,12 +8,14 @@
 //! adjectives ("Karsia", "the Karsian ministry") and by offices. What the accused says
 //! against an accusation before it in the same document answers it, whatever its words;
 //! a denial there whose speaker cannot be tied to the party is listed with less
-//! confidence. A third party's denial or doubt is none. Where nobody responded, that is
+//! confidence. Beside these rules stands a score of how surely one answers the other (`link`): from
+//! it come responses that no rule finds, and where it speaks against one a rule is not followed. A third party's denial or doubt is none. Where nobody responded, that is
 //! said with the day up to which the collection reaches: `none found in this
 //! collection up to` is no finding about the world.
 
 mod addressee;
 mod evidence;
+pub(crate) mod link;
 
 use std::collections::BTreeSet;
 
@@ -30,6 +32,7 @@ use crate::claims::words::{name_key, words};
 pub(crate) use addressee::Addressing;
 pub use addressee::addressee;
 pub use evidence::{Evidence, EvidenceStatus, evidence};
+pub use link::FEATURES;
 
 /// What somebody did about an allegation or a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -128,11 +131,15 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
         let mut responses = Vec::new();
         if accuses || kind == CallKind::Request {
             for &by in members.iter().take(MOST_HELD) {
-                responses.extend(respond(kind, p, by, &propositions[by], &party));
+                let q = &propositions[by];
+                let found = respond(kind, p, by, q, &party).filter(|_| link::may_answer(p, q));
+                responses.extend(found.or_else(|| answers(kind, p, by, q)));
             }
         }
         for by in (material.near)(of) {
-            responses.extend(beside(kind, p, by, &propositions[by], &party));
+            let q = &propositions[by];
+            let found = beside(kind, p, by, q, &party);
+            responses.extend(found.filter(|_| link::may_answer(p, q)));
         }
         // What merely is said beside a refusal to speak is no allegation.
         let call = accuses || kind == CallKind::Request || !responses.is_empty();
@@ -145,7 +152,8 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
                 let q = &propositions[by];
                 let found = silence(kind, of, p, by, propositions, &party)
                     .or_else(|| after_accusation(p, by, q, &party))
-                    .or_else(|| goes_on(by, q, &responses, propositions));
+                    .or_else(|| goes_on(by, q, &responses, propositions))
+                    .or_else(|| answers(kind, p, by, q));
                 responses.extend(found);
             }
         }
@@ -209,6 +217,24 @@ fn after_accusation(
         return None;
     }
     beside(CallKind::Allegation, call, by, p, party)
+}
+
+/// What answers the other by all that the two tell, where no rule does.
+fn answers(kind: CallKind, call: &Proposition, by: usize, p: &Proposition) -> Option<Response> {
+    let confidence = link::score(call, p).filter(|score| *score >= link::ANSWERS)?;
+    let what = match (kind, p.stance.stance) {
+        (CallKind::Allegation, Stance::Denies) => ResponseKind::Denied,
+        (CallKind::Request, Stance::Denies) if call.act != Some(Act::Ask) => ResponseKind::Declined,
+        (_, Stance::Concedes) => ResponseKind::Conceded,
+        (_, Stance::None) => ResponseKind::Declined,
+        _ => ResponseKind::Answered,
+    };
+    Some(Response {
+        by,
+        kind: what,
+        confidence,
+        reason: "answers it, by place, speaker and words".to_owned(),
+    })
 }
 
 /// A quotation that goes on after a response is the same response.

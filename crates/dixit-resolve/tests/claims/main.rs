@@ -161,6 +161,52 @@ fn a_denial_is_of_the_claim_that_it_denies_and_answers_it() {
     assert_eq!(call.responses[0].speaker, "The Brandel Line");
 }
 
+/// Who answered the first attribution that accuses, and how.
+fn answered(said: &[Said<'_>]) -> Vec<(String, ResponseKind)> {
+    let found = claims(&[article("a", "2020-02-01", said)]);
+    let accused = said.iter().find(|(.., act)| *act == Act::Accuse);
+    let claim = of(&found, accused.expect("one accuses").2);
+    let call = claim.calls.iter().find(|c| c.kind == CallKind::Allegation);
+    let responses = call.into_iter().flat_map(|call| &call.responses);
+    let each = responses.map(|r| (r.speaker.clone(), r.response));
+    each.collect()
+}
+
+#[test]
+fn an_answer_need_not_share_a_word_with_the_accusation() {
+    let accuses = (
+        "Mira Holm",
+        "accused",
+        "the Brandel Line of pumping oil into the harbour",
+        Act::Accuse,
+    );
+    let retorts = (
+        "The Brandel Line",
+        "responded",
+        "that its lawyers would have an answer ready",
+        Act::State,
+    );
+    let line = "The Brandel Line".to_owned();
+    assert_eq!(
+        answered(&[accuses, retorts]),
+        [(line, ResponseKind::Answered)]
+    );
+    // What the one who accuses says next is none, and a bystander's words are none.
+    let goes_on = (
+        "Mira Holm",
+        "said",
+        "she would not let go of it",
+        Act::State,
+    );
+    let bystander = (
+        "The Bird League",
+        "said",
+        "it would count the terns in May",
+        Act::State,
+    );
+    assert_eq!(answered(&[accuses, goes_on, bystander]), []);
+}
+
 #[test]
 fn who_denies_what_nobody_puts_forward_is_on_one_side() {
     let said = |documents: &[Document]| {
