@@ -222,6 +222,12 @@ fn after_accusation(
 /// What answers the other by all that the two tell, where no rule does.
 fn answers(kind: CallKind, call: &Proposition, by: usize, p: &Proposition) -> Option<Response> {
     let confidence = link::score(call, p).filter(|score| *score >= link::ANSWERS)?;
+    // What neither denies nor concedes answers only where words say so.
+    let is_plain = matches!(p.stance.stance, Stance::Asserts | Stance::Asks);
+    let is_asked = call.act == Some(Act::Accuse) || kind == CallKind::Request;
+    if is_plain && !(p.answers && is_asked) {
+        return None;
+    }
     let what = match (kind, p.stance.stance) {
         (CallKind::Allegation, Stance::Denies) => ResponseKind::Denied,
         (CallKind::Request, Stance::Denies) if call.act != Some(Act::Ask) => ResponseKind::Declined,
