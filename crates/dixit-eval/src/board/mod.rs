@@ -509,8 +509,7 @@ pub fn features(
         if !finder.refers(whole) {
             items.push((label, whole));
             let attribution = &document.attributions[at];
-            out.push_str(&example(label, attribution, document).to_string());
-            out.push('\n');
+            put_line(&mut out, &example(label, attribution, document));
         }
     }
     for (i, (a, at)) in items.iter().enumerate() {
@@ -521,8 +520,7 @@ pub fn features(
                 "same": a.shares_claim(b),
                 "features": finder.features(&[(*at, *bt)])[0],
             });
-            out.push_str(&pair.to_string());
-            out.push('\n');
+            put_line(&mut out, &pair);
         }
     }
     out
@@ -568,11 +566,15 @@ pub fn response_features(
                 "response": response.map(|(_, kind)| kind),
                 "features": features,
             });
-            out.push_str(&pair.to_string());
-            out.push('\n');
+            put_line(&mut out, &pair);
         }
     }
     out
+}
+
+fn put_line(out: &mut String, value: &serde_json::Value) {
+    out.push_str(&value.to_string());
+    out.push('\n');
 }
 
 /// All documents in one finder, and where the attributions of each begin.
