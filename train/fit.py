@@ -18,7 +18,8 @@ PENALTY = {"pairs": 1e-4, "candidates": 1e-3}
 
 
 def newton(step, size, penalty):
-    """The weights at which the penalised loss is least; `step` gives its mean gradient and curvature."""
+    """The weights at which the penalised loss is least; `step` gives the gradient and curvature of the loss, and the
+    penalty is one for all weights or one for each."""
     weights = np.zeros(size)
     for _ in range(60):
         gradient, curvature = step(weights)

@@ -12,11 +12,12 @@ import sys
 
 import numpy as np
 
+from fit import newton
+
 # What a pair counts: the written cases are many, and unlike real news.
 WEIGHT = {"news": 1.0, "written": 0.2, "board": 1.0}
 DECAY = 3.0
 FOLDS = 5
-STEPS = 25
 
 
 def load(wide, board):
@@ -31,17 +32,17 @@ def load(wide, board):
 
 
 def fit(x, y, weight):
-    """Newton's method; the constant is not held small."""
+    """The weights; the constant is not held small."""
     x = np.hstack([x, np.ones((len(x), 1))])
     decay = np.full(x.shape[1], DECAY)
     decay[-1] = 1e-6
-    out = np.zeros(x.shape[1])
-    for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-x @ out))
-        slope = x.T @ (weight * (p - y)) + decay * out
-        curve = (x.T * (weight * p * (1 - p))) @ x + np.diag(decay)
-        out -= np.linalg.solve(curve, slope)
-    return out
+
+    def step(weights):
+        likely = 1 / (1 + np.exp(-x @ weights))
+        spread = weight * likely * (1 - likely)
+        return x.T @ (weight * (likely - y)), (x.T * spread) @ x
+
+    return newton(step, x.shape[1], decay / 2)
 
 
 def mean_precision(y, score):

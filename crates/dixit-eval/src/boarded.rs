@@ -54,7 +54,7 @@ pub(crate) struct BoardArgs {
     features: bool,
 
     /// Print the features of what may answer what in the development part instead, for fitting
-    #[arg(long)]
+    #[arg(long, conflicts_with = "features")]
     response_features: bool,
 }
 

@@ -492,23 +492,16 @@ pub fn features(
     documents: &BTreeMap<String, Document>,
     encoder: &Encoder,
 ) -> String {
-    let (finder, first) = taken(documents, encoder);
+    let taken = Taken::of(documents, encoder);
     let mut out = String::new();
     let mut items: Vec<(&Labelled, usize)> = Vec::new();
     let of = |i: &&Labelled| i.set == set && i.part == part && i.claims.is_some();
     for label in labels.items.iter().filter(of) {
-        let Some(document) = documents.get(&label.article) else {
+        let Some((document, attribution, at)) = taken.find(label) else {
             continue;
         };
-        let found = label.find(document);
-        let at = found.and_then(|a| document.attributions.iter().position(|b| b.id == a.id));
-        let Some(at) = at else {
-            continue;
-        };
-        let whole = first[label.article.as_str()] + at;
-        if !finder.refers(whole) {
-            items.push((label, whole));
-            let attribution = &document.attributions[at];
+        if !taken.finder.refers(at) {
+            items.push((label, at));
             put_line(&mut out, &example(label, attribution, document));
         }
     }
@@ -518,7 +511,7 @@ pub fn features(
                 "a": a.key,
                 "b": b.key,
                 "same": a.shares_claim(b),
-                "features": finder.features(&[(*at, *bt)])[0],
+                "features": taken.finder.features(&[(*at, *bt)])[0],
             });
             put_line(&mut out, &pair);
         }
@@ -536,28 +529,20 @@ pub fn response_features(
     documents: &BTreeMap<String, Document>,
     encoder: &Encoder,
 ) -> String {
-    let (finder, first) = taken(documents, encoder);
-    let place = |label: &Labelled| {
-        let document = documents.get(&label.article)?;
-        let found = label.find(document)?.id;
-        let at = document.attributions.iter().position(|b| b.id == found)?;
-        Some(first[label.article.as_str()] + at)
-    };
+    let taken = Taken::of(documents, encoder);
     let of = |i: &&Labelled| i.set == set && i.part == part;
     let items = labels.items.iter().filter(of);
-    let items: Vec<(&Labelled, usize)> = items.filter_map(|i| Some((i, place(i)?))).collect();
+    let items = items.filter_map(|i| Some((i, taken.find(i)?.2)));
+    let items: Vec<(&Labelled, usize)> = items.collect();
     let mut out = String::new();
     for answered in &labels.answered {
         let Some((to, call)) = items.iter().find(|(i, _)| i.key == answered.to) else {
             continue;
         };
         for (by, at) in items.iter().filter(|(i, _)| i.topic == to.topic) {
-            let Some(features) = finder.response_features(*call, *at) else {
+            let Some(features) = taken.finder.response_features(*call, *at) else {
                 continue;
             };
-            if at == call {
-                continue;
-            }
             let response = answered.by.iter().find(|(key, _)| *key == by.key);
             let pair = serde_json::json!({
                 "topic": to.topic,
@@ -578,19 +563,38 @@ fn put_line(out: &mut String, value: &serde_json::Value) {
 }
 
 /// All documents in one finder, and where the attributions of each begin.
-fn taken<'a>(
+struct Taken<'a> {
     documents: &'a BTreeMap<String, Document>,
-    encoder: &'a Encoder,
-) -> (Finder<'a>, BTreeMap<&'a str, usize>) {
-    let mut finder = Finder::with_vectors(encoder);
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut number = 0;
-    for (name, document) in documents {
-        first.insert(name, number);
-        number += document.attributions.len();
-        finder.add(document);
+    finder: Finder<'a>,
+    first: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Taken<'a> {
+    fn of(documents: &'a BTreeMap<String, Document>, encoder: &'a Encoder) -> Taken<'a> {
+        let mut finder = Finder::with_vectors(encoder);
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut number = 0;
+        for (name, document) in documents {
+            first.insert(name, number);
+            number += document.attributions.len();
+            finder.add(document);
+        }
+        Taken {
+            documents,
+            finder,
+            first,
+        }
     }
-    (finder, first)
+
+    /// A labelled attribution as the reader found it, and its number in the finder.
+    fn find(&self, label: &Labelled) -> Option<(&'a Document, &'a Attribution, usize)> {
+        let document = self.documents.get(&label.article)?;
+        let found = label.find(document)?;
+        let attributions = &document.attributions;
+        let at = attributions.iter().position(|a| a.id == found.id)?;
+        let first = self.first[label.article.as_str()];
+        Some((document, &attributions[at], first + at))
+    }
 }
 
 /// A judged attribution with its words and the paragraph that they stand in.

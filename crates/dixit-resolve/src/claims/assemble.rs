@@ -140,11 +140,9 @@ fn settled(finder: &Finder<'_>, order: &[usize], settings: &Settings<'_>) -> Set
 }
 
 /// By document, a number that copies of one publication share.
-fn origins(finder: &Finder<'_>, settings: &Settings<'_>) -> Option<Vec<usize>> {
-    let of_each = settings
-        .origins
-        .filter(|o| o.len() == finder.documents.len());
-    of_each.map(<[usize]>::to_vec)
+fn origins<'a>(finder: &Finder<'_>, settings: &Settings<'a>) -> Option<&'a [usize]> {
+    let of_each = settings.origins?;
+    (of_each.len() == finder.documents.len()).then_some(of_each)
 }
 
 /// By document, its propositions in the order of its text.
@@ -247,7 +245,7 @@ struct Parts<'a> {
     around: BTreeMap<u32, Vec<usize>>,
     /// By proposition, those of other claims that are alike all the same.
     near: BTreeMap<u32, Vec<u32>>,
-    origin: Option<Vec<usize>>,
+    origin: Option<&'a [usize]>,
     until: Option<String>,
     /// The stances of propositions as they were before those of their claim were read against
     /// each other: by these they were grouped.

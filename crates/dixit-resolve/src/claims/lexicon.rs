@@ -113,6 +113,9 @@ pub(crate) struct Lexicon {
     rarity: HashMap<String, f32>,
 }
 
+/// Stems of some words, made once.
+pub(crate) type Stems = LazyLock<HashSet<String>>;
+
 /// How rare words are in news, shared with the module `wording`.
 const RARITY: &str = include_str!("../../data/word-weights.tsv");
 

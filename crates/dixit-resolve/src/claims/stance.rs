@@ -6,13 +6,12 @@
 //! asserted as it stands; whether it denies somebody else's claim only the group
 //! of attributions can tell (see `group`).
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use dixit_model::{Act, Kind};
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::{List, lexicon};
+use super::lexicon::{List, Stems, lexicon};
 use super::words::Word;
 
 /// How an attribution relates to its claim.
@@ -137,28 +136,25 @@ fn asks_in_content(content: &[Word]) -> bool {
     })
 }
 
-/// Stems of verbs.
-type Verbs = LazyLock<HashSet<String>>;
-
-static ASKS: Verbs = LazyLock::new(|| {
+static ASKS: Stems = LazyLock::new(|| {
     lexicon().stems(&[
         "ask", "urge", "demand", "appeal", "request", "seek", "beg", "implore", "plead",
     ])
 });
 
-static NAMES: Verbs = LazyLock::new(|| {
+static NAMES: Stems = LazyLock::new(|| {
     lexicon().stems(&[
         "call", "describe", "label", "brand", "denounce", "condemn", "slam", "term", "dub",
     ])
 });
 
-static SHOWS: Verbs = LazyLock::new(|| {
+static SHOWS: Stems = LazyLock::new(|| {
     lexicon().stems(&[
         "show", "present", "provide", "see", "produce", "offer", "charge", "find", "have", "submit",
     ])
 });
 
-static SAYS: Verbs =
+static SAYS: Stems =
     LazyLock::new(|| lexicon().stems(&["say", "tell", "state", "explain", "announce", "add"]));
 
 fn by_cue(input: &Input<'_>) -> Option<Told> {

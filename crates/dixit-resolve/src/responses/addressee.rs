@@ -1,11 +1,10 @@
 //! To whom something is said, as far as the text tells.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use dixit_model::{Act, Attribution, Document, OffsetMap, Span};
 
-use crate::claims::lexicon::{List, lexicon};
+use crate::claims::lexicon::{List, Stems, lexicon};
 use crate::claims::words::{Word, words};
 
 /// Words that an addressee may have; a longer stretch is something else.
@@ -27,13 +26,13 @@ pub(crate) struct Addressing<'a> {
     map: OffsetMap<'a>,
 }
 
-static TELLS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static TELLS: Stems = LazyLock::new(|| {
     lexicon().stems(&[
         "tell", "inform", "assure", "warn", "notify", "remind", "promise",
     ])
 });
 
-static WANTS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static WANTS: Stems = LazyLock::new(|| {
     lexicon().stems(&[
         "ask",
         "urge",

@@ -1,12 +1,11 @@
 //! Evidence that an attribution names: a report, a video, satellite images.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use dixit_model::{Attribution, Span};
 use serde::{Deserialize, Serialize};
 
-use crate::claims::lexicon::{List, lexicon};
+use crate::claims::lexicon::{List, Stems, lexicon};
 use crate::claims::words::{Word, words};
 
 /// Something that is put forward for or against a claim.
@@ -105,8 +104,6 @@ pub fn evidence(attribution: &Attribution) -> Vec<Evidence> {
     out.sort_by_key(|e| (e.start, e.end));
     out
 }
-
-type Stems = LazyLock<HashSet<String>>;
 
 static SHOWS: Stems = LazyLock::new(|| {
     lexicon().stems(&[

@@ -8,9 +8,10 @@
 //! adjectives ("Karsia", "the Karsian ministry") and by offices. What the accused says
 //! against an accusation before it in the same document answers it, whatever its words;
 //! a denial there whose speaker cannot be tied to the party is listed with less
-//! confidence. Beside these rules stands a score of how surely one answers the other (`link`): from
-//! it come responses that no rule finds, and where it speaks against one a rule is not followed. A third party's denial or doubt is none. Where nobody responded, that is
-//! said with the day up to which the collection reaches: `none found in this
+//! confidence. A third party's denial or doubt is none. Beside these rules stands a score
+//! of how surely one answers the other (`link`): from it come responses that no rule
+//! finds, and where it speaks against one a rule is not followed. Where nobody responded,
+//! that is said with the day up to which the collection reaches: `none found in this
 //! collection up to` is no finding about the world.
 
 mod addressee;
@@ -132,8 +133,11 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
         if accuses || kind == CallKind::Request {
             for &by in members.iter().take(MOST_HELD) {
                 let q = &propositions[by];
-                let found = respond(kind, p, by, q, &party).filter(|_| link::may_answer(p, q));
-                responses.extend(found.or_else(|| answers(kind, p, by, q)));
+                // What the score speaks against, it does not speak for.
+                responses.extend(match respond(kind, p, by, q, &party) {
+                    Some(found) => link::may_answer(p, q).then_some(found),
+                    None => answers(kind, p, by, q),
+                });
             }
         }
         for by in (material.near)(of) {
@@ -221,13 +225,13 @@ fn after_accusation(
 
 /// What answers the other by all that the two tell, where no rule does.
 fn answers(kind: CallKind, call: &Proposition, by: usize, p: &Proposition) -> Option<Response> {
-    let confidence = link::score(call, p).filter(|score| *score >= link::ANSWERS)?;
     // What neither denies nor concedes answers only where words say so.
     let is_plain = matches!(p.stance.stance, Stance::Asserts | Stance::Asks);
     let is_asked = call.act == Some(Act::Accuse) || kind == CallKind::Request;
     if is_plain && !(p.answers && is_asked) {
         return None;
     }
+    let confidence = link::score(call, p).filter(|score| *score >= link::ANSWERS)?;
     let what = match (kind, p.stance.stance) {
         (CallKind::Allegation, Stance::Denies) => ResponseKind::Denied,
         (CallKind::Request, Stance::Denies) if call.act != Some(Act::Ask) => ResponseKind::Declined,

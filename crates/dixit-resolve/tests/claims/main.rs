@@ -208,6 +208,33 @@ fn an_answer_need_not_share_a_word_with_the_accusation() {
 }
 
 #[test]
+fn nobody_answers_himself_named_or_not() {
+    let accuses = (
+        "villagers",
+        "accused",
+        "the mill of answering their complaints with threats",
+        Act::Accuse,
+    );
+    let again = (
+        "villagers",
+        "said in response",
+        "that the mill had never answered their complaints",
+        Act::Deny,
+    );
+    let mut finder = Finder::new();
+    let article = article("a", "2020-02-01", &[accuses, again]);
+    finder.add(&article);
+    assert_eq!(finder.response_features(0, 0), None);
+    assert_eq!(finder.response_features(0, 1), None);
+    assert_eq!(answered(&[accuses, again]), []);
+    let other = ("the mill", again.1, again.2, again.3);
+    assert_eq!(
+        answered(&[accuses, other]),
+        [("the mill".to_owned(), ResponseKind::Denied)]
+    );
+}
+
+#[test]
 fn who_denies_what_nobody_puts_forward_is_on_one_side() {
     let said = |documents: &[Document]| {
         let found = claims(documents);

@@ -9,11 +9,11 @@ use dixit_resolve::claims::{self, Claim, Cut, Known, Member, Proposition};
 
 use super::super::vectors::{self, At};
 use super::super::{
-    CLAIMS, DOCUMENT, ORIGINS, Settled, Sources, attribution, claim_part, claim_record,
-    evidence_keys, first_part, stored_part,
+    CLAIMS, ORIGINS, Settled, Sources, attribution, claim_part, claim_record, evidence_keys,
+    first_part, stored_part,
 };
 use super::groups::{LARGE, STANDING};
-use super::{Documents, MOST_BESIDE, nearest};
+use super::{Documents, MOST_BESIDE, copies_of, nearest};
 use crate::variants;
 
 /// Those up to which it is told anew where a new one contests it.
@@ -151,8 +151,8 @@ pub(super) fn changed(
                 records.push(claim_record(&sources, claim.clone()));
                 continue;
             };
-            let is_new = |m: &Member| entry(&sources, m).map(|of| (of, m.attribution));
-            let mut members = claim.attributions.iter().filter_map(is_new);
+            let at = |m: &Member| entry(&sources, m).map(|of| (of, m.attribution));
+            let mut members = claim.attributions.iter().filter_map(at);
             if !members.any(|at| new.contains(&at)) {
                 continue;
             }
@@ -359,7 +359,7 @@ impl Large {
             }
             // No number of a document is as high as those of the journal's later entries.
             let mut origin = usize::try_from(new).unwrap_or(usize::MAX);
-            if let Some(group) = register.derived_ids(ORIGINS, new, DOCUMENT)?.pop() {
+            if let Some(group) = copies_of(register, new)? {
                 for (copy, _) in register.derived_members(ORIGINS, &group, MOST_COPIES)? {
                     if let Some(known) = self.origin_of(register, documents, copy)? {
                         origin = known;
@@ -437,7 +437,7 @@ impl Origins {
         let own = self.numbers.len();
         let group = match stands {
             true => None,
-            false => register.derived_ids(ORIGINS, entry, DOCUMENT)?.pop(),
+            false => copies_of(register, entry)?,
         };
         let number = group.map_or(own, |group| *self.groups.entry(group).or_insert(own));
         self.numbers.push(number);

@@ -14,8 +14,8 @@ use dixit_register::{Amendment, Derived, Error, Register};
 
 use super::vectors::{self, At};
 use super::{
-    CLAIMS, Counts, ENTITIES, ORIGINS, Passes, Settled, UNTIL, VARIANTS, derive, document, heeded,
-    record,
+    CLAIMS, Counts, DOCUMENT, ENTITIES, ORIGINS, Passes, Settled, UNTIL, VARIANTS, derive,
+    document, heeded, record,
 };
 use crate::register::VERSION;
 
@@ -69,6 +69,12 @@ pub fn bring_up_to_date(
         add(register, some, next.copied().unwrap_or(counts.entries))?;
     }
     Ok(None)
+}
+
+/// The group of copies that a document is one of.
+fn copies_of(register: &Register, entry: u64) -> Result<Option<String>, Error> {
+    let mut groups = register.derived_ids(ORIGINS, entry, DOCUMENT)?;
+    Ok(groups.pop())
 }
 
 /// The readings that are new, where looking at them is enough: they are few, and none of

@@ -6,11 +6,9 @@ use dixit_model::{AttributionId, Document, EntityId};
 use dixit_register::{Amendment, Error, Register};
 
 use super::super::vectors::{self, At};
-use super::super::{
-    DOCUMENT, ENTITIES, ORIGINS, Settled, Sources, VARIANTS, attribution, variant_record,
-};
+use super::super::{ENTITIES, Settled, Sources, VARIANTS, attribution, variant_record};
 use super::groups::{Groups, Larger, Member};
-use super::{Documents, nearest};
+use super::{Documents, copies_of, nearest};
 use crate::variants::{self, Pair, Place, Printing, Variant};
 
 /// The utterances that new attributions are wordings of.
@@ -98,8 +96,7 @@ impl Kept<'_> {
     fn of<'a>(register: &'a Register, sources: &'a Sources) -> Result<Kept<'a>, Error> {
         let mut origins = Vec::with_capacity(sources.entries.len());
         for &entry in &sources.entries {
-            let ids = register.derived_ids(ORIGINS, entry, DOCUMENT)?;
-            origins.push(ids.into_iter().next());
+            origins.push(copies_of(register, entry)?);
         }
         Ok(Kept {
             register,
