@@ -3,6 +3,8 @@
 mod common;
 
 use common::{dixit, schema_of, write};
+use dixit::derive;
+use dixit::register::Register;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -698,4 +700,54 @@ fn many_more_articles_are_looked_at_a_few_at_a_time() {
     succeeded(&run(&register, &["derive", "--quiet"]));
     let anew: Vec<_> = arguments.iter().map(|of| about(of)).collect();
     assert_eq!(anew, found);
+}
+
+#[test]
+fn only_what_people_settle_about_groups_has_everything_derived_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    std::fs::create_dir(&news).unwrap();
+    strangers(&folder, 410);
+    let register = empty(&folder);
+    add(&register, &news);
+    let decide = |what: &[&str]| -> (String, bool) {
+        let why = ["--by", "A. Editor", "--reason", "read both"];
+        let output = run(&register, &[&["decide"], what, &why].concat());
+        let told = String::from_utf8_lossy(&output.stderr).contains("dixit derive");
+        (succeeded(&output).trim().to_owned(), told)
+    };
+    let mut added = 0;
+    // Whether everything is derived anew once one more article came.
+    let mut is_anew = || {
+        added += 1;
+        let text = format!(
+            "Notice {added}\n\nLEITH, 5 March 2024. “Berth {added} is closed,” said Ivo Tarn{added}.\n"
+        );
+        let path = write(&folder, &format!("more-{added}.txt"), &text);
+        let path = path.to_string_lossy().into_owned();
+        succeeded(&run(
+            &register,
+            &["add", &path, "--no-derive", "--quiet", "--reader", "fast"],
+        ));
+        let mut open = Register::open(&register, "2024-03-06T00:00:00Z").unwrap();
+        derive::bring_up_to_date(&mut open, &mut |_| ())
+            .unwrap()
+            .is_some()
+    };
+    let found = lines(&succeeded(&run(
+        &register,
+        &["search", "true", "--format", "jsonl"],
+    )));
+    let [a, b] = [0, 1].map(|at| found[at]["id"].as_str().unwrap().to_owned());
+    let (note, told) = decide(&["note", &a, "--text", "ask the union"]);
+    assert!(!told);
+    assert!(!is_anew());
+    let (apart, told) = decide(&["keep-apart", &a, &b]);
+    assert!(told);
+    assert!(is_anew());
+    assert!(!is_anew());
+    assert!(!decide(&["retire", &note]).1);
+    assert!(!is_anew());
+    assert!(decide(&["retire", &apart]).1);
+    assert!(is_anew());
 }

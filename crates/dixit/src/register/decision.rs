@@ -338,6 +338,18 @@ impl Written {
         }
     }
 
+    /// Whether it changes what is derived: which records are one. Whatever else people settle
+    /// stands beside records.
+    pub fn regroups(&self) -> bool {
+        match self {
+            Written::Entities(_) => true,
+            Written::Other(decision) => matches!(
+                decision.decision,
+                Kind::Merge | Kind::KeepApart | Kind::Split | Kind::Move
+            ),
+        }
+    }
+
     /// Its id.
     pub fn id(&self) -> &str {
         match self {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use dixit_model::Document;
-use dixit_register::{Amendment, Derived, Error, Register};
+use dixit_register::{Amendment, Decided, Derived, Error, Register};
 
 use super::vectors::{self, At};
 use super::{
@@ -18,6 +18,7 @@ use super::{
     document, heeded, record,
 };
 use crate::register::VERSION;
+use crate::register::decision::Written;
 
 /// Documents up to which everything is made anew: it takes no second.
 const SMALL: u64 = 400;
@@ -83,19 +84,20 @@ fn new(register: &Register, upto: u64, documents: u64) -> Result<Option<Vec<u64>
     if documents <= SMALL {
         return Ok(None);
     }
-    let mut settled = false;
+    let mut returned = false;
     register.entries(upto, &mut |_, line| {
-        settled |= ["decision", "retirement", "return"]
-            .iter()
-            .any(|kind| line.contains(&format!("\"kind\":\"{kind}\"")));
-        Ok(!settled)
+        returned |= line.contains("\"kind\":\"return\"");
+        Ok(!returned)
     })?;
+    if returned || regrouped(register, upto)? {
+        return Ok(None);
+    }
     let mut new = Vec::new();
     register.readings(upto, &mut |reading| {
         new.push(reading.entry);
         Ok(())
     })?;
-    if settled || new.len() as u64 * SHARE > documents {
+    if new.len() as u64 * SHARE > documents {
         return Ok(None);
     }
     for &entry in &new {
@@ -104,6 +106,18 @@ fn new(register: &Register, upto: u64, documents: u64) -> Result<Option<Vec<u64>
         }
     }
     Ok(Some(new))
+}
+
+/// Whether people settled since the journal's entry `upto`, or took back since, which records
+/// are one.
+fn regrouped(register: &Register, upto: u64) -> Result<bool, Error> {
+    let retired = register.retirements()?;
+    let since = |entry: &u64| *entry >= upto;
+    let is_since = |d: &Decided| since(&d.entry) || retired.get(&d.entry).is_some_and(since);
+    let decisions = register.all_decisions()?;
+    let mut written = decisions.iter().filter(|decided| is_since(decided));
+    // What cannot be read counts for nothing.
+    Ok(written.any(|d| Written::parse(&d.decision).is_ok_and(|w| w.regroups())))
 }
 
 /// Takes new readings in: the last before the journal's entry `upto`.

@@ -12,6 +12,10 @@ use crate::clock;
 use crate::register::{locate, opened};
 use crate::run::{Failure, note};
 
+/// Said of a decision about which records are one.
+const FOLLOWS: &str =
+    "claims, variants and entities follow with the next `dixit derive` or `dixit add`";
+
 /// Writes the decision and prints its entry.
 pub(super) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
     let path = locate(&arguments.register)?;
@@ -24,6 +28,8 @@ pub(super) fn run(arguments: &DecideArgs) -> Result<bool, Failure> {
     let (entry, new) = decide(&mut register, &now, &written).map_err(Failure::Open)?;
     if !new {
         note(&format!("entry {entry} says so already"));
+    } else if written.regroups() {
+        note(FOLLOWS);
     }
     say(&entry.to_string())
 }
@@ -37,6 +43,11 @@ fn retire(arguments: &DecideArgs, register: &mut Register) -> Result<bool, Failu
     if let Some(by) = register.retirements().map_err(failed)?.get(&entry) {
         note(&format!("entry {entry} was retired by entry {by}"));
         return say(&by.to_string());
+    }
+    let decisions = register.all_decisions().map_err(failed)?;
+    let mut retired = decisions.iter().filter(|decided| decided.entry == entry);
+    if retired.any(|d| Written::parse(&d.decision).is_ok_and(|w| w.regroups())) {
+        note(FOLLOWS);
     }
     let (by, reason) = (&arguments.by, &arguments.reason);
     let entry = register.retire(&clock::now(), by, reason, entry);
