@@ -168,6 +168,10 @@ pub(super) fn changed(
                 Some(grown) => amendment.grown.extend(grown),
                 None => {
                     anew.insert(of.id.clone());
+                    // What is told anew may go on to join others one by one.
+                    if told > 0 {
+                        anew.extend(view.small_beside(&sources, claim, &reads));
+                    }
                 }
             }
         }
@@ -280,6 +284,25 @@ impl View {
         if let Some(some) = some {
             some.insert(id, known);
         }
+    }
+
+    /// The small claims that attributions stand for which may put forward the same as some
+    /// that were found together.
+    fn small_beside(&self, sources: &Sources, found: &Claim, reads: &Reads) -> Vec<String> {
+        let said = |(entry, id): At| {
+            let mut of = reads.get(&entry)?.propositions.iter();
+            of.find(|p| p.id() == id)
+        };
+        let members = found.attributions.iter();
+        let members = members.filter_map(|m| said((entry(sources, m)?, m.attribution)));
+        let members: Vec<&Proposition> = members.collect();
+        let is_near = |at: &At| {
+            let of = said(*at);
+            of.is_some_and(|of| members.iter().any(|member| of.link(member).is_some()))
+        };
+        let small = self.standing.iter().filter(|of| of.members <= LARGE);
+        let near = small.filter(|of| of.these.iter().any(is_near));
+        near.map(|of| of.id.clone()).collect()
     }
 
     /// The claim that some of the attributions which were found together stand for.
