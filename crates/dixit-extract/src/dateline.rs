@@ -124,14 +124,42 @@ fn is_weekday(word: &str) -> bool {
 
 /// The date of a line that holds nothing else, in EDTF.
 pub(crate) fn date_alone(line: &str) -> Option<String> {
-    if line.len() > 40 {
+    const LABELS: [&str; 9] = [
+        "published on",
+        "published",
+        "posted on",
+        "posted",
+        "first published",
+        "issued",
+        "date",
+        "updated on",
+        "updated",
+    ];
+    if line.len() > 60 {
         return None;
     }
-    let (date, end) = date_at(line)?;
-    line[end..]
-        .trim_matches(['.', ' ', ','])
-        .is_empty()
-        .then_some(date)
+    let labelled = |label: &&str| {
+        let head = line.get(..label.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(label))
+    };
+    let label = LABELS.iter().find(|l| labelled(l)).map_or(0, |l| l.len());
+    let rest = line[label..].trim_start_matches([':', ' ', '\u{a0}']);
+    let (date, end) = date_at(rest)?;
+    is_time(rest[end..].trim_matches(['.', ' ', ',', '\u{a0}'])).then_some(date)
+}
+
+/// Whether what follows a date is nothing but a time of day: "14:05", "at 2.05 p.m. GMT".
+fn is_time(text: &str) -> bool {
+    let word = |w: &str| {
+        let w = w.trim_matches(['.', ',', '(', ')', '|', '-', '–']);
+        let clock = w.starts_with(|c: char| c.is_ascii_digit())
+            && w.contains([':', '.', 'h'])
+            && w.len() <= 8;
+        let half = ["am", "pm", "a.m", "p.m", "at", "h", ""].contains(&&*w.to_lowercase());
+        let zone = (2..=5).contains(&w.len()) && w.chars().all(|c| c.is_ascii_uppercase());
+        clock || half || zone
+    };
+    text.split_whitespace().count() <= 5 && text.split_whitespace().all(word)
 }
 
 /// Finds a dateline at the beginning of a paragraph.
@@ -315,6 +343,14 @@ mod tests {
             Some("2007-02-06")
         );
         assert_eq!(date_alone("2016-02-08").as_deref(), Some("2016-02-08"));
+        for line in [
+            "Published: 21 November 2022 14:05",
+            "PUBLISHED ON November 21, 2022, at 2.05 p.m. GMT",
+            "Date: 21 November 2022",
+        ] {
+            assert_eq!(date_alone(line).as_deref(), Some("2022-11-21"), "{line}");
+        }
+        assert_eq!(date_alone("Published 21 November 2022 by Ann Lee"), None);
         assert_eq!(date_alone("May 5 be with you"), None);
         assert_eq!(date_alone("In May 2015 he left"), None);
     }

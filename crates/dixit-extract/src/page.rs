@@ -152,6 +152,7 @@ fn by_lines(text: &str) -> Vec<Paragraph> {
     let lines = join_wrapped(text, lines(text));
     let mut out: Vec<Paragraph> = Vec::with_capacity(lines.len());
     let mut teasers = false;
+    let masthead = has_masthead(text, &lines);
     for (i, line) in lines.iter().enumerate() {
         let (range, mark) = unmark(text, line.range.clone());
         if range.is_empty() {
@@ -169,7 +170,9 @@ fn by_lines(text: &str) -> Vec<Paragraph> {
         if teasers && matches!(part, Part::Body | Part::Heading) && is_title_like(words) {
             part = Part::Teaser;
         }
-        if out.is_empty()
+        if masthead && i < 2 {
+            part = if i == 0 { Part::Heading } else { Part::Title };
+        } else if out.is_empty()
             && matches!(part, Part::Body | Part::Heading)
             && lines.len() > 1
             && is_headline(words)
@@ -198,6 +201,29 @@ fn by_lines(text: &str) -> Vec<Paragraph> {
         });
     }
     out
+}
+
+/// Words of a paper's name over a headline, at most.
+const MASTHEAD: usize = 3;
+
+/// Whether the paper's name stands over the headline: a few words with capitals, the
+/// headline right under them, and an empty line.
+fn has_masthead(text: &str, lines: &[Line]) -> bool {
+    let [name, headline, after, ..] = lines else {
+        return false;
+    };
+    let (paper, title) = (&text[name.range.clone()], &text[headline.range.clone()]);
+    let capitals = |word: &str| word.starts_with(|c: char| !c.is_lowercase());
+    let plain = |line: &str| matches!(judge_line(line), Part::Body | Part::Heading);
+    !headline.first
+        && after.first
+        && word_count(paper) <= MASTHEAD
+        && word_count(title) > word_count(paper) + 1
+        && paper.split_whitespace().all(capitals)
+        && is_headline(paper)
+        && is_headline(title)
+        && !title.ends_with('.')
+        && [paper, title].into_iter().all(plain)
 }
 
 /// Joins lines that a mailer or editor broke at a fixed width, and lines that
@@ -548,6 +574,19 @@ mod tests {
             kinds("Boyd: Nobody asked us\n\nThe mayor said so.")[0],
             Part::Title
         );
+    }
+
+    #[test]
+    fn a_papers_name_over_the_headline_is_no_headline() {
+        let page = "O Vale\nEngineer denies signing the inspection\n\n14 March 2024\n\nHe left.";
+        assert_eq!(
+            kinds(page),
+            [Part::Heading, Part::Title, Part::DateOnly, Part::Body]
+        );
+        let page = "Dam gives way\nVillagers blame the mining company\n\nHe left.";
+        assert_eq!(kinds(page)[0], Part::Title);
+        let page = "Dam Gives Way\nBy Ann Lee and Bob Roe\n\nHe left.";
+        assert_eq!(kinds(page)[..2], [Part::Title, Part::Byline]);
     }
 
     #[test]

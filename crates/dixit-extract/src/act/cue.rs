@@ -68,6 +68,9 @@ pub(super) fn read<'a>(speech: &Speech<'a>, content: &[Word<'a>]) -> Cue {
         }
         at += 1;
     }
+    if seen.is_unsaid() {
+        return Cue::Act(Act::Decline);
+    }
     let will = content::act_of_verb(&seen.line[seen.cue..]);
     match will {
         Some(act) => Cue::Act(act),
@@ -180,6 +183,18 @@ impl<'a> Seen<'a> {
             later = Some(word);
         }
         false
+    }
+
+    /// Whether the cue ends in a negation and its verb or noun of answering stands in the
+    /// content: "would not | comment", "had no | immediate reply".
+    fn is_unsaid(&self) -> bool {
+        let says = |w: &Word<'_>| {
+            let meanings = CUES.get(&*w.word);
+            meanings.is_some_and(|m| m.iter().any(|m| m.sense == Sense::Say))
+        };
+        let mut cue = self.line[self.cue..].iter().rev();
+        let last = cue.find(|w| !w.is_one_of(&["be", "immediately", "yet"]));
+        last.is_some_and(|w| w.is_in(Class::Negation)) && self.object.iter().take(2).any(says)
     }
 
     /// Whether somebody refused what the word says: "refused to deny", with

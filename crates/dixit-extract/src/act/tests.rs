@@ -149,6 +149,14 @@ fn what_is_refused_is_declined() {
             "[He] {dismissed calls for} <his resignation>.",
             "[They] {did not agree to} <the terms>.",
             "[His] {refusal to} <testify>",
+            "[The firm] {could not be reached for} <comment>.",
+            "[The owner] {could not be} <reached>.",
+            "[She] {was not available} <to answer questions>.",
+            "[The mayor] {was unavailable for} <an interview>.",
+            "<Calls> to [the office] {went unanswered}.",
+            "[He] {would not} <comment further>.",
+            "{There was no} <immediate response> from [the navy].",
+            "[The union] {has remained} <silent>.",
         ],
     );
 }

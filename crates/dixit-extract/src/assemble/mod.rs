@@ -5,6 +5,7 @@ mod nested;
 mod parts;
 mod rules;
 mod said;
+mod silences;
 
 pub(crate) use said::{Said, round};
 
@@ -86,6 +87,7 @@ pub(crate) fn assemble(
     }
     let sections = read;
     rules::apply(text, &sections, &mut said);
+    silences::add(text, &sections, &mut said);
     left.retain(|s: &Said| !rules::taken(&said, s.section, &s.content[0]));
     rules::merge(&mut said, left);
     nest(
@@ -96,6 +98,7 @@ pub(crate) fn assemble(
         finder.nested(),
         &mut scratch,
     );
+    rules::without_judgement(text, &sections, &mut said);
     let map = OffsetMap::new(text);
     let mut reading = Reading {
         steps: scratch.steps,

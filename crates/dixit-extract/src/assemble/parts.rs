@@ -85,7 +85,7 @@ pub(crate) fn page_parts(
                     end: span.end,
                 });
             }
-            Part::DateOnly if reading.dateline.is_none() && body == 0 => {
+            Part::DateOnly if reading.dateline.is_none() && body <= 1 => {
                 let span = map.span(p.range.clone());
                 let date = crate::dateline::date_alone(line);
                 reading.published = date.clone().filter(|d| !d.starts_with('X'));

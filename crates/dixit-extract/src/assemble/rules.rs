@@ -21,6 +21,7 @@ const TRUST: f32 = 0.8;
 
 /// Applies every rule; `said` is in reading order before and after.
 pub(crate) fn apply(text: &str, sections: &[Section], said: &mut Vec<Said>) {
+    asked(text, said);
     stated_by(text, sections, said);
     claims_by(text, sections, said);
     closing_clauses(text, sections, said);
@@ -71,7 +72,33 @@ fn new(
     }
 }
 
-/// `This was stated by the minister.`: what was stated stands in the sentence before.
+/// `Asked about the dam, the mayor said …`: the mayor was asked. Who asked is not told.
+fn asked(text: &str, said: &mut [Said]) {
+    for s in said {
+        let cue = s.cue.first().map_or("", |c| &text[c.clone()]);
+        let mut words = cue.split_whitespace().map(str::to_lowercase);
+        let first = words.next().unwrap_or_default();
+        let verb = match matches!(&*first, "when" | "if" | "once" | "repeatedly") {
+            true => words.next().unwrap_or_default(),
+            false => first,
+        };
+        let passive = matches!(&*verb, "asked" | "questioned" | "pressed" | "quizzed");
+        let Some(start) = s.cue.first().map(|c| c.start) else {
+            continue;
+        };
+        let end = s.cue.iter().chain(&s.content).map(|r| r.end).max();
+        let behind = end.is_some_and(|end| s.source.iter().all(|r| r.start >= end));
+        // Behind a full stop, who speaks before it does not ask.
+        let opens = cue.starts_with(char::is_uppercase);
+        let before = opens && s.source.iter().all(|r| r.end <= start);
+        if passive && (behind || before) {
+            s.source.clear();
+        }
+    }
+}
+
+/// `This was stated by the minister.`: what was stated stands in the sentence before;
+/// `It was stated by the minister that …`: in this one.
 fn stated_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     let mut added: Vec<Said> = Vec::new();
     let mut dropped = vec![false; said.len()];
@@ -79,13 +106,19 @@ fn stated_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
         let view = &section.view;
         let tokens = &view.tokens;
         for start in (0..tokens.len()).filter(|&i| view.starts[i]) {
-            let Some((cue, source)) = passive(text, view, start) else {
+            let Some((cue, mut source)) = passive(text, view, start) else {
                 continue;
             };
-            let Some(before) = sentence_before(sections, at, start) else {
-                continue;
+            let stated = match that_clause(text, view, &source) {
+                Some(that) => {
+                    let clause = bytes(tokens, that..source.end);
+                    source.end = that;
+                    Some(clause)
+                }
+                None => sentence_before(sections, at, start),
             };
-            let content = without_stop(text, before);
+            let Some(stated) = stated else { continue };
+            let content = without_stop(text, stated);
             let cue = bytes(tokens, cue);
             let from = said.partition_point(|s| s.section + 1 < at);
             let to = said.partition_point(|s| s.section <= at);
@@ -262,13 +295,17 @@ fn claims_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
         let tokens = &section.view.tokens;
         let mut i = 0;
         while i + 4 < tokens.len() {
-            let found = claim(text, &section.view, i);
+            let by = claim(text, &section.view, i).map(|(source, content)| {
+                let cue = i..source.start;
+                (source, cue, content)
+            });
+            let found = by.or_else(|| owned_claim(text, &section.view, i));
             i += 1;
-            let Some((source, content)) = found else {
+            let Some((source, cue, content)) = found else {
                 continue;
             };
-            let cue = bytes(tokens, i - 1..source.start);
             i = content.end;
+            let cue = bytes(tokens, cue);
             let (source, content) = (bytes(tokens, source), bytes(tokens, content));
             let met = near(said, at, 1)
                 .iter()
@@ -281,17 +318,142 @@ fn claims_by(text: &str, sections: &[Section], said: &mut Vec<Said>) {
     merge(said, added);
 }
 
+/// Takes what the sentence says of a claim off the claim's end, where a model read both as one:
+/// "his claims | that he was alone are false".
+pub(crate) fn without_judgement(text: &str, sections: &[Section], said: &mut [Said]) {
+    for s in said {
+        let [content] = &mut s.content[..] else {
+            continue;
+        };
+        let noun = s.cue.last().and_then(|c| {
+            let mut words = text[c.clone()].split_whitespace();
+            words.rfind(|w| NOUNS.contains(&format!(" {} ", w.to_lowercase())))
+        });
+        let Some(noun) = noun.filter(|_| text[content.clone()].starts_with("that ")) else {
+            continue;
+        };
+        let view = &sections[s.section].view;
+        let place = |at: usize| view.tokens.partition_point(|t| (t.start as usize) < at);
+        let run = place(content.start) + 3..place(content.end);
+        if !run.is_empty()
+            && let Some(end) = judged(text, view, noun.ends_with('s'), run)
+        {
+            content.end = view.tokens[end - 1].end as usize;
+        }
+    }
+}
+
+/// Nouns that hold a claim.
+const NOUNS: &str = " statement statements claim claims allegation allegations accusation \
+    accusations assertion assertions report reports remark remarks comment comments complaint \
+    complaints warning warnings suggestion suggestions assurance assurances denial denials \
+    announcement ";
+
+/// Source, cue and content where a noun at token `noun` holds a claim and stands behind whose it
+/// is: "the director's statement that …", "his claim to have …".
+fn owned_claim(
+    text: &str,
+    view: &View,
+    noun: usize,
+) -> Option<(Range<usize>, Range<usize>, Range<usize>)> {
+    let tokens = &view.tokens;
+    let word = |i: usize| tokens.get(i).map_or("", |t: &Token| t.text(text));
+    if noun == 0 || !NOUNS.contains(&format!(" {} ", word(noun).to_lowercase())) {
+        return None;
+    }
+    let that =
+        word(noun + 1) == "that" && !cues::is_verb(word(noun + 2)) && !is_finite(word(noun + 2));
+    let have = word(noun + 1) == "to" && word(noun + 2) == "have";
+    if !that && !have {
+        return None;
+    }
+    let source = owner(text, view, noun)?;
+    let mut end = noun + 2;
+    let ends = |i: usize| {
+        i >= tokens.len()
+            || view.starts[i]
+            || matches!(
+                tokens[i].class,
+                Class::Stop | Class::Comma | Class::Semicolon | Class::Quote
+            )
+    };
+    // "Dismissed the claim to have won as theatre".
+    while !ends(end) && !(have && word(end) == "as") {
+        end += 1;
+    }
+    let plural = word(noun).ends_with('s');
+    let end = judged(text, view, plural, noun + 4..end).unwrap_or(end);
+    (end > noun + 3).then_some((source, noun..noun + 1, noun + 1..end))
+}
+
+fn is_finite(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "was" | "are" | "were" | "has" | "had" | "have" | "will" | "would" | "can" | "could"
+    )
+}
+
+/// The noun phrase or pronoun that owns the noun at token `noun`; one word may stand between:
+/// "the ministry's earlier claim".
+fn owner(text: &str, view: &View, noun: usize) -> Option<Range<usize>> {
+    let tokens = &view.tokens;
+    let word = |i: usize| tokens[i].text(text);
+    let plain = |i: usize| tokens[i].class == Class::Lower && !cues::is_verb(word(i));
+    let pronoun = |i: usize| {
+        matches!(
+            word(i).to_lowercase().as_str(),
+            "his" | "her" | "its" | "their"
+        )
+    };
+    let mut at = noun.checked_sub(1)?;
+    if at > 0 && plain(at) && !pronoun(at) && word(at) != "s" {
+        at -= 1;
+    }
+    if pronoun(at) {
+        return Some(at..at + 1);
+    }
+    // "Ek's", "villagers'".
+    let end = match word(at) {
+        "s" if at > 1 && tokens[at - 1].class == Class::Apostrophe => at - 1,
+        _ if tokens[at].class == Class::Apostrophe && at > 0 && word(at - 1).ends_with('s') => at,
+        _ => return None,
+    };
+    let named = |i: usize| {
+        tokens[i].class.is_capital() || is_role_noun(word(i)) || names::is_body_noun(word(i))
+    };
+    let mut start = end;
+    while start > 0 && end - start < 7 && named(start - 1) && !view.starts[start] {
+        start -= 1;
+    }
+    let article = start
+        .checked_sub(1)
+        .is_some_and(|i| matches!(word(i), "the" | "a" | "an" | "The"));
+    let start = start - usize::from(article && start < end);
+    (start < end).then_some(start..end)
+}
+
+/// Where in a run of tokens begins what a sentence says of a claim: "… are wrong".
+fn judged(text: &str, view: &View, plural: bool, run: Range<usize>) -> Option<usize> {
+    let words = |from: usize| -> Vec<&str> {
+        view.tokens[from..run.end]
+            .iter()
+            .map(|t| t.text(text))
+            .collect()
+    };
+    run.clone().rfind(|&i| is_judged(plural, &words(i)))
+}
+
 /// Source and content of a noun at token `noun` that holds a claim.
 fn claim(text: &str, view: &View, noun: usize) -> Option<(Range<usize>, Range<usize>)> {
-    const NOUNS: &str = " statement statements claim claims allegation allegations accusation \
-        accusations assertion assertions report reports remark remarks comment comments \
-        complaint complaints warning warnings suggestion suggestions assurance assurances \
-        denial denials announcement ";
+    const OF: &str = " statement statements claim claims assertion assertions allegation \
+        allegations accusation accusations ";
     let tokens = &view.tokens;
     let word = |i: usize| tokens.get(i).map_or("", |t: &Token| t.text(text));
     let is_noun =
         tokens[noun].class.is_word() && NOUNS.contains(&format!(" {} ", word(noun).to_lowercase()));
-    if !is_noun || !matches!(word(noun + 1), "by" | "from") {
+    // "The statement of the Karsian side that …"; but not "reports of fires that spread".
+    let of = word(noun + 1) == "of" && OF.contains(&format!(" {} ", word(noun).to_lowercase()));
+    if !is_noun || !(of || matches!(word(noun + 1), "by" | "from")) {
         return None;
     }
     let from = noun + 2;
@@ -313,14 +475,95 @@ fn claim(text: &str, view: &View, noun: usize) -> Option<(Range<usize>, Range<us
             )
             || word(i) == "that"
     })?;
-    if word(that) != "that" || that <= from {
+    if word(that) != "that" || that <= from || of && cues::is_verb(word(that + 1)) {
         return None;
     }
     let mut end = that + 1;
     while !ends(end) {
         end += 1;
     }
+    // What the sentence says of the claim is no part of it.
+    let plural = word(noun).ends_with('s');
+    let end = judged(text, view, plural, that + 3..end).unwrap_or(end);
     (end > that + 2).then_some((from..that, that..end))
+}
+
+/// Whether words judge a claim: "are wrong", "does not correspond to reality". `plural` is the
+/// number of the noun that holds the claim, and so of its verb.
+fn is_judged(plural: bool, words: &[&str]) -> bool {
+    const JUDGED: [&str; 43] = [
+        "wrong",
+        "false",
+        "untrue",
+        "true",
+        "correct",
+        "incorrect",
+        "accurate",
+        "inaccurate",
+        "baseless",
+        "groundless",
+        "unfounded",
+        "absurd",
+        "ridiculous",
+        "laughable",
+        "nonsense",
+        "lie",
+        "lies",
+        "fiction",
+        "fabricated",
+        "fabrication",
+        "fabrications",
+        "invented",
+        "exaggerated",
+        "misleading",
+        "biased",
+        "unproven",
+        "unverified",
+        "unconfirmed",
+        "unsubstantiated",
+        "doubtful",
+        "dubious",
+        "premature",
+        "propaganda",
+        "credible",
+        "correspond",
+        "contradict",
+        "contradicted",
+        "disputed",
+        "confirmed",
+        "supported",
+        "evidence",
+        "reality",
+        "hearsay",
+    ];
+    let verbs: &[&str] = match plural {
+        true => &[
+            "are",
+            "were",
+            "have",
+            "do",
+            "did",
+            "remain",
+            "rest",
+            "lack",
+            "contradict",
+        ],
+        false => &[
+            "is",
+            "was",
+            "has",
+            "does",
+            "did",
+            "remains",
+            "rests",
+            "lacks",
+            "contradicts",
+        ],
+    };
+    let [verb, rest @ ..] = words else {
+        return false;
+    };
+    verbs.contains(verb) && rest.iter().take(4).any(|w| JUDGED.contains(w))
 }
 
 /// The sentence before the one that begins at token `start` of section `at`.
@@ -393,6 +636,15 @@ fn passive(text: &str, view: &View, start: usize) -> Option<(Range<usize>, Range
         end += 1;
     }
     (end > from).then_some((first..i, from..end))
+}
+
+/// Where `that …` begins behind the source that a passive names, if it does.
+fn that_clause(text: &str, view: &View, source: &Range<usize>) -> Option<usize> {
+    let word = |i: usize| view.tokens[i].text(text);
+    let that = (source.start + 1..source.end).find(|&i| word(i) == "that")?;
+    // "by the minister, who said that": another's verb governs it.
+    let governed = (source.start..that).any(|i| matches!(word(i), "who" | "which"));
+    (!governed && that + 2 < source.end).then_some(that)
 }
 
 fn without_stop(text: &str, range: Range<usize>) -> Range<usize> {

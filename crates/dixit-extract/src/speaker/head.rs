@@ -277,6 +277,9 @@ impl<'a> Phrase<'a> {
         {
             return Head::Nobody;
         }
+        if let Some(named) = self.called() {
+            return named;
+        }
         let chunk = self.chunk(0);
         let core = self.core(chunk);
         let after = &self.items[core.len()..];
@@ -290,6 +293,23 @@ impl<'a> Phrase<'a> {
             Some(What::Word(noun)) => self.described(chunk, core, noun),
             _ => Head::Nobody,
         }
+    }
+
+    /// "A former scout called Gerd Tolle", "the man, an engineer named Rui Dias".
+    fn called(&self) -> Option<Head> {
+        let at = self.items.windows(2).position(|pair| {
+            let person = pair[1].name().is_some_and(|m| self.sort(m) == Sort::Person);
+            person && pair[0].is_word(&["called", "named"])
+        })?;
+        let ends = self.items.get(at + 2).is_none_or(|i| i.what == What::Part);
+        let before = &self.items[..at];
+        let from = before.iter().rposition(|i| i.what == What::Part);
+        let described = &before[from.map_or(0, |i| i + 1)..];
+        let (first, last) = (described.first()?, described.last()?);
+        let role = first.is_word(ARTICLES) && ends;
+        let m = self.items[at + 1].name().filter(|_| role)?;
+        let role = self.text[first.range.start..last.range.end].trim();
+        Some(Head::Name(m, Some(role.to_owned())))
     }
 
     /// The items from number `from` to the next mark that parts phrases.

@@ -1,8 +1,9 @@
 //! Pronouns as sources.
 
+use super::head::head_noun;
 use super::{DOUBT, Resolved, Scene, Scores};
-use crate::entities::Who;
-use crate::names::{Gender, Sort};
+use crate::entities::{Mention, Who};
+use crate::names::{self, Gender, Sort};
 use dixit_model::Basis;
 use std::ops::Range;
 
@@ -98,6 +99,9 @@ impl Scene<'_, '_> {
     /// Who "he" or "she" is.
     fn person(&mut self, at: usize, source: &Range<usize>, gender: Gender) -> Resolved {
         let fits = |w: &Who| w.sort == Sort::Person && w.gender.is_none_or(|own| own == gender);
+        if let Some(unnamed) = self.unnamed(at, source.start, gender) {
+            return unnamed;
+        }
         // Inside somebody's words, "he" is anybody but that somebody.
         let outer = self.outer(at);
         let here = self.mention_at(source.start);
@@ -142,6 +146,43 @@ impl Scene<'_, '_> {
             }
         }
         Resolved::of(who, Basis::Pronoun, confidence)
+    }
+
+    /// Who spoke last, if nobody names him and no name has come since: "A spokesman said Ek
+    /// had not known. “We regret it,” he said." The one whom he spoke of is not he.
+    fn unnamed(&self, at: usize, place: usize, gender: Gender) -> Option<Resolved> {
+        let s = &self.said[at];
+        let earlier = self.said[..at].iter().zip(&self.before).rev();
+        let mut earlier = earlier.filter(|(p, _)| {
+            p.parent.is_none() && p.source.first().is_some_and(|x| x.start < place)
+        });
+        let (last, speaker) = earlier.next()?;
+        if speaker.who.is_some() {
+            return None;
+        }
+        let printed = self.text[last.source.first()?.clone()].trim();
+        let role = match &speaker.role {
+            Some(role) => role.clone(),
+            None => printed.to_owned(),
+        };
+        let near = last.section + 1 >= s.section && s.parent.is_none();
+        let noun = head_noun(&role);
+        let is_one = names::is_role_noun(&noun) && !noun.ends_with('s');
+        let fits = names::gender_of_noun(&noun).is_none_or(|own| own == gender);
+        if !near || !is_one || !fits {
+            return None;
+        }
+        let ranges = last.source.iter().chain(&last.cue).chain(&last.content);
+        let end = ranges.map(|r| r.end).filter(|end| *end <= place).max()?;
+        let since = &self.mentions[self.mention_at(end)..self.mention_at(place)];
+        let own = |m: &Mention| s.content.iter().any(|c| c.contains(&m.name.range.start));
+        let named = since
+            .iter()
+            .any(|m| !own(m) && self.whos[m.who].sort == Sort::Person);
+        (!named).then(|| Resolved {
+            role: Some(role),
+            ..Resolved::nobody()
+        })
     }
 
     /// Whom the learned weights give a pronoun, if they are sure.
