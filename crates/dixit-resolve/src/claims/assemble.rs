@@ -420,7 +420,7 @@ impl Parts<'_> {
                     other
                         .quantities
                         .iter()
-                        .any(|x| meet(&self.propositions[m], q, other, x))
+                        .any(|x| q.shares_fate(x) && meet(&self.propositions[m], q, other, x))
                 };
                 others.filter(counts).count()
             });

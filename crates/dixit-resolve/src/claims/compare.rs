@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use dixit_model::Act;
+
 use super::lexicon::{Class, List, lexicon};
 use super::proposition::{Proposition, Term};
 use super::quantity::Quantity;
@@ -251,6 +253,11 @@ pub(crate) fn meet(a: &Proposition, one: &Quantity, b: &Proposition, other: &Qua
     let (Some(x), Some(y)) = (&one.stem, &other.stem) else {
         return false;
     };
+    // What somebody is accused of is not how many it killed.
+    let by_the_way = |p: &Proposition, q: &Quantity| q.aside && p.act == Some(Act::Accuse);
+    if by_the_way(a, one) || by_the_way(b, other) {
+        return false;
+    }
     // Sums of money are everywhere: those of one thing name somebody in common.
     let sums = one.is_money() && other.is_money();
     if !one.is_near(other) || sums && a.names.is_disjoint(&b.names) {

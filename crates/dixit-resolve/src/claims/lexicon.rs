@@ -41,6 +41,7 @@ pub(crate) enum List {
     Silent,
     SpeakingFor,
     Third,
+    Unreached,
 }
 
 impl List {
@@ -68,6 +69,7 @@ impl List {
             "silent" => List::Silent,
             "speaking-for" => List::SpeakingFor,
             "third" => List::Third,
+            "unreached" => List::Unreached,
             _ => return None,
         })
     }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::{List, lexicon};
+use super::lexicon::{Class, List, lexicon};
 use super::words::Word;
 
 /// A number as a text gives it.
@@ -25,6 +25,12 @@ pub struct Quantity {
     /// Stem of the unit.
     #[serde(skip)]
     pub(crate) stem: Option<String>,
+    /// What befell those who are counted, by the words beside the number.
+    #[serde(skip)]
+    pub(crate) befell: Vec<Class>,
+    /// Whether it is told by the way: "the crash, killing 12", "the bomb that killed 12".
+    #[serde(skip)]
+    pub(crate) aside: bool,
 }
 
 /// How a number is given.
@@ -295,6 +301,8 @@ fn make(
         high,
         stem: unit.map(|w| w.stem.clone()),
         unit: unit.map(|w| w.lower.clone()),
+        befell: befell(words, at, end, unit),
+        aside: is_aside(&words[..at]),
         precision,
         text: text.join(" "),
     }
@@ -312,11 +320,67 @@ fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
     {
         return Some(sign);
     }
-    let mut after = words[end..].iter().take(4);
+    let counts = |w: &Word| value(&w.lower).is_some() || vague(&w.lower).is_some();
+    let between = |w: &&Word| BETWEEN.contains(&w.lower.as_str());
+    // "Three of the 12 patients": what the second number counts.
+    let first = words[end..].iter().take_while(between).count();
+    let skip = first + usize::from(first > 0 && words.get(end + first).is_some_and(counts));
+    // Not what another sentence or number counts.
+    let mut after = words[end + skip..]
+        .iter()
+        .take(4)
+        .take_while(|w| !w.initial && !counts(w));
     after
-        .find(|w| !BETWEEN.contains(&w.lower.as_str()))
+        .find(|w| !between(w))
         .filter(|w| !w.is_form_of(List::Function))
         .or_else(|| counted_before(&words[..at]))
+}
+
+/// Words behind a number and its unit that may tell what befell them.
+const BEHIND: usize = 8;
+
+/// What befell the counted: told by the unit ("12 dead"), by the verb right before ("killing
+/// at least 12"), by the next words behind ("12 people were killed"), or by those before.
+fn befell(words: &[Word], at: usize, end: usize, unit: Option<&Word>) -> Vec<Class> {
+    let lexicon = lexicon();
+    let classes = |w: &Word| -> Vec<Class> {
+        let all = lexicon.classes(&w.stem).iter().copied();
+        all.filter(|class| lexicon.is_predicate(*class)).collect()
+    };
+    let counts = |w: &Word| value(&w.lower).is_some() || vague(&w.lower).is_some();
+    let begin = words[..at].iter().rposition(|w| counts(w) || w.initial);
+    let before = &words[begin.map_or(0, |i| i + usize::from(counts(&words[i])))..at];
+    let qualifies = |w: &&Word| {
+        let phrase = |(phrase, _): &(&[&str], Precision)| phrase.contains(&w.lower.as_str());
+        BEFORE.iter().any(phrase) || matches!(w.lower.as_str(), "the" | "a" | "another")
+    };
+    let verb = before.iter().rev().find(|w| !qualifies(w));
+    let behind = words[end..].iter().take(BEHIND);
+    let behind = behind.take_while(|w| !w.initial && !counts(w));
+    unit.into_iter()
+        .chain(verb)
+        .chain(behind)
+        .chain(before.iter().rev())
+        .map(classes)
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// Whether a number is told by the way, by the words before it: its verb is a participle
+/// ("killing at least 12") or stands in a relative clause ("which killed 12").
+fn is_aside(before: &[Word]) -> bool {
+    let qualifies = |w: &&Word| {
+        let phrase = |(phrase, _): &(&[&str], Precision)| phrase.contains(&w.lower.as_str());
+        BEFORE.iter().any(phrase)
+    };
+    let mut rest = before.iter().rev().skip_while(qualifies);
+    let Some(verb) = rest.next() else {
+        return false;
+    };
+    let relative = |w: &Word| matches!(w.lower.as_str(), "which" | "who" | "that");
+    let opens = before.len() < 4;
+    let participle = verb.lower.len() > 4 && verb.lower.ends_with("ing") && !verb.initial && !opens;
+    participle || rest.next().is_some_and(relative) && !opens
 }
 
 /// What is counted, where a noun of counting says so before: "the number of dead at
@@ -361,6 +425,12 @@ impl Quantity {
             (Some(a), Some(b)) => self.agrees(other) || a.max(b) / a.min(b) <= 20.0,
             _ => true,
         }
+    }
+
+    /// Whether both may be of those whom the same befell, by the words beside them.
+    pub(crate) fn shares_fate(&self, other: &Quantity) -> bool {
+        let unknown = self.befell.is_empty() || other.befell.is_empty();
+        unknown || self.befell.iter().any(|class| other.befell.contains(class))
     }
 
     /// Whether it is an amount of money.
@@ -423,6 +493,41 @@ mod tests {
         assert_eq!(read("twenty-two of the prisoners"), ["22 prisoners"]);
         assert_eq!(read("killing 107 or more"), ["107 or more "]);
         assert_eq!(read("5 to 7 percent of voters"), ["5 to 7 percent"]);
+    }
+
+    #[test]
+    fn a_number_counts_what_stands_beside_it() {
+        assert_eq!(
+            read("The death toll rose to 38. Fifty-four people are missing"),
+            ["38 toll", "54 people"]
+        );
+        assert_eq!(
+            read("three of the 12 patients died"),
+            ["3 patients", "12 patients"]
+        );
+        assert_eq!(read("that the final toll could exceed 90"), ["90 toll"]);
+        let befell = |text: &str| -> Vec<Vec<Class>> {
+            let found = quantities(&words(text, 0));
+            found.into_iter().map(|q| q.befell).collect()
+        };
+        let [dead, hurt] = ["dead", "injure"].map(|word| {
+            let stem = lexicon().stem(word);
+            lexicon().classes(&stem).to_vec()
+        });
+        assert!(!dead.is_empty() && !hurt.is_empty());
+        for text in [
+            "killed at least 12 people and injured 30",
+            "12 people were killed and 30 were hurt",
+            "12 dead and 30 injured",
+        ] {
+            let [first, second] = &befell(text)[..] else {
+                panic!("{text}");
+            };
+            assert!(
+                dead.contains(&first[0]) && hurt.contains(&second[0]),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! a quotation that goes on after its speaker's denial: “We fired no shot,” he said.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use dixit_model::{Act, AttributionId, Document, Kind};
+use dixit_model::{Act, Attribution, AttributionId, Document, Kind};
 use string_cache::DefaultAtom as Atom;
 
-use super::lexicon::{List, Referred, lexicon};
+use super::lexicon::{List, Referred, Stems, lexicon};
 use super::proposition::{Proposition, Reference};
 use super::stance::Stance;
 use super::words::Word;
@@ -25,12 +26,35 @@ pub(crate) fn tie(document: &Document, contents: &[Vec<Word>], propositions: &mu
         let before: Vec<&Proposition> = earlier.iter().rev().map(|&i| &propositions[i]).collect();
         let content = &contents[own];
         let this = &propositions[own];
-        let found = referring(this, content, &before)
+        let found = holding(document, this)
+            .or_else(|| referring(this, content, &before))
+            .or_else(|| doing_so(this, content, &before))
             .or_else(|| named(document, this, content, &before))
             .or_else(|| going_on(this, content, &before));
         propositions[own].refers = found;
         propositions[own].rank = at as u32;
     }
+}
+
+/// "Claims by the mayor that nobody was hurt are wrong": the claim inside, of which this is a
+/// denial, doubt or concession. Who denies *that somebody said so* denies something else.
+fn holding(document: &Document, this: &Proposition) -> Option<Reference> {
+    if !this.stance.stance.is_against() {
+        return None;
+    }
+    let mut inner = document
+        .attributions
+        .iter()
+        .filter(|a| a.parent == Some(this.id));
+    let noun = |a: &Attribution| {
+        let first = a.cue.first().and_then(|c| c.text.split_whitespace().next());
+        first.is_some_and(|w| lexicon().referred(&w.to_lowercase()).is_some())
+    };
+    let claim = inner.next().filter(|a| noun(a))?;
+    inner.next().is_none().then_some(Reference {
+        to: claim.id,
+        reason: "speaks of the claim inside it",
+    })
 }
 
 /// The noun that stands for somebody's words, if the content is little more.
@@ -73,11 +97,18 @@ fn definite(before: &[Word]) -> bool {
     let list = [
         "the", "that", "this", "these", "those", "such", "his", "her", "its", "their",
     ];
-    before.iter().any(|w| list.contains(&w.lower.as_str())) || before.iter().any(|w| w.capital)
+    // "A call" opens a sentence and names nobody.
+    let named = |w: &Word| w.capital && !w.is(List::Function);
+    before
+        .iter()
+        .any(|w| list.contains(&w.lower.as_str()) || named(w))
 }
 
+static DEMANDS: Stems = LazyLock::new(|| lexicon().stems(&["demand", "request", "urge", "appeal"]));
+
 fn referring(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Option<Reference> {
-    let (referred, _) = head(content)?;
+    let (referred, noun) = head(content)?;
+    let question = content[noun].stem == "question";
     if referred == Referred::Count && informative(this) {
         return None;
     }
@@ -93,7 +124,12 @@ fn referring(this: &Proposition, content: &[Word], before: &[&Proposition]) -> O
             && match referred {
                 Referred::Accuse | Referred::State => p.stance.stance != Stance::Asks,
                 Referred::Count => !p.quantities.is_empty(),
-                Referred::Demand => p.stance.stance == Stance::Asks,
+                Referred::Demand => {
+                    // "said it stood by him and demanded police protection".
+                    let told = || p.terms.iter().any(|t| DEMANDS.contains(&*t.stem));
+                    let asks = p.stance.stance == Stance::Asks;
+                    asks && question == (p.act == Some(Act::Ask)) || !asks && !question && told()
+                }
             }
     };
     let mut best: Option<(f32, AttributionId)> = None;
@@ -157,6 +193,22 @@ fn informative(this: &Proposition) -> bool {
                 .iter()
                 .any(|q| q.stem.as_deref() == Some(&t.stem))
             && !t.classes.is_empty()
+    })
+}
+
+/// "said that he had already done so", "would not comply": what was asked for right before.
+fn doing_so(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Option<Reference> {
+    let does = |w: &Word| matches!(w.lower.as_str(), "do" | "did" | "done" | "doing");
+    let so = content
+        .windows(2)
+        .any(|w| does(&w[0]) && w[1].lower == "so");
+    let complies = content.iter().any(|w| w.stem == lexicon().stem("comply"));
+    let asked = before.iter().take(2);
+    let mut asked = asked.filter(|p| p.stance.stance == Stance::Asks && !p.same_speaker(this));
+    let to = asked.next().filter(|_| so || complies)?;
+    Some(Reference {
+        to: to.id,
+        reason: "says whether it was done",
     })
 }
 

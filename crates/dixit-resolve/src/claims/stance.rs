@@ -102,7 +102,7 @@ pub(crate) struct Input<'a> {
 }
 
 pub(crate) fn stance(input: &Input<'_>) -> Found {
-    let negated = negation(input.content).is_some();
+    let negated = negation(main_sentence(input.content)).is_some();
     let found = by_cue(input)
         .or_else(|| by_content(input))
         .or_else(|| by_act(input, negated));
@@ -225,7 +225,9 @@ fn silent(cue: &[Word], content: &[Word]) -> bool {
     let first = content
         .iter()
         .find(|w| !w.is(List::Negation) && w.lower != "to");
-    said || asks_in_content(content)
+    let unreached = cue.iter().any(|w| w.is(List::Unreached));
+    said || unreached
+        || asks_in_content(content)
         || first.is_some_and(speaks) && has(&content[..1], "to")
         || content.len() <= 2 && content.iter().any(speaks)
 }
@@ -260,6 +262,19 @@ fn by_content(input: &Input<'_>) -> Option<Told> {
             BY_CONTENT,
             format!("calls it “{}”", content[at].lower),
         );
+    }
+    // "The report is not true", "does not correspond to reality".
+    let so = |w: &Word| {
+        matches!(
+            w.lower.as_str(),
+            "true" | "reality" | "correct" | "accurate" | "truth" | "facts" | "case"
+        )
+    };
+    if let Some(at) = content.iter().rposition(|w| w.is(List::Negation))
+        && shell.is_some_and(|s| s < at)
+        && content[at + 1..].iter().take(5).any(so)
+    {
+        return told(Stance::Denies, BY_CONTENT, "says that it is not so");
     }
     if let Some(at) = find(List::Doubtful)
         && (shell.is_some_and(|s| s < at) || named || pronoun_subject(content))
@@ -394,6 +409,24 @@ fn wants(input: &Input<'_>) -> bool {
     !plain || modal || input.content.first().is_some_and(|w| w.lower == "to")
 }
 
+/// Of several sentences the one whose words weigh most: "They knew. We showed them the
+/// cracks in January. Nobody came back." is no denial that cracks were shown.
+fn main_sentence(content: &[Word]) -> &[Word] {
+    let lexicon = lexicon();
+    let weight = |sentence: &[Word]| -> f32 {
+        let telling = sentence.iter().filter(|w| !w.is_form_of(List::Function));
+        telling.map(|w| lexicon.weight(&w.stem)).sum()
+    };
+    let mut best = (content, f32::NEG_INFINITY);
+    for sentence in content.chunk_by(|_, next| !(next.initial && next.capital)) {
+        let heavy = weight(sentence);
+        if heavy > best.1 {
+            best = (sentence, heavy);
+        }
+    }
+    best.0
+}
+
 /// Where the content's main sentence is negated, if it is: not in a relative or
 /// other clause that follows ("… , which has not paid", "… and did nothing").
 pub(crate) fn negation(content: &[Word]) -> Option<usize> {
@@ -512,6 +545,16 @@ mod tests {
             of("did not answer", "a request for comment", Act::Decline),
             Stance::None
         );
+        for (cue, content) in [
+            ("could not be reached for", "comment"),
+            ("was not available", "to answer questions about the dam"),
+            ("went unanswered", "Calls"),
+            ("would not", "comment further"),
+            ("There was no", "immediate response"),
+            ("remained", "silent"),
+        ] {
+            assert_eq!(of(cue, content, Act::Decline), Stance::None, "{cue}");
+        }
         assert_eq!(
             of("refused", "to sign the treaty", Act::Decline),
             Stance::Denies
@@ -535,6 +578,20 @@ mod tests {
                 Act::State
             ),
             Stance::Denies
+        );
+        for content in [
+            "“The statement of the Karsian side does not correspond to reality”",
+            "the report that the dam had burst was not true",
+        ] {
+            assert_eq!(of("said", content, Act::State), Stance::Denies);
+        }
+        assert_eq!(
+            of(
+                "said",
+                "the account was long, not shown to us, and is read in all its many parts as true",
+                Act::State
+            ),
+            Stance::Asserts
         );
         assert_eq!(
             of("called", "the photographs forgeries", Act::State),
@@ -560,6 +617,18 @@ mod tests {
             of("said", "he doubted that rain was the cause", Act::State),
             Stance::Doubts
         );
+    }
+
+    #[test]
+    fn of_several_sentences_the_one_that_tells_most_is_negated_or_not() {
+        let negated = |text: &str| {
+            let content = words(text, 0);
+            negation(main_sentence(&content)).is_some()
+        };
+        let shown = "We showed the engineers the cracks in January.";
+        assert!(!negated(&format!("“They knew. {shown} Nobody came back.”")));
+        let never = "We never saw a crack in that wall.";
+        assert!(negated(&format!("“It is so. {never} That is all.”")));
     }
 
     #[test]

@@ -135,6 +135,44 @@ impl<'a> Addressing<'a> {
     }
 }
 
+/// Whether a word is a day, month or other time.
+fn is_day(word: &str) -> bool {
+    const TIMES: [&str; 31] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "week",
+        "month",
+        "year",
+        "last",
+        "next",
+        "earlier",
+        "later",
+        "morning",
+        "evening",
+    ];
+    TIMES.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// A stretch of text as an addressee, if it can be one.
 fn clean(text: &str) -> Option<String> {
     let mut text = text.trim();
@@ -148,7 +186,10 @@ fn clean(text: &str) -> Option<String> {
         text = text.strip_suffix(end).unwrap_or(text).trim();
     }
     let found = words(text, 0);
-    let noun = found.iter().any(|w| !w.is(List::Function));
+    // "on Wednesday", "last year" tell when.
+    let noun = found
+        .iter()
+        .any(|w| !w.is(List::Function) && !is_day(&w.lower));
     let clause = found.first().is_some_and(|w| {
         matches!(
             w.lower.as_str(),

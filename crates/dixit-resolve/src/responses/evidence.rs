@@ -140,8 +140,54 @@ static WEAK: Stems = LazyLock::new(|| {
         "log",
         "document",
         "statement",
+        "data",
     ])
 });
+
+/// Verbs of who has, shows or rests on something: "hand over the records", "the files prove".
+static BEARS_OUT: Stems = LazyLock::new(|| {
+    lexicon().stems(&[
+        "show",
+        "publish",
+        "release",
+        "post",
+        "present",
+        "display",
+        "verify",
+        "air",
+        "broadcast",
+        "see",
+        "hold",
+        "hand",
+        "obtain",
+        "possess",
+        "contain",
+        "prove",
+        "indicate",
+        "suggest",
+        "review",
+        "examine",
+        "analyse",
+        "analyze",
+        "cite",
+        "attach",
+        "submit",
+        "provide",
+        "give",
+        "preserve",
+        "reveal",
+        "base",
+        "rest",
+        "confirm",
+        "have",
+        "receive",
+        "accord",
+        "find",
+    ])
+});
+
+/// Words on either side of a weak noun that are looked at.
+const BESIDE: usize = 6;
 
 fn shows(word: &Word) -> bool {
     SHOWS.contains(&word.stem) || matches!(word.lower.as_str(), "shown" | "seen")
@@ -167,9 +213,15 @@ fn thing(found: &[Word], at: usize) -> Option<(usize, usize)> {
     let weak = WEAK.contains(&word.stem)
         && !matches!(
             next,
-            None | Some("of" | "show" | "shows" | "showed" | "from" | "published" | "seen")
+            None | Some("show" | "shows" | "showed" | "from" | "published" | "seen")
         );
-    if !last || holds || weak && !word.lower.ends_with('s') {
+    // "Medical records were left in the street" are what it is about, and prove nothing.
+    let bears =
+        |w: &Word| BEARS_OUT.contains(&w.stem) || matches!(w.lower.as_str(), "seen" | "shown");
+    let beside = &found[at.saturating_sub(BESIDE)..found.len().min(at + BESIDE)];
+    let several = word.lower.ends_with('s') || next == Some("of");
+    let borne_out = several && beside.iter().any(bears);
+    if !last || holds || weak && !borne_out {
         return None;
     }
     let mut from = at;

@@ -19,13 +19,14 @@ mod evidence;
 pub(crate) mod link;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use dixit_model::Act;
 use serde::{Deserialize, Serialize};
 use string_cache::DefaultAtom as Atom;
 
 use crate::claims::compare::score;
-use crate::claims::lexicon::List;
+use crate::claims::lexicon::{List, Stems, lexicon};
 use crate::claims::proposition::Proposition;
 use crate::claims::stance::Stance;
 use crate::claims::words::{name_key, words};
@@ -97,6 +98,9 @@ const BY_CLAIM: f32 = 0.55;
 /// How alike an accusation and what the accused says after it must be at least.
 const AFTER: f32 = 0.05;
 
+/// Attributions after one that a denial by whom it names may follow it at.
+const SOON: i64 = 3;
+
 /// Responses to a call that are told: of a claim that thousands repeat each is met by all who deny it.
 pub(crate) const MOST_TOLD: usize = 12;
 
@@ -117,11 +121,16 @@ pub(crate) struct Material<'a> {
 /// The calls among the members of one claim with their responses.
 pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
     let propositions = material.propositions;
-    let against = |&m: &usize| propositions[m].stance.stance.is_against();
-    let contested = members.iter().any(against);
+    let against: BTreeSet<&Atom> = members
+        .iter()
+        .filter(|&&m| propositions[m].stance.stance.is_against())
+        .map(|&m| &propositions[m].who)
+        .collect();
     let mut out = Vec::new();
     for &of in members {
         let p = &propositions[of];
+        // Nobody contests what he says himself.
+        let contested = against.iter().any(|who| who.is_empty() || **who != p.who);
         let accuses = p.act == Some(Act::Accuse) || contested;
         let kind = match p.stance.stance {
             Stance::Asks => CallKind::Request,
@@ -135,8 +144,8 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
                 let q = &propositions[by];
                 // What the score speaks against, it does not speak for.
                 responses.extend(match respond(kind, p, by, q, &party) {
-                    Some(found) => link::may_answer(p, q).then_some(found),
-                    None => answers(kind, p, by, q),
+                    Some(found) => (holds(q, p) || link::may_answer(p, q)).then_some(found),
+                    None => answers(kind, p, by, q).or_else(|| met(kind, p, by, q)),
                 });
             }
         }
@@ -145,17 +154,25 @@ pub(crate) fn calls(members: &[usize], material: &Material<'_>) -> Vec<Call> {
             let found = beside(kind, p, by, q, &party);
             responses.extend(found.filter(|_| link::may_answer(p, q)));
         }
+        if kind == CallKind::Allegation {
+            responses.extend(asked_about(p, members, material));
+        }
+        let around = (material.around)(p.document);
+        let others = || around.iter().filter(|by| !members.contains(by));
+        if kind == CallKind::Allegation {
+            let found = others().map(|&by| after_accusation(p, by, &propositions[by], &party));
+            responses.extend(found.flatten());
+        }
         // What merely is said beside a refusal to speak is no allegation.
         let call = accuses || kind == CallKind::Request || !responses.is_empty();
         if !call {
             continue;
         }
-        for by in (material.around)(p.document) {
-            let known = responses.iter().any(|r: &Response| r.by == by) || members.contains(&by);
-            if !known {
+        for &by in others() {
+            if !responses.iter().any(|r| r.by == by) {
                 let q = &propositions[by];
                 let found = silence(kind, of, p, by, propositions, &party)
-                    .or_else(|| after_accusation(p, by, q, &party))
+                    .or_else(|| follows(kind, p, by, q, &party))
                     .or_else(|| goes_on(by, q, &responses, propositions))
                     .or_else(|| answers(kind, p, by, q));
                 responses.extend(found);
@@ -217,10 +234,70 @@ fn after_accusation(
     party: &Party,
 ) -> Option<Response> {
     let after = p.document == call.document && p.start > call.start;
-    if call.act != Some(Act::Accuse) || !after || score(call, p) < AFTER {
+    let accused = call.act == Some(Act::Accuse);
+    // "X was paid by Sabran, Lores said. Sabran denies that it paid anybody."
+    let named = p.stance.stance == Stance::Denies
+        && !call.names.is_disjoint(&p.speaker)
+        && (1..=SOON).contains(&(i64::from(p.rank) - i64::from(call.rank)));
+    if !accused && !named || !after || score(call, p) < AFTER {
         return None;
     }
     beside(CallKind::Allegation, call, by, p, party)
+}
+
+/// What who was asked says next: "Asked about the dam, Lind said …".
+fn follows(
+    kind: CallKind,
+    call: &Proposition,
+    by: usize,
+    p: &Proposition,
+    party: &Party,
+) -> Option<Response> {
+    let next = p.document == call.document && p.rank == call.rank + 1;
+    let asked = kind == CallKind::Request && call.act == Some(Act::Ask) && party.addressed;
+    if !next || !asked || party.has(p).is_none() {
+        return None;
+    }
+    Some(Response {
+        by,
+        kind: match p.stance.stance {
+            Stance::None => ResponseKind::Declined,
+            Stance::Concedes => ResponseKind::Conceded,
+            _ => ResponseKind::Answered,
+        },
+        confidence: BY_REFERENCE,
+        reason: "follows the question".to_owned(),
+    })
+}
+
+/// Answers to questions about an allegation: "Asked about the accusation, Lind said …".
+fn asked_about(call: &Proposition, members: &[usize], material: &Material<'_>) -> Vec<Response> {
+    let propositions = material.propositions;
+    let refers = |q: &Proposition| {
+        let to = q.refers.as_ref().is_some_and(|r| r.to == call.id);
+        to && q.document == call.document && q.act == Some(Act::Ask)
+    };
+    let mut out = Vec::new();
+    for &question in members.iter().take(MOST_HELD) {
+        let q = &propositions[question];
+        if !refers(q) {
+            continue;
+        }
+        let party = Party::of(q, material.addressees[question].as_deref());
+        for by in (material.around)(call.document) {
+            let p = &propositions[by];
+            let found = follows(CallKind::Request, q, by, p, &party);
+            out.extend(found.map(|found| Response {
+                kind: match p.stance.stance {
+                    Stance::Denies => ResponseKind::Denied,
+                    _ => found.kind,
+                },
+                reason: "follows a question about it".to_owned(),
+                ..found
+            }));
+        }
+    }
+    out
 }
 
 /// What answers the other by all that the two tell, where no rule does.
@@ -244,6 +321,28 @@ fn answers(kind: CallKind, call: &Proposition, by: usize, p: &Proposition) -> Op
         kind: what,
         confidence,
         reason: "answers it, by place, speaker and words".to_owned(),
+    })
+}
+
+static RECEIVED: Stems = LazyLock::new(|| lexicon().stems(&["receive", "obtain"]));
+
+/// Who asked for it says later that it came: "confirmed receiving the records".
+fn met(kind: CallKind, call: &Proposition, by: usize, p: &Proposition) -> Option<Response> {
+    let one_side = p.same_speaker(call) || !p.speaker.is_disjoint(&call.speaker);
+    let later = match p.document == call.document {
+        true => p.start > call.start,
+        false => p
+            .day
+            .zip(call.day)
+            .is_none_or(|(then, asked)| then >= asked),
+    };
+    let says = p.stance.stance == Stance::Asserts && !p.stance.negated;
+    let came = p.terms.iter().any(|t| RECEIVED.contains(&*t.stem));
+    (kind == CallKind::Request && one_side && later && says && came).then(|| Response {
+        by,
+        kind: ResponseKind::Answered,
+        confidence: BY_CLAIM,
+        reason: "who asked for it says that it came".to_owned(),
     })
 }
 
@@ -314,6 +413,12 @@ impl Party {
     }
 }
 
+/// Whether one says what it says of the other inside its own words: "denied claims by
+/// villagers that the wall was cracked".
+fn holds(p: &Proposition, call: &Proposition) -> bool {
+    p.document == call.document && call.parent == Some(p.id)
+}
+
 /// The response that a member of the same claim is, if it is one.
 fn respond(
     kind: CallKind,
@@ -329,8 +434,8 @@ fn respond(
     let tie = party.has(p);
     // Whatever else is said of it answers a request only if it is by whom it was put to.
     let put_to = party.addressed || call.act == Some(Act::Ask);
-    let referring =
-        p.document == call.document && p.refers.as_ref().is_some_and(|r| r.to == call.id);
+    let refers = p.refers.as_ref().is_some_and(|r| r.to == call.id);
+    let referring = p.document == call.document && refers || holds(p, call);
     let what = match (kind, p.stance.stance) {
         (CallKind::Allegation, Stance::Denies) => ResponseKind::Denied,
         (_, Stance::Concedes) => ResponseKind::Conceded,
@@ -341,6 +446,7 @@ fn respond(
             let question = call.act == Some(Act::Ask);
             match p.stance.stance {
                 Stance::Denies if !question => ResponseKind::Declined,
+                Stance::Asserts if !question && p.stance.negated => ResponseKind::Declined,
                 _ => ResponseKind::Answered,
             }
         }
@@ -385,7 +491,7 @@ fn silence(
     let (confidence, reason) = match (referring, tie) {
         (true, _) => (BY_REFERENCE, "speaks of it in the same document".to_owned()),
         _ if next => (BY_REFERENCE, "follows the question".to_owned()),
-        (_, Some(word)) if !propositions[by].terms.is_empty() && near(call, p) => {
+        (_, Some(word)) if near(call, p) || call.act == Some(Act::Accuse) && names_nothing(p) => {
             (BY_CLAIM, format!("declines to speak, by “{word}”"))
         }
         _ => return None,
@@ -396,6 +502,18 @@ fn silence(
         confidence,
         reason,
     })
+}
+
+/// Whether a refusal tells of nothing that is refused: "did not respond to requests for
+/// comment". It is about whatever the one who is silent was asked.
+fn names_nothing(refusal: &Proposition) -> bool {
+    let lexicon = lexicon();
+    let empty = |stem: &str| {
+        let lists = lexicon.lists_of_stem(stem);
+        let asked = [List::Silent, List::Common, List::Shell, List::Reference];
+        asked.iter().any(|list| lists.has(*list)) || lexicon.referred(stem).is_some()
+    };
+    refusal.names.is_empty() && refusal.terms.iter().all(|t| empty(&t.stem))
 }
 
 /// Whether a refusal's words have something in common with the call's.

@@ -234,6 +234,217 @@ fn nobody_answers_himself_named_or_not() {
     );
 }
 
+/// One document, of which the second attribution stands in the first one's content.
+fn nested(said: &[Said<'_>]) -> Document {
+    let mut document = article("a", "2020-02-01", said);
+    document.attributions[1].parent = Some(AttributionId(1));
+    document
+}
+
+#[test]
+fn who_denies_a_claim_inside_his_words_answers_it() {
+    let found = claims(&[nested(&[
+        (
+            "The owner",
+            "dismissed",
+            "claims by villagers that cracks were reported in May",
+            Act::Deny,
+        ),
+        (
+            "villagers",
+            "claims by",
+            "that cracks were reported in May",
+            Act::State,
+        ),
+    ])]);
+    let claim = of(&found, "that cracks were reported in May");
+    let stances: Vec<Stance> = claim.attributions.iter().map(|m| m.stance).collect();
+    assert_eq!(stances, [Stance::Denies, Stance::Asserts]);
+    let [call] = &claim.calls[..] else {
+        panic!("{:?}", claim.calls);
+    };
+    assert_eq!(call.responses[0].response, ResponseKind::Denied);
+    // That somebody said so is another claim than what he said.
+    let found = claims(&[nested(&[
+        (
+            "The owner",
+            "denied",
+            "that villagers had reported cracks in May",
+            Act::Deny,
+        ),
+        ("villagers", "had reported", "cracks in May", Act::State),
+    ])]);
+    assert!(found.claims.iter().all(|c| c.attributions.len() == 1));
+}
+
+#[test]
+fn silence_without_a_topic_is_about_the_accusation() {
+    let accuses = (
+        "Mira Holm",
+        "accused",
+        "the Brandel Line of pumping oil into the harbour",
+        Act::Accuse,
+    );
+    let silent = (
+        "Brandel's lawyer",
+        "did not respond to",
+        "requests for comment",
+        Act::Decline,
+    );
+    assert_eq!(
+        answered(&[accuses, silent]),
+        [("Brandel's lawyer".to_owned(), ResponseKind::Declined)]
+    );
+    let other = ("The post office", silent.1, silent.2, silent.3);
+    assert_eq!(answered(&[accuses, other]), []);
+}
+
+#[test]
+fn what_is_said_when_asked_about_an_accusation_answers_it() {
+    let accuses = (
+        "Mira Holm",
+        "accused",
+        "the Brandel Line of pumping oil into the harbour",
+        Act::Accuse,
+    );
+    let mut document = article(
+        "a",
+        "2020-02-01",
+        &[
+            accuses,
+            ("", "Asked about", "the accusation", Act::Ask),
+            (
+                "spokeswoman Ida Lund",
+                "said",
+                "everything would be looked at in good time",
+                Act::State,
+            ),
+        ],
+    );
+    // Who asked is not told; who was asked stands right behind.
+    document.attributions[1].source.clear();
+    document.attributions[1].speaker.name = None;
+    document.text = document
+        .text
+        .replace("the accusation .\n", "the accusation, ");
+    let shift = |p: &mut Piece| (p.start, p.end) = (p.start - 1, p.end - 1);
+    let last = &mut document.attributions[2];
+    for piece in [&mut last.source, &mut last.cue, &mut last.content] {
+        piece.iter_mut().for_each(shift);
+    }
+    let found = claims(&[document]);
+    let claim = of(&found, "pumping oil");
+    let call = claim.calls.iter().find(|c| c.kind == CallKind::Allegation);
+    let responses = &call.expect("an allegation").responses;
+    assert_eq!(responses.len(), 1, "{responses:?}");
+    assert_eq!(responses[0].response, ResponseKind::Answered);
+    assert_eq!(responses[0].reason, "follows a question about it");
+}
+
+/// What was found of the one request.
+fn requested(said: &[Said<'_>]) -> Vec<ResponseKind> {
+    let found = claims(&[article("a", "2020-02-01", said)]);
+    let calls = found.claims.iter().flat_map(|c| &c.calls);
+    let requests = calls.filter(|c| c.kind == CallKind::Request);
+    let responses = requests.flat_map(|c| &c.responses);
+    responses.map(|r| r.response).collect()
+}
+
+#[test]
+fn a_request_is_met_by_who_does_so_or_as_who_asked_says() {
+    let asks = (
+        "The dam agency",
+        "asked",
+        "Orvane to hand over the inspection records",
+        Act::Demand,
+    );
+    let done = ("Orvane", "said", "it had already done so", Act::State);
+    assert_eq!(requested(&[asks, done]), [ResponseKind::Answered]);
+    let refused = ("Orvane", "said", "it would not do so", Act::State);
+    assert_eq!(requested(&[asks, refused]), [ResponseKind::Declined]);
+    let received = (
+        "The dam agency",
+        "confirmed",
+        "receiving the inspection records",
+        Act::State,
+    );
+    assert_eq!(requested(&[asks, received]), [ResponseKind::Answered]);
+    let still = (
+        "The dam agency",
+        "said",
+        "it had not received the inspection records",
+        Act::State,
+    );
+    assert_eq!(requested(&[asks, still]), []);
+}
+
+#[test]
+fn a_denial_soon_after_by_whom_it_names_answers_what_is_no_accusation() {
+    let says = (
+        "Piet Lores",
+        "said",
+        "a man acting for Sabran had offered the player money before the match",
+        Act::State,
+    );
+    let denies = (
+        "Sabran",
+        "denied",
+        "that anybody from the club had spoken to the player",
+        Act::Deny,
+    );
+    let found = claims(&[article("a", "2020-02-01", &[says, denies])]);
+    let calls = &of(&found, "acting for Sabran").calls;
+    assert_eq!(calls[0].responses[0].response, ResponseKind::Denied);
+    let other = ("Dravo", denies.1, denies.2, denies.3);
+    let found = claims(&[article("a", "2020-02-01", &[says, other])]);
+    assert!(of(&found, "acting for Sabran").calls.is_empty());
+}
+
+#[test]
+fn of_several_counts_the_one_of_the_same_fate_is_held_against_the_others() {
+    let found = claims(&[article(
+        "a",
+        "2020-02-01",
+        &[
+            (
+                "The fire brigade",
+                "said",
+                "the death toll rose to 38. More than 50 people were missing",
+                Act::State,
+            ),
+            (
+                "An officer",
+                "said",
+                "that 41 people had been killed and 12 hurt",
+                Act::State,
+            ),
+        ],
+    )]);
+    let toll = of(&found, "toll rose");
+    let counts: Vec<(&str, String)> = toll
+        .counts
+        .iter()
+        .map(|c| (c.attribution.as_str(), c.quantity.range()))
+        .collect();
+    assert_eq!(counts, [("A1", "38".to_owned()), ("A2", "41".to_owned())]);
+}
+
+#[test]
+fn what_a_claim_is_about_is_no_evidence_of_it() {
+    let named = |content| {
+        let said = [("The nurse", "said", content, Act::State)];
+        let found = claims(&[article("a", "2020-02-01", &said)]);
+        let pieces = found.claims.iter().flat_map(|c| &c.evidence);
+        pieces.map(|e| e.text.clone()).collect::<Vec<_>>()
+    };
+    let lying = "the medical records of forty patients were lying in the street";
+    assert_eq!(named(lying), Vec::<String>::new());
+    assert_eq!(
+        named("the records of the hospital prove that nobody was warned"),
+        ["records"]
+    );
+}
+
 #[test]
 fn who_denies_what_nobody_puts_forward_is_on_one_side() {
     let said = |documents: &[Document]| {

@@ -185,7 +185,10 @@ pub(super) fn spread(claim: &Claim) -> String {
 pub(super) fn counts(claim: &Claim) -> String {
     let one = |c: &dixit_resolve::claims::Count| {
         let unit = c.quantity.unit.as_deref().unwrap_or("");
-        let words = format!("{} {unit}", c.quantity.range());
+        let words = match unit {
+            "toll" => format!("a toll of {}", c.quantity.range()),
+            _ => format!("{} {unit}", c.quantity.range()),
+        };
         format!("{} ({})", words.trim_end(), c.attribution)
     };
     let words: Vec<String> = claim.counts.iter().map(one).collect();
