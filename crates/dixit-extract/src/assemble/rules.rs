@@ -378,7 +378,7 @@ fn owned_claim(
             )
     };
     // "Dismissed the claim to have won as theatre".
-    while !ends(end) && !(have && word(end) == "as") {
+    while !(ends(end) || have && word(end) == "as") {
         end += 1;
     }
     let plural = word(noun).ends_with('s');

@@ -188,8 +188,8 @@ fn is_somebody(found: &Captures<'_>) -> bool {
     let called = |w: &&str| is_role_noun(w) || is_body_noun(w);
     // The first word has its capital from the sentence.
     let capital = |w: &&str| w.starts_with(char::is_uppercase);
-    let name = words.iter().skip(1).any(|w| capital(&w)) || words.len() == 1 && capital(&source);
-    let person = name || words.iter().any(|w| called(&w));
+    let name = words.iter().skip(1).any(capital) || words.len() == 1 && capital(&source);
+    let person = name || words.iter().any(called);
     // Guns are silent, too, engines give no response, and summits cannot be reached.
     let content = part("content");
     let of_things = content.starts_with("silent")

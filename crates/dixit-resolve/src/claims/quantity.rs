@@ -330,10 +330,29 @@ fn unit(words: &[Word], at: usize, end: usize) -> Option<&Word> {
         .iter()
         .take(4)
         .take_while(|w| !w.initial && !counts(w));
-    after
-        .find(|w| !between(w))
-        .filter(|w| !w.is_form_of(List::Function))
+    let first = after.by_ref().find(|w| !between(w));
+    let first = first.filter(|w| !w.is_form_of(List::Function));
+    first
+        .map(|first| noun(first, after))
         .or_else(|| counted_before(&words[..at]))
+}
+
+/// The noun of a phrase by its first word and those behind: "stations" of "polling stations",
+/// "men" of "unarmed men".
+fn noun<'a>(first: &'a Word, rest: impl Iterator<Item = &'a Word>) -> &'a Word {
+    let counts = |w: &&Word| w.lower.ends_with('s') || w.is_form_of(List::Persons);
+    let mut near = rest.take(2).take_while(|w| !w.is_form_of(List::Function));
+    match counts(&first) || is_measure(first) {
+        true => first,
+        // "3,000 fish died" counts fish.
+        false => near
+            .find(|w| counts(w) && !w.lower.ends_with("ed"))
+            .unwrap_or(first),
+    }
+}
+
+fn is_measure(word: &Word) -> bool {
+    word.is_form_of(List::Money) || matches!(word.lower.as_str(), "percent" | "per")
 }
 
 /// Words behind a number and its unit that may tell what befell them.
@@ -386,10 +405,13 @@ fn is_aside(before: &[Word]) -> bool {
 /// What is counted, where a noun of counting says so before: "the number of dead at
 /// 19", "the toll at 19".
 fn counted_before(words: &[Word]) -> Option<&Word> {
-    let noun = |w: &Word| matches!(w.lower.as_str(), "number" | "count" | "total" | "toll");
-    let at = words.iter().rposition(noun)?;
+    let counting = |w: &Word| matches!(w.lower.as_str(), "number" | "count" | "total" | "toll");
+    let at = words.iter().rposition(counting)?;
     match words.get(at + 1).map(|w| w.lower.as_str()) {
-        Some("of") => words.get(at + 2),
+        Some("of") => {
+            let mut rest = words[at + 2..].iter();
+            rest.next().map(|first| noun(first, rest))
+        }
         _ => words.get(at).filter(|w| w.lower == "toll"),
     }
 }
@@ -504,6 +526,13 @@ mod tests {
         assert_eq!(
             read("three of the 12 patients died"),
             ["3 patients", "12 patients"]
+        );
+        assert_eq!(read("at three polling stations in Ledd"), ["3 stations"]);
+        assert_eq!(read("about 3,000 fish died"), ["about 3,000 fish"]);
+        assert_eq!(read("two unarmed men were shot"), ["2 men"]);
+        assert_eq!(
+            read("the number of burnt ballots exceeds 2,000"),
+            ["2,000 ballots"]
         );
         assert_eq!(read("that the final toll could exceed 90"), ["90 toll"]);
         let befell = |text: &str| -> Vec<Vec<Class>> {

@@ -28,6 +28,7 @@ pub(crate) fn tie(document: &Document, contents: &[Vec<Word>], propositions: &mu
         let this = &propositions[own];
         let found = holding(document, this)
             .or_else(|| referring(this, content, &before))
+            .or_else(|| demonstrative(this, content, &before))
             .or_else(|| doing_so(this, content, &before))
             .or_else(|| named(document, this, content, &before))
             .or_else(|| going_on(this, content, &before));
@@ -209,6 +210,22 @@ fn doing_so(this: &Proposition, content: &[Word], before: &[&Proposition]) -> Op
     Some(Reference {
         to: to.id,
         reason: "says whether it was done",
+    })
+}
+
+/// "That was contradicted by the mayor": the words before.
+fn demonstrative(
+    this: &Proposition,
+    content: &[Word],
+    before: &[&Proposition],
+) -> Option<Reference> {
+    let [word] = content else { return None };
+    let stands = matches!(word.lower.as_str(), "that" | "this" | "it");
+    let last = before.first()?;
+    let fits = this.is_against() && !last.same_speaker(this) && last.stance.stance != Stance::None;
+    (stands && fits).then_some(Reference {
+        to: last.id,
+        reason: "refers to the words before",
     })
 }
 

@@ -431,7 +431,8 @@ fn main_sentence(content: &[Word]) -> &[Word] {
 /// other clause that follows ("… , which has not paid", "… and did nothing").
 pub(crate) fn negation(content: &[Word]) -> Option<usize> {
     let clause = |at: usize| match content[at].lower.as_str() {
-        "which" | "who" | "because" | "although" | "while" | "but" => true,
+        "which" | "who" | "because" | "although" | "though" | "whereas" | "unless" | "while"
+        | "but" => true,
         "and" => content.get(at + 1).is_some_and(|next| {
             matches!(
                 next.lower.as_str(),
@@ -640,6 +641,7 @@ mod tests {
         assert!(!negated("no more than 200 litres had escaped"));
         assert!(!negated("the firm, which has not paid, is closed"));
         assert!(!negated("the firm knew of it and did nothing"));
+        assert!(!negated("it would comply though it did not share the view"));
         assert!(negated("the firm and its owner never knew of it"));
     }
 }

@@ -227,7 +227,7 @@ fn thing(found: &[Word], at: usize) -> Option<(usize, usize)> {
     let mut from = at;
     while from > 0 && at - from < 4 {
         let before = &found[from - 1];
-        if before.is(List::Function) || before.span.end + 1 < found[from].span.start {
+        if before.is_form_of(List::Function) || before.span.end + 1 < found[from].span.start {
             break;
         }
         if before.lower.ends_with("ed")

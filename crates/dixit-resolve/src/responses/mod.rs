@@ -305,7 +305,11 @@ fn answers(kind: CallKind, call: &Proposition, by: usize, p: &Proposition) -> Op
     // What neither denies nor concedes answers only where words say so.
     let is_plain = matches!(p.stance.stance, Stance::Asserts | Stance::Asks);
     let is_asked = call.act == Some(Act::Accuse) || kind == CallKind::Request;
-    if is_plain && !(p.answers && is_asked) {
+    // "Dismissed the allegation" speaks of that one.
+    let of_other = p.document == call.document
+        && p.refers.as_ref().is_some_and(|r| r.to != call.id)
+        && kind == CallKind::Request;
+    if is_plain && !(p.answers && is_asked) || of_other {
         return None;
     }
     let confidence = link::score(call, p).filter(|score| *score >= link::ANSWERS)?;
